@@ -1,1 +1,6 @@
+//! Milkrun, a Telegram bot that shops for you. ARCHITECTURE.md says which room does what.
 
+pub mod engine;
+pub mod journal;
+pub mod shop;
+pub mod store;

@@ -1,0 +1,198 @@
+//! Carrying: one row of the outbox leaves, and what came of it is stored.
+
+use serde_json::{Value, json};
+
+use super::{Answer, Answered, Engine, Now, Outcome, Parcel};
+use crate::store::{self, Db, InboxRow, OnUnknown, OutboxRow, Settled, Tx};
+
+/// Attempts at a row whose outcome stays unknown though a repeat does no harm.
+const ATTEMPTS: i64 = 5;
+/// Pause before such a row is carried again, in milliseconds, times the attempts so far.
+const PAUSE: i64 = 1_000;
+
+/// What came of a row that a former process had on its way.
+pub(super) const LOST: Outcome = Outcome::Unknown {
+    reason: String::new(),
+};
+
+impl Engine {
+    /// Carries the next row of a carrier. False when none may leave now.
+    pub async fn carry(&self, carrier: &str, now: Now) -> anyhow::Result<bool> {
+        let Some(desk) = self.desks.get(carrier) else {
+            anyhow::bail!("there is no carrier {carrier:?}");
+        };
+        let Some(mut row) = desk.queue.take(&*desk.carrier, now) else {
+            return Ok(false);
+        };
+        let outcome = match self.claimed(&row).await {
+            Ok(true) => self.outcome(&row, now).await,
+            Ok(false) => {
+                desk.queue.done(&row);
+                return Ok(true);
+            }
+            Err(error) => Err(error),
+        };
+        let outcome = outcome.unwrap_or_else(|error| Outcome::Again {
+            at: now.mono + PAUSE,
+            reason: format!("{error:#}"),
+        });
+        row.attempts += 1;
+        match again(&row, &outcome, now) {
+            Some((at, reason)) => {
+                log::info!("row {}: again in {} ms: {reason}", row.id, at - now.mono);
+                let (id, attempts) = (row.id, row.attempts);
+                let released = self
+                    .db
+                    .write(async move |tx: &mut Tx| Ok(store::release_row(tx, id, attempts).await?))
+                    .await;
+                if let Err(error) = released {
+                    log::error!("row {id}: it cannot be put back: {error}");
+                }
+                desk.queue.again(&row, at);
+            }
+            None => self.settle(desk, row, outcome, now).await,
+        }
+        Ok(true)
+    }
+
+    /// Claims a row that must not leave while another process of thought takes it back: a version of a slot, which a newer
+    /// version may supersede, or a call that must be known to have been on its way after a crash.
+    async fn claimed(&self, row: &OutboxRow) -> anyhow::Result<bool> {
+        if row.row.slot.is_none() && row.row.on_unknown == OnUnknown::Repeat {
+            return Ok(true);
+        }
+        let id = row.id;
+        Ok(self
+            .db
+            .write(async move |tx: &mut Tx| Ok(store::claim_row(tx, id).await?))
+            .await?)
+    }
+
+    async fn outcome(&self, row: &OutboxRow, now: Now) -> anyhow::Result<Outcome> {
+        if row.row.not_after.is_some_and(|end| end <= now.wall) {
+            return Ok(Outcome::Refused {
+                value: Value::Null,
+                reason: EXPIRED.into(),
+                news: None,
+            });
+        }
+        let message = match (&row.row.order_key, &row.row.slot) {
+            (Some(key), Some(slot)) => {
+                self.db
+                    .read(async |tx| Ok(store::slot_message(tx, key, slot).await?))
+                    .await?
+            }
+            _ => None,
+        };
+        let parcel = Parcel {
+            id: row.id,
+            body: row.row.body.clone(),
+            attempts: row.attempts,
+            message,
+            anew: row.row.anew,
+        };
+        let desk = self.desks.get(row.row.carrier.as_str());
+        let Some(desk) = desk else {
+            anyhow::bail!("there is no carrier {:?}", row.row.carrier);
+        };
+        Ok(desk.carrier.carry(&parcel, now).await)
+    }
+
+    /// Stores what came of a row, until it is stored: to forget it would send it twice.
+    async fn settle(&self, desk: &super::Desk, row: OutboxRow, outcome: Outcome, now: Now) {
+        loop {
+            let (db, sent, what) = (self.db.clone(), row.clone(), outcome.clone());
+            let settled = self
+                .db
+                .write(async move |tx: &mut Tx| settle(tx, &db, &sent, &what, now).await)
+                .await;
+            match settled {
+                Ok(events) => {
+                    self.lanes.feed(events);
+                    desk.queue.done(&row);
+                    return;
+                }
+                Err(error) => {
+                    log::error!("row {}: its outcome cannot be stored: {error}", row.id);
+                    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+                }
+            }
+        }
+    }
+}
+
+const EXPIRED: &str = "its time is over";
+
+/// When and why a row is to be carried again; None when its outcome is final.
+fn again<'a>(row: &OutboxRow, outcome: &'a Outcome, now: Now) -> Option<(i64, &'a str)> {
+    match outcome {
+        Outcome::Again { at, reason } => Some((*at, reason)),
+        Outcome::Unknown { reason }
+            if row.row.on_unknown == OnUnknown::Repeat && row.attempts < ATTEMPTS =>
+        {
+            Some((now.mono + PAUSE * row.attempts, reason))
+        }
+        _ => None,
+    }
+}
+
+/// Writes what came of a row, its answer and its news. Returns the events to feed after the commit.
+pub(super) async fn settle(
+    tx: &mut Tx,
+    db: &Db,
+    row: &OutboxRow,
+    outcome: &Outcome,
+    now: Now,
+) -> anyhow::Result<Vec<InboxRow>> {
+    let mut events = Vec::new();
+    let (settled, answered, message, words) = match outcome {
+        Outcome::Done { value, message } => (
+            Settled::Done,
+            Answered::Done(value.clone()),
+            *message,
+            String::new(),
+        ),
+        Outcome::Refused { reason, .. } if reason == EXPIRED => {
+            (Settled::Expired, Answered::Expired, None, reason.clone())
+        }
+        Outcome::Refused {
+            value,
+            reason,
+            news,
+        } => {
+            log::info!("row {}: refused: {reason}", row.id);
+            if let Some(news) = news {
+                events.push(("news", format!("{}", row.id), news.lane, news.body.clone()));
+            }
+            let answered = Answered::Refused(value.clone());
+            (Settled::Refused, answered, None, reason.clone())
+        }
+        Outcome::Again { reason, .. } | Outcome::Unknown { reason } => {
+            log::warn!("row {}: its outcome is not known: {reason}", row.id);
+            (Settled::Unknown, Answered::Unknown, None, reason.clone())
+        }
+    };
+    let stored = json!({ "reason": words }).to_string();
+    store::settle_row(tx, row, settled, message, &stored, now.wall).await?;
+    if let Some(lane) = row.row.lane {
+        let answer = Answer {
+            row: row.id,
+            asked: row.row.body.clone(),
+            result: answered,
+        };
+        let body = serde_json::to_string(&answer)?;
+        events.push(("answer", row.id.to_string(), lane, body));
+    }
+    let events: Vec<InboxRow> = events
+        .into_iter()
+        .map(|(source, key, lane, body)| InboxRow {
+            id: db.id(),
+            source: source.into(),
+            key,
+            lane,
+            body,
+            attempts: 0,
+        })
+        .collect();
+    Engine::receive(tx, &events, now).await
+}

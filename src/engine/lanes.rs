@@ -1,0 +1,136 @@
+//! The lanes of the inbox, in memory: which event may have its turn next.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::Notify;
+
+use crate::store::InboxRow;
+
+/// Events that wait, by lane. A lane is in `lanes` while it has events or a turn.
+#[derive(Default)]
+pub(super) struct Lanes {
+    inner: Mutex<Inner>,
+    wake: Notify,
+}
+
+#[derive(Default)]
+struct Inner {
+    lanes: HashMap<i64, VecDeque<InboxRow>>,
+    /// Lanes whose first event may have its turn, in the order in which they became so.
+    ready: VecDeque<i64>,
+    /// Lanes that pause after a failed turn, by the monotonic millisecond at which they go on.
+    paused: BTreeMap<(i64, i64), ()>,
+}
+
+impl Lanes {
+    /// Adds events at the ends of their lanes.
+    pub(super) fn feed(&self, events: Vec<InboxRow>) {
+        let mut inner = self.inner();
+        for event in events {
+            let lane = event.lane;
+            let events = inner.lanes.entry(lane).or_default();
+            events.push_back(event);
+            if events.len() == 1 {
+                inner.ready.push_back(lane);
+                self.wake.notify_one();
+            }
+        }
+    }
+
+    /// Takes the next event for its turn. Its lane has no other until [`Lanes::done`] or [`Lanes::again`].
+    pub(super) fn take(&self, mono: i64) -> Option<InboxRow> {
+        let mut inner = self.inner();
+        while let Some(entry) = inner.paused.first_entry() {
+            if entry.key().0 > mono {
+                break;
+            }
+            let ((_, lane), ()) = entry.remove_entry();
+            inner.ready.push_back(lane);
+        }
+        let lane = inner.ready.pop_front()?;
+        let event = inner.lanes.get(&lane).and_then(|events| events.front());
+        let event = event.cloned();
+        if !inner.ready.is_empty() {
+            self.wake.notify_one();
+        }
+        event
+    }
+
+    /// Ends the turn of a lane's first event.
+    pub(super) fn done(&self, lane: i64) {
+        let mut inner = self.inner();
+        let Some(events) = inner.lanes.get_mut(&lane) else {
+            return;
+        };
+        events.pop_front();
+        if events.is_empty() {
+            inner.lanes.remove(&lane);
+        } else {
+            inner.ready.push_back(lane);
+            self.wake.notify_one();
+        }
+    }
+
+    /// Ends a failed turn of a lane's first event: it has another one at an instant, in monotonic milliseconds.
+    pub(super) fn again(&self, lane: i64, attempts: i64, at: i64) {
+        let mut inner = self.inner();
+        if let Some(event) = inner.lanes.get_mut(&lane).and_then(VecDeque::front_mut) {
+            event.attempts = attempts;
+            inner.paused.insert((at, lane), ());
+            self.wake.notify_one();
+        }
+    }
+
+    /// The next instant at which a pausing lane goes on, in monotonic milliseconds.
+    pub(super) fn resumes(&self) -> Option<i64> {
+        self.inner().paused.keys().next().map(|(at, _)| *at)
+    }
+
+    /// Waits until there may be an event to take.
+    pub(super) async fn woken(&self) {
+        self.wake.notified().await;
+    }
+
+    pub(super) fn empty(&self) -> bool {
+        self.inner().lanes.is_empty()
+    }
+
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event(id: i64, lane: i64) -> InboxRow {
+        InboxRow {
+            id,
+            source: "test".into(),
+            key: id.to_string(),
+            lane,
+            body: String::new(),
+            attempts: 0,
+        }
+    }
+
+    #[test]
+    fn a_lane_has_one_turn_at_a_time_in_order_and_others_go_on() {
+        let lanes = Lanes::default();
+        lanes.feed(vec![event(1, 7), event(2, 7), event(3, 8)]);
+        assert_eq!(lanes.take(0).map(|e| e.id), Some(1));
+        assert_eq!(lanes.take(0).map(|e| e.id), Some(3));
+        assert_eq!(lanes.take(0), None);
+        lanes.done(7);
+        assert_eq!(lanes.take(0).map(|e| e.id), Some(2));
+        lanes.again(7, 1, 100);
+        lanes.done(8);
+        assert_eq!(lanes.take(99), None);
+        assert_eq!(lanes.resumes(), Some(100));
+        assert_eq!(lanes.take(100).map(|e| (e.id, e.attempts)), Some((2, 1)));
+        lanes.done(7);
+        assert!(lanes.empty());
+    }
+}

@@ -1,0 +1,115 @@
+//! The basket: what a user has asked for so far, and what it costs by the catalogue.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Catalogue, Chosen, Count, Fen, Product, Size, Variant};
+
+/// The most lines of a basket: more would not fit a message with its buttons.
+pub const MAX_LINES: usize = 25;
+/// The most packs of one line.
+pub const MAX_QUANTITY: u32 = 99;
+
+/// What a user has asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Basket {
+    /// Grows with every change; a button names the revision that it was shown with.
+    pub revision: i64,
+    /// In the order in which they were asked for.
+    pub lines: Vec<Line>,
+}
+
+/// One thing asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Unique within the database; stays when the line changes.
+    pub id: i64,
+    /// The user's words that it came from.
+    pub words: String,
+    pub what: What,
+    pub options: Vec<Chosen>,
+}
+
+/// What a line stands for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum What {
+    /// So many packs of one variant.
+    Packs { variant: String, packs: u32 },
+    /// Not clear yet: one of these variants, in this amount. It is asked with buttons.
+    Open {
+        candidates: Vec<String>,
+        count: Count,
+        size: Option<Size>,
+    },
+}
+
+impl Basket {
+    /// The line of an id.
+    pub fn line(&self, id: i64) -> Option<&Line> {
+        self.lines.iter().find(|line| line.id == id)
+    }
+
+    /// The first line that is not clear yet.
+    pub fn open(&self) -> Option<&Line> {
+        self.lines
+            .iter()
+            .find(|line| matches!(line.what, What::Open { .. }))
+    }
+}
+
+/// The price of one pack of a variant with these options.
+pub fn pack_price(product: &Product, variant: &Variant, options: &[Chosen]) -> Fen {
+    let extra = |chosen: &Chosen| {
+        product
+            .options
+            .iter()
+            .filter(|group| group.id == chosen.group)
+            .flat_map(|group| &group.values)
+            .filter(|value| value.id == chosen.value && !value.default && !chosen.excluded)
+            .map(|value| value.price.times(chosen.count))
+            .sum()
+    };
+    variant.price + options.iter().map(extra).sum::<Fen>()
+}
+
+/// What a basket costs by the catalogue, before the retailer has been asked.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Estimate {
+    /// All clear lines.
+    pub items: Fen,
+    /// All shops' delivery.
+    pub delivery: Fen,
+}
+
+impl Estimate {
+    /// Items and delivery.
+    pub fn total(&self) -> Fen {
+        self.items + self.delivery
+    }
+}
+
+/// Prices a basket by the catalogue. Lines that are not clear, or whose variant is no longer sold, count nothing.
+pub fn estimate(basket: &Basket, catalogue: &Catalogue) -> Estimate {
+    let mut by_shop: Vec<(&str, Fen)> = Vec::new();
+    for line in &basket.lines {
+        let What::Packs { variant, packs } = &line.what else {
+            continue;
+        };
+        let Some((product, variant)) = catalogue.variant(variant) else {
+            continue;
+        };
+        let price = pack_price(product, variant, &line.options).times(*packs);
+        match by_shop.iter_mut().find(|(shop, _)| *shop == product.shop) {
+            Some((_, sum)) => *sum += price,
+            None => by_shop.push((&product.shop, price)),
+        }
+    }
+    let delivery = |(shop, sum): &(&str, Fen)| match catalogue.shop(shop) {
+        Some(shop) if *sum < shop.delivery.free_from => shop.delivery.fee,
+        _ => Fen::ZERO,
+    };
+    Estimate {
+        items: by_shop.iter().map(|(_, sum)| *sum).sum(),
+        delivery: by_shop.iter().map(delivery).sum(),
+    }
+}

@@ -1,0 +1,85 @@
+//! The campaign: what a card is worth, how many there can be, and until when.
+
+use super::Fen;
+
+/// A promotion as it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Campaign {
+    pub id: i64,
+    /// What one card is worth.
+    pub value: Fen,
+    /// What all claimed cards together may be worth.
+    pub budget: Fen,
+    /// What the claimed cards are worth together.
+    pub claimed: Fen,
+    /// The instant from which cards can be claimed and used, in milliseconds.
+    pub starts: i64,
+    /// The instant from which they no longer can, in milliseconds.
+    pub deadline: i64,
+}
+
+/// Why no card can be claimed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoClaim {
+    /// The campaign begins later.
+    NotBegun,
+    /// The deadline has passed.
+    Over,
+    /// What is left of the budget is less than a card.
+    Exhausted,
+}
+
+impl Campaign {
+    /// What is left of the budget.
+    pub fn left(&self) -> Fen {
+        self.budget - self.claimed
+    }
+
+    /// Whether one more card can be claimed at an instant.
+    pub fn claimable(&self, now: i64) -> Result<(), NoClaim> {
+        if now < self.starts {
+            Err(NoClaim::NotBegun)
+        } else if now >= self.deadline {
+            Err(NoClaim::Over)
+        } else if self.left() < self.value {
+            Err(NoClaim::Exhausted)
+        } else {
+            Ok(())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn campaign() -> Campaign {
+        Campaign {
+            id: 1,
+            value: Fen(2500),
+            budget: Fen(5000),
+            claimed: Fen(0),
+            starts: 10,
+            deadline: 20,
+        }
+    }
+
+    #[test]
+    fn claims_stop_exactly_at_the_start_the_deadline_and_the_budget() {
+        let open = campaign();
+        assert_eq!(open.claimable(9), Err(NoClaim::NotBegun));
+        assert_eq!(open.claimable(10), Ok(()));
+        assert_eq!(open.claimable(19), Ok(()));
+        assert_eq!(open.claimable(20), Err(NoClaim::Over));
+        let one_left = Campaign {
+            claimed: Fen(2500),
+            ..campaign()
+        };
+        assert_eq!(one_left.claimable(10), Ok(()));
+        let short = Campaign {
+            claimed: Fen(2501),
+            ..campaign()
+        };
+        assert_eq!(short.claimable(10), Err(NoClaim::Exhausted));
+    }
+}

@@ -1,0 +1,25 @@
+//! The ground: money, products, baskets, cards, campaigns, quotes and orders, and their rules.
+//!
+//! Everything here is pure. No input or output, no clock of its own (an instant is passed in, in milliseconds since
+//! 1970 UTC), no type of a framework, so that every rule can be tested by itself.
+
+mod basket;
+mod campaign;
+mod card;
+mod money;
+mod order;
+mod packing;
+mod product;
+mod quote;
+
+pub use basket::{Basket, Estimate, Line, MAX_LINES, MAX_QUANTITY, What, estimate, pack_price};
+pub use campaign::{Campaign, NoClaim};
+pub use card::{Allocation, Card, CardState, CardStep, allocate};
+pub use money::Fen;
+pub use order::{OrderEvent, OrderState};
+pub use packing::{Count, Packing, Size, Wish, pack, packs_of};
+pub use product::{
+    Axis, AxisValue, Catalogue, Category, Choose, Chosen, Delivery, Lang, Measure, Names,
+    OptionGroup, OptionValue, Product, Shop, Unit, Variant,
+};
+pub use quote::{Quote, QuoteDelivery, QuoteLine, Stale};

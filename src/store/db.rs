@@ -1,0 +1,390 @@
+//! The database and its one path for writes.
+//!
+//! SQLite gives one writer at a time, and a commit costs an fsync. So all writers share one connection, each works inside
+//! a savepoint of the open batch, and whoever finds nobody waiting commits for all. A writer is told that it succeeded
+//! only after that commit.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use anyhow::Context;
+use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
+use sqlx::{AnyConnection, AnyPool, ConnectOptions, Connection, Executor};
+use tokio::sync::{Mutex, Notify, OwnedMutexGuard, watch};
+
+use super::ids::Ids;
+
+/// Writers that one commit serves at most: more would make the first of them wait too long.
+const BATCH: usize = 32;
+/// Connections that read.
+const READERS: u32 = 4;
+/// Run on every connection. FULL, because a power cut must not take back what people were told.
+const PRAGMAS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000; \
+     PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY";
+
+/// A transaction: every function of this room takes one.
+pub type Tx = AnyConnection;
+
+/// Why a write did not happen.
+#[derive(Debug, thiserror::Error)]
+pub enum DbError {
+    /// The writer itself failed; nothing of it was written.
+    #[error(transparent)]
+    Writer(#[from] anyhow::Error),
+    /// The commit that the writer shared with others failed; nothing of it was written. It may be tried again.
+    #[error("the shared commit failed: {0}")]
+    Batch(Arc<str>),
+}
+
+/// The database. Cloning shares it.
+#[derive(Clone)]
+pub struct Db {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    readers: AnyPool,
+    writer: Arc<Mutex<Writer>>,
+    /// Writers that wait for the connection.
+    waiting: AtomicUsize,
+    /// Told when a waiting writer gave up, so that an open batch is not left to nobody.
+    gave_up: Notify,
+    ids: Ids,
+}
+
+struct Writer {
+    conn: AnyConnection,
+    batch: Option<Batch>,
+    /// Set while a writer's statements run: still set when the next one comes, the last was cancelled half-way.
+    busy: bool,
+}
+
+struct Batch {
+    writers: usize,
+    outcome: watch::Sender<Option<Result<(), Arc<str>>>>,
+}
+
+/// Counts a writer that waits, also when its future is dropped.
+struct Waiting<'a>(&'a Shared);
+
+impl<'a> Waiting<'a> {
+    fn new(shared: &'a Shared) -> Self {
+        shared.waiting.fetch_add(1, Ordering::SeqCst);
+        Waiting(shared)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.waiting.fetch_sub(1, Ordering::SeqCst);
+        self.0.gave_up.notify_waiters();
+    }
+}
+
+impl Db {
+    /// Opens an SQLite file, creating it when it is not there, and brings its tables up to date.
+    pub async fn open(path: &Path) -> anyhow::Result<Db> {
+        sqlx::any::install_default_drivers();
+        let url = format!("sqlite://{}?mode=rwc", path.display());
+        let options: AnyConnectOptions = url
+            .parse()
+            .with_context(|| format!("{} cannot be a database's path", path.display()))?;
+        let options = options.disable_statement_logging();
+        let mut conn = AnyConnection::connect_with(&options)
+            .await
+            .with_context(|| format!("cannot open the database {}", path.display()))?;
+        conn.execute(PRAGMAS).await?;
+        sqlx::migrate!()
+            .run(&mut conn)
+            .await
+            .context("cannot bring the database's tables up to date")?;
+        let readers = AnyPoolOptions::new()
+            .max_connections(READERS)
+            .after_connect(|conn, _| {
+                Box::pin(async move { conn.execute(PRAGMAS).await.map(|_| ()) })
+            })
+            .connect_with(options)
+            .await?;
+        let (floor,): (i64,) = sqlx::query_as(
+            "SELECT CAST(COALESCE(MAX(id), 0) AS BIGINT) FROM \
+             (SELECT MAX(id) AS id FROM inbox UNION ALL SELECT MAX(id) FROM outbox \
+              UNION ALL SELECT MAX(id) FROM basket_lines UNION ALL SELECT MAX(id) FROM quotes \
+              UNION ALL SELECT MAX(id) FROM orders UNION ALL SELECT MAX(id) FROM audit) AS used",
+        )
+        .fetch_one(&mut conn)
+        .await?;
+        Ok(Db {
+            shared: Arc::new(Shared {
+                readers,
+                writer: Arc::new(Mutex::new(Writer {
+                    conn,
+                    batch: None,
+                    busy: false,
+                })),
+                waiting: AtomicUsize::new(0),
+                gave_up: Notify::new(),
+                ids: Ids::above(floor),
+            }),
+        })
+    }
+
+    /// A new id, above every earlier one.
+    pub fn id(&self) -> i64 {
+        self.shared.ids.next()
+    }
+
+    /// Reads outside a transaction: what was committed when the statement ran.
+    pub async fn read<T>(
+        &self,
+        f: impl AsyncFnOnce(&mut Tx) -> anyhow::Result<T>,
+    ) -> anyhow::Result<T> {
+        let mut conn = self.shared.readers.acquire().await?;
+        f(&mut conn).await
+    }
+
+    /// Writes: all that the closure did, or nothing of it. Returns once it is on the disk.
+    ///
+    /// The closure owns what it captures, talks to no network, and may be run again. Other writers may share its
+    /// commit, so it must be short.
+    pub async fn write<T>(
+        &self,
+        f: impl AsyncFn(&mut Tx) -> anyhow::Result<T>,
+    ) -> Result<T, DbError> {
+        let shared = &*self.shared;
+        let mut writer = {
+            let _waiting = Waiting::new(shared);
+            shared.writer.clone().lock_owned().await
+        };
+        if writer.busy {
+            writer.break_batch("a writer was cancelled").await;
+        }
+        if let Err(error) = writer.begin().await {
+            let error = writer.break_batch(&error.to_string()).await;
+            return Err(DbError::Batch(error));
+        }
+        writer.busy = true;
+        let result = f(&mut writer.conn).await;
+        let end = match &result {
+            Ok(_) => "RELEASE writer",
+            Err(_) => "ROLLBACK TO writer; RELEASE writer",
+        };
+        let ended = writer.conn.execute(end).await;
+        writer.busy = false;
+        if let Err(error) = ended {
+            // The whole transaction is gone (a full disk rolls it back): nobody in the batch was written.
+            let broken = writer.break_batch(&error.to_string()).await;
+            return Err(match result {
+                Err(error) => DbError::Writer(error),
+                Ok(_) => DbError::Batch(broken),
+            });
+        }
+        let (full, mut outcome) = match &mut writer.batch {
+            Some(batch) => {
+                batch.writers += 1;
+                (batch.writers >= BATCH, batch.outcome.subscribe())
+            }
+            None => return Err(DbError::Batch("the batch is gone".into())),
+        };
+        if full || shared.waiting.load(Ordering::SeqCst) == 0 {
+            commit(writer);
+        } else {
+            drop(writer);
+        }
+        self.committed(&mut outcome)
+            .await
+            .map_err(DbError::Batch)
+            .and_then(|()| result.map_err(DbError::Writer))
+    }
+
+    /// Waits for the batch's commit; commits it when all those who would have done so gave up.
+    async fn committed(
+        &self,
+        outcome: &mut watch::Receiver<Option<Result<(), Arc<str>>>>,
+    ) -> Result<(), Arc<str>> {
+        loop {
+            let gave_up = self.shared.gave_up.notified();
+            if let Some(done) = outcome.borrow_and_update().clone() {
+                return done;
+            }
+            if self.shared.waiting.load(Ordering::SeqCst) == 0
+                && let Ok(mut writer) = self.shared.writer.clone().try_lock_owned()
+                && outcome.borrow().is_none()
+            {
+                if writer.busy {
+                    writer.break_batch("a writer was cancelled").await;
+                } else {
+                    commit(writer);
+                }
+            }
+            tokio::select! {
+                changed = outcome.changed() => if changed.is_err() {
+                    return Err("the batch was dropped".into());
+                },
+                () = gave_up => {}
+            }
+        }
+    }
+}
+
+/// Commits the open batch in a task of its own: a commit must not be cancelled half-way by whoever asked for it.
+fn commit(mut writer: OwnedMutexGuard<Writer>) {
+    let Some(batch) = writer.batch.take() else {
+        return;
+    };
+    tokio::spawn(async move {
+        let result = match writer.conn.execute("COMMIT").await {
+            Ok(_) => Ok(()),
+            Err(error) => {
+                let _ = writer.conn.execute("ROLLBACK").await;
+                Err(error.to_string().into())
+            }
+        };
+        batch.outcome.send_replace(Some(result));
+    });
+}
+
+impl Writer {
+    /// Opens a batch if there is none, and a savepoint in it.
+    async fn begin(&mut self) -> sqlx::Result<()> {
+        if self.batch.is_none() {
+            self.conn.execute("BEGIN IMMEDIATE").await?;
+            self.batch = Some(Batch {
+                writers: 0,
+                outcome: watch::Sender::new(None),
+            });
+        }
+        self.conn.execute("SAVEPOINT writer").await?;
+        Ok(())
+    }
+
+    /// Rolls the batch back and tells all that wait for it, so that the next one begins clean.
+    async fn break_batch(&mut self, why: &str) -> Arc<str> {
+        let why: Arc<str> = why.into();
+        // There may be nothing to roll back any more: then this fails, and that is what was wanted.
+        let _ = self.conn.execute("ROLLBACK").await;
+        self.busy = false;
+        if let Some(batch) = self.batch.take() {
+            batch.outcome.send_replace(Some(Err(why.clone())));
+        }
+        why
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    async fn db() -> (tempfile::TempDir, Db) {
+        let dir = tempfile::tempdir().unwrap();
+        let db = Db::open(&dir.path().join("db")).await.unwrap();
+        (dir, db)
+    }
+
+    async fn put(tx: &mut Tx, key: &str) -> anyhow::Result<()> {
+        sqlx::query("INSERT INTO slots (order_key, name, message_id) VALUES ($1, 'n', 1)")
+            .bind(key)
+            .execute(tx)
+            .await?;
+        Ok(())
+    }
+
+    async fn count(db: &Db) -> i64 {
+        db.read(async |tx| {
+            let (n,): (i64,) = sqlx::query_as("SELECT COUNT(*) FROM slots")
+                .fetch_one(tx)
+                .await?;
+            Ok(n)
+        })
+        .await
+        .unwrap()
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn many_writers_share_commits_and_a_failing_one_fails_alone() {
+        let (_dir, db) = db().await;
+        let tasks: Vec<_> = (0..200)
+            .map(|i| {
+                let db = db.clone();
+                tokio::spawn(async move {
+                    db.write(async move |tx: &mut Tx| {
+                        put(tx, &i.to_string()).await?;
+                        anyhow::ensure!(i % 10 != 0, "no");
+                        Ok(i)
+                    })
+                    .await
+                })
+            })
+            .collect();
+        for (i, task) in tasks.into_iter().enumerate() {
+            assert_eq!(task.await.unwrap().is_ok(), i % 10 != 0);
+        }
+        assert_eq!(count(&db).await, 180);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_cancelled_writer_strands_nobody() {
+        let (_dir, db) = db().await;
+        for round in 0..20 {
+            let slow = {
+                let db = db.clone();
+                tokio::spawn(async move {
+                    let _ = tokio::time::timeout(
+                        Duration::from_millis(5),
+                        db.write(async move |tx: &mut Tx| {
+                            put(tx, &format!("slow {round}")).await?;
+                            tokio::time::sleep(Duration::from_secs(60)).await;
+                            Ok(())
+                        }),
+                    )
+                    .await;
+                })
+            };
+            let quick: Vec<_> = (0..8)
+                .map(|i| {
+                    let db = db.clone();
+                    tokio::spawn(async move {
+                        db.write(async move |tx: &mut Tx| put(tx, &format!("{round} {i}")).await)
+                            .await
+                    })
+                })
+                .collect();
+            slow.await.unwrap();
+            for task in quick {
+                let result = tokio::time::timeout(Duration::from_secs(10), task).await;
+                let told = result.expect("stranded").unwrap();
+                assert!(matches!(told, Ok(()) | Err(DbError::Batch(_))));
+            }
+        }
+        let (slow,) = db
+            .read(async |tx| {
+                Ok(sqlx::query_as::<_, (i64,)>(
+                    "SELECT COUNT(*) FROM slots WHERE order_key LIKE 'slow%'",
+                )
+                .fetch_one(tx)
+                .await?)
+            })
+            .await
+            .unwrap();
+        assert_eq!(slow, 0, "a cancelled writer wrote");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_broken_transaction_fails_its_batch_and_the_next_begins_clean() {
+        let (_dir, db) = db().await;
+        let broken = db
+            .write(async move |tx: &mut Tx| {
+                put(tx, "lost").await?;
+                // What a full disk does: the engine rolls the whole transaction back under the writer.
+                tx.execute("ROLLBACK").await?;
+                Ok(())
+            })
+            .await;
+        assert!(matches!(broken, Err(DbError::Batch(_))), "{broken:?}");
+        db.write(async move |tx: &mut Tx| put(tx, "kept").await)
+            .await
+            .unwrap();
+        assert_eq!(count(&db).await, 1);
+    }
+}

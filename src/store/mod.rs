@@ -1,0 +1,37 @@
+//! The database: [`Db`] with its one path for writes, then one file a table family: plain functions over a transaction,
+//! named after what they mean.
+//!
+//! One set of SQL for SQLite and PostgreSQL, in the dialect that migrations/0001_start.sql states. Only `db.rs` may know
+//! which engine it is.
+
+mod baskets;
+mod campaigns;
+mod cards;
+mod catalogue;
+mod db;
+mod dialogues;
+mod ids;
+mod inbox;
+mod orders;
+mod outbox;
+mod places;
+mod quotes;
+mod timers;
+mod users;
+
+pub use baskets::{add_line, basket, bump, empty_basket, remove_line, update_line};
+pub use campaigns::{audit, campaign, extend, open_campaign};
+pub use cards::{Claim, card_of_order, claim, give_back, redeem, reserve, usable_card, user_card};
+pub use catalogue::{keep_catalogue, kept_catalogue};
+pub use db::{Db, DbError, Tx};
+pub use dialogues::{dialogue, forget_dialogue, keep_dialogue};
+pub use inbox::{InboxRow, bury, receive, scrub_events, settle_event, tried_event, waiting_events};
+pub use orders::{Order, change_order, order, orders_of_user, place_order};
+pub use outbox::{
+    NewRow, OnUnknown, OutboxRow, Settled, claim_row, lost_rows, put_row, release_row,
+    scrub_messages, settle_row, slot_message, supersede, waiting_rows,
+};
+pub use places::{Place, forget_place, keep_place, place};
+pub use quotes::{QuoteRow, answer_quote, drop_quote, open_quote, quote};
+pub use timers::{Timer, cancel_timer, due_timers, next_due, set_timer};
+pub use users::{User, block, choose_language, forget_user, meet, user};

@@ -1,0 +1,128 @@
+//! Orders: what was confirmed, and how far it is.
+
+use anyhow::Context;
+
+use super::Tx;
+use crate::shop::{OrderState, Quote};
+
+/// An order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Order {
+    /// That of its quote.
+    pub id: i64,
+    /// What people call it: 1, 2, 3 …
+    pub number: i64,
+    pub user: i64,
+    /// Of the basket that it was.
+    pub revision: i64,
+    pub card: Option<i64>,
+    pub quote: Quote,
+    pub state: OrderState,
+    /// The retailer's id, once the retailer has it.
+    pub retailer_id: Option<String>,
+    /// Why it was rejected or cancelled, in the retailer's words or a code of ours.
+    pub reason: Option<String>,
+    /// Until when the retailer says that it can be cancelled, in milliseconds.
+    pub cancelable_until: Option<i64>,
+    pub created_at: i64,
+}
+
+/// Stores a confirmed order and gives it the next number, which is returned.
+pub async fn place_order(tx: &mut Tx, order: &Order) -> anyhow::Result<i64> {
+    let (number,): (i64,) =
+        sqlx::query_as("SELECT CAST(COALESCE(MAX(number), 0) + 1 AS BIGINT) FROM orders")
+            .fetch_one(&mut *tx)
+            .await?;
+    sqlx::query(
+        "INSERT INTO orders (id, number, user_id, revision, card_id, quote, state, created_at, changed_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)",
+    )
+    .bind(order.id)
+    .bind(number)
+    .bind(order.user)
+    .bind(order.revision)
+    .bind(order.card)
+    .bind(serde_json::to_string(&order.quote)?)
+    .bind(order.state.word())
+    .bind(order.created_at)
+    .execute(tx)
+    .await?;
+    Ok(number)
+}
+
+/// Stores how far an order is: its state, the retailer's id, the reason and the time to cancel.
+pub async fn change_order(tx: &mut Tx, order: &Order, now: i64) -> sqlx::Result<()> {
+    sqlx::query(
+        "UPDATE orders SET state = $2, retailer_id = $3, reason = $4, cancelable_until = $5, changed_at = $6 \
+         WHERE id = $1",
+    )
+    .bind(order.id)
+    .bind(order.state.word())
+    .bind(order.retailer_id.as_deref())
+    .bind(order.reason.as_deref())
+    .bind(order.cancelable_until)
+    .bind(now)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+#[derive(sqlx::FromRow)]
+struct Stored {
+    id: i64,
+    number: i64,
+    user_id: i64,
+    revision: i64,
+    card_id: Option<i64>,
+    quote: String,
+    state: String,
+    retailer_id: Option<String>,
+    reason: Option<String>,
+    cancelable_until: Option<i64>,
+    created_at: i64,
+}
+
+impl Stored {
+    fn order(self) -> anyhow::Result<Order> {
+        let id = self.id;
+        Ok(Order {
+            id,
+            number: self.number,
+            user: self.user_id,
+            revision: self.revision,
+            card: self.card_id,
+            quote: serde_json::from_str(&self.quote).with_context(|| format!("order {id}"))?,
+            state: OrderState::from_word(&self.state)
+                .with_context(|| format!("order {id} is {:?}", self.state))?,
+            retailer_id: self.retailer_id,
+            reason: self.reason,
+            cancelable_until: self.cancelable_until,
+            created_at: self.created_at,
+        })
+    }
+}
+
+/// An order by its id.
+pub async fn order(tx: &mut Tx, id: i64) -> anyhow::Result<Option<Order>> {
+    let stored: Option<Stored> = sqlx::query_as(
+        "SELECT id, number, user_id, revision, card_id, quote, state, retailer_id, reason, cancelable_until, \
+         created_at FROM orders WHERE id = $1",
+    )
+    .bind(id)
+    .fetch_optional(tx)
+    .await?;
+    stored.map(Stored::order).transpose()
+}
+
+/// A user's orders, the newest first, at most `limit`.
+pub async fn orders_of_user(tx: &mut Tx, user: i64, limit: i64) -> anyhow::Result<Vec<Order>> {
+    let stored: Vec<Stored> = sqlx::query_as(
+        "SELECT id, number, user_id, revision, card_id, quote, state, retailer_id, reason, cancelable_until, \
+         created_at FROM orders WHERE user_id = $1 ORDER BY number DESC LIMIT $2",
+    )
+    .bind(user)
+    .bind(limit)
+    .fetch_all(tx)
+    .await?;
+    stored.into_iter().map(Stored::order).collect()
+}

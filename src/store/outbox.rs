@@ -1,0 +1,246 @@
+//! The outbox: what is to leave, and the messages that names stand for.
+
+use super::Tx;
+
+/// What to do with a row whose outcome is not known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnUnknown {
+    /// Carry it again: a repeat does no harm.
+    Repeat,
+    /// Settle it as unknown and say so in its answer.
+    Report,
+}
+
+/// A row to be stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewRow {
+    /// Who carries it.
+    pub carrier: String,
+    /// Rows with the same key leave one after another. None: it waits for nobody.
+    pub order_key: Option<String>,
+    /// The name of the message that this is a version of. Needs an order key.
+    pub slot: Option<String>,
+    /// Sent as a new message even though the slot has one.
+    pub anew: bool,
+    /// Lower goes first.
+    pub priority: i64,
+    /// The instant from which it is of no use.
+    pub not_after: Option<i64>,
+    pub on_unknown: OnUnknown,
+    /// The lane in which its answer arrives as an event. None: nobody waits for it.
+    pub lane: Option<i64>,
+    /// What the carrier is given.
+    pub body: String,
+}
+
+/// A row that waits or is on its way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutboxRow {
+    pub id: i64,
+    pub attempts: i64,
+    pub row: NewRow,
+}
+
+/// How a row ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Settled {
+    Done,
+    Refused,
+    Unknown,
+    Expired,
+}
+
+impl Settled {
+    fn word(self) -> &'static str {
+        match self {
+            Settled::Done => "done",
+            Settled::Refused => "refused",
+            Settled::Unknown => "unknown",
+            Settled::Expired => "expired",
+        }
+    }
+}
+
+/// Stores a row.
+pub async fn put_row(tx: &mut Tx, id: i64, row: &NewRow, now: i64) -> sqlx::Result<()> {
+    let on_unknown = match row.on_unknown {
+        OnUnknown::Repeat => "repeat",
+        OnUnknown::Report => "report",
+    };
+    sqlx::query(
+        "INSERT INTO outbox (id, carrier, order_key, slot, anew, priority, not_after, on_unknown, lane, body, \
+         state, attempts, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'waiting', 0, $11)",
+    )
+    .bind(id)
+    .bind(&row.carrier)
+    .bind(row.order_key.as_deref())
+    .bind(row.slot.as_deref())
+    .bind(i64::from(row.anew))
+    .bind(row.priority)
+    .bind(row.not_after)
+    .bind(on_unknown)
+    .bind(row.lane)
+    .bind(&row.body)
+    .bind(now)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Takes back the waiting versions of a slot, because a newer one comes. True when one of them was to be sent anew:
+/// then the newer one must be.
+pub async fn supersede(tx: &mut Tx, order_key: &str, slot: &str, now: i64) -> sqlx::Result<bool> {
+    let anew: Vec<(i64,)> = sqlx::query_as(
+        "UPDATE outbox SET state = 'superseded', finished_at = $3 \
+         WHERE order_key = $1 AND slot = $2 AND state = 'waiting' RETURNING anew",
+    )
+    .bind(order_key)
+    .bind(slot)
+    .bind(now)
+    .fetch_all(tx)
+    .await?;
+    Ok(anew.iter().any(|(anew,)| *anew == 1))
+}
+
+/// Takes a row to carry it. False when it is no longer waiting.
+pub async fn claim_row(tx: &mut Tx, id: i64) -> sqlx::Result<bool> {
+    let claimed =
+        sqlx::query("UPDATE outbox SET state = 'sending' WHERE id = $1 AND state = 'waiting'")
+            .bind(id)
+            .execute(tx)
+            .await?;
+    Ok(claimed.rows_affected() == 1)
+}
+
+/// Puts a row back to be carried again later.
+pub async fn release_row(tx: &mut Tx, id: i64, attempts: i64) -> sqlx::Result<()> {
+    sqlx::query("UPDATE outbox SET state = 'waiting', attempts = $2 WHERE id = $1")
+        .bind(id)
+        .bind(attempts)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// Ends a row. When it was a version of a slot and became a message, the slot stands for that message from now on.
+pub async fn settle_row(
+    tx: &mut Tx,
+    sent: &OutboxRow,
+    settled: Settled,
+    message: Option<i64>,
+    outcome: &str,
+    now: i64,
+) -> sqlx::Result<()> {
+    sqlx::query(
+        "UPDATE outbox SET state = $2, outcome = $3, attempts = $4, finished_at = $5 WHERE id = $1",
+    )
+    .bind(sent.id)
+    .bind(settled.word())
+    .bind(outcome)
+    .bind(sent.attempts)
+    .bind(now)
+    .execute(&mut *tx)
+    .await?;
+    if let (Some(message), Some(key), Some(slot)) = (message, &sent.row.order_key, &sent.row.slot) {
+        sqlx::query(
+            "INSERT INTO slots (order_key, name, message_id) VALUES ($1, $2, $3) \
+             ON CONFLICT (order_key, name) DO UPDATE SET message_id = $3",
+        )
+        .bind(key)
+        .bind(slot)
+        .bind(message)
+        .execute(tx)
+        .await?;
+    }
+    Ok(())
+}
+
+/// The message that a slot stands for.
+pub async fn slot_message(tx: &mut Tx, order_key: &str, slot: &str) -> sqlx::Result<Option<i64>> {
+    let row: Option<(i64,)> =
+        sqlx::query_as("SELECT message_id FROM slots WHERE order_key = $1 AND name = $2")
+            .bind(order_key)
+            .bind(slot)
+            .fetch_optional(tx)
+            .await?;
+    Ok(row.map(|(id,)| id))
+}
+
+/// Rows that a former process had on their way when it ended: `repeat` rows wait again, `report` rows are returned, to be
+/// settled as unknown.
+pub async fn lost_rows(tx: &mut Tx) -> sqlx::Result<Vec<OutboxRow>> {
+    sqlx::query(
+        "UPDATE outbox SET state = 'waiting', attempts = attempts + 1 \
+         WHERE state = 'sending' AND on_unknown = 'repeat'",
+    )
+    .execute(&mut *tx)
+    .await?;
+    rows(tx, "sending").await
+}
+
+/// Rows that wait, oldest first.
+pub async fn waiting_rows(tx: &mut Tx) -> sqlx::Result<Vec<OutboxRow>> {
+    rows(tx, "waiting").await
+}
+
+#[derive(sqlx::FromRow)]
+struct Stored {
+    id: i64,
+    carrier: String,
+    order_key: Option<String>,
+    slot: Option<String>,
+    anew: i64,
+    priority: i64,
+    not_after: Option<i64>,
+    on_unknown: String,
+    lane: Option<i64>,
+    body: String,
+    attempts: i64,
+}
+
+async fn rows(tx: &mut Tx, state: &str) -> sqlx::Result<Vec<OutboxRow>> {
+    let stored: Vec<Stored> = sqlx::query_as(
+        "SELECT id, carrier, order_key, slot, anew, priority, not_after, on_unknown, lane, body, attempts \
+         FROM outbox WHERE state = $1 AND state IN ('waiting', 'sending') ORDER BY id",
+    )
+    .bind(state)
+    .fetch_all(tx)
+    .await?;
+    Ok(stored.into_iter().map(OutboxRow::from).collect())
+}
+
+impl From<Stored> for OutboxRow {
+    fn from(s: Stored) -> OutboxRow {
+        OutboxRow {
+            id: s.id,
+            attempts: s.attempts,
+            row: NewRow {
+                carrier: s.carrier,
+                order_key: s.order_key,
+                slot: s.slot,
+                anew: s.anew == 1,
+                priority: s.priority,
+                not_after: s.not_after,
+                on_unknown: match s.on_unknown.as_str() {
+                    "repeat" => OnUnknown::Repeat,
+                    _ => OnUnknown::Report,
+                },
+                lane: s.lane,
+                body: s.body,
+            },
+        }
+    }
+}
+
+/// Empties the bodies of what was sent to a chat, or called for a lane, and is settled.
+pub async fn scrub_messages(tx: &mut Tx, order_key: &str, lane: i64) -> sqlx::Result<()> {
+    sqlx::query(
+        "UPDATE outbox SET body = '', outcome = NULL \
+         WHERE (order_key = $1 OR lane = $2) AND state NOT IN ('waiting', 'sending')",
+    )
+    .bind(order_key)
+    .bind(lane)
+    .execute(tx)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,83 @@
+//! Users: who has spoken to the bot, and in which language they want to be spoken to.
+
+use super::Tx;
+use crate::shop::Lang;
+
+/// A person who has spoken to the bot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct User {
+    /// Telegram's id; also the id of the private chat.
+    pub id: i64,
+    /// What the user chose, or what Telegram says, or English.
+    pub lang: Lang,
+    /// Has blocked the bot.
+    pub blocked: bool,
+}
+
+/// Notes that a user was here. `tag` is the language that Telegram says, if it says one.
+pub async fn meet(tx: &mut Tx, id: i64, tag: Option<&str>, now: i64) -> sqlx::Result<User> {
+    let (tag, lang): (String, Option<String>) = sqlx::query_as(
+        "INSERT INTO users (id, tag, lang, blocked, created_at, seen_at) VALUES ($1, COALESCE($2, ''), NULL, 0, $3, $3) \
+         ON CONFLICT (id) DO UPDATE SET tag = COALESCE($2, users.tag), blocked = 0, seen_at = $3 \
+         RETURNING tag, lang",
+    )
+    .bind(id)
+    .bind(tag)
+    .bind(now)
+    .fetch_one(tx)
+    .await?;
+    Ok(User {
+        id,
+        lang: spoken(&tag, lang.as_deref()),
+        blocked: false,
+    })
+}
+
+/// A user who has been here.
+pub async fn user(tx: &mut Tx, id: i64) -> sqlx::Result<Option<User>> {
+    let row: Option<(String, Option<String>, i64)> =
+        sqlx::query_as("SELECT tag, lang, blocked FROM users WHERE id = $1")
+            .bind(id)
+            .fetch_optional(tx)
+            .await?;
+    Ok(row.map(|(tag, lang, blocked)| User {
+        id,
+        lang: spoken(&tag, lang.as_deref()),
+        blocked: blocked == 1,
+    }))
+}
+
+/// Stores the language that a user chose.
+pub async fn choose_language(tx: &mut Tx, id: i64, lang: Lang) -> sqlx::Result<()> {
+    sqlx::query("UPDATE users SET lang = $2 WHERE id = $1")
+        .bind(id)
+        .bind(lang.code())
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// Notes that a user has blocked the bot.
+pub async fn block(tx: &mut Tx, id: i64) -> sqlx::Result<()> {
+    sqlx::query("UPDATE users SET blocked = 1 WHERE id = $1")
+        .bind(id)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// Removes what a user chose.
+pub async fn forget_user(tx: &mut Tx, id: i64) -> sqlx::Result<()> {
+    sqlx::query("UPDATE users SET lang = NULL WHERE id = $1")
+        .bind(id)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+fn spoken(tag: &str, chosen: Option<&str>) -> Lang {
+    chosen
+        .and_then(Lang::from_tag)
+        .or_else(|| Lang::from_tag(tag))
+        .unwrap_or_default()
+}
