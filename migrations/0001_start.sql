@@ -23,7 +23,7 @@ CREATE TABLE outbox (
     carrier TEXT NOT NULL,
     order_key TEXT,
     slot TEXT,
-    anew BIGINT NOT NULL,
+    slot_use TEXT NOT NULL, -- edit, anew, about
     priority BIGINT NOT NULL,
     not_after BIGINT,
     on_unknown TEXT NOT NULL, -- repeat, report

@@ -2,5 +2,7 @@
 
 pub mod engine;
 pub mod journal;
+pub mod retailer;
 pub mod shop;
 pub mod store;
+pub mod telegram;

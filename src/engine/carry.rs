@@ -89,7 +89,7 @@ impl Engine {
             body: row.row.body.clone(),
             attempts: row.attempts,
             message,
-            anew: row.row.anew,
+            slot_use: row.row.slot_use,
         };
         let desk = self.desks.get(row.row.carrier.as_str());
         let Some(desk) = desk else {

@@ -49,8 +49,8 @@ pub struct Parcel {
     pub attempts: i64,
     /// The message that the row's slot stands for.
     pub message: Option<i64>,
-    /// To be sent as a new message even so.
-    pub anew: bool,
+    /// What the row is to that slot.
+    pub slot_use: store::SlotUse,
 }
 
 /// What came of carrying a row.
@@ -228,7 +228,7 @@ impl Default for store::NewRow {
             carrier: String::new(),
             order_key: None,
             slot: None,
-            anew: false,
+            slot_use: store::SlotUse::default(),
             priority: 0,
             not_after: None,
             on_unknown: OnUnknown::Repeat,

@@ -9,7 +9,7 @@ use anyhow::Context;
 use futures::FutureExt;
 
 use super::{Engine, Handle, Now};
-use crate::store::{self, DbError, InboxRow, NewRow, OutboxRow, Timer, Tx};
+use crate::store::{self, DbError, InboxRow, NewRow, OutboxRow, SlotUse, Timer, Tx};
 
 /// How long a turn may take before its commit begins. It waits for the database only, so this ends a turn that hangs.
 const LIMIT: Duration = Duration::from_secs(20);
@@ -171,8 +171,11 @@ impl Shared {
         }
         let mut rows = Vec::with_capacity(effects.rows.len());
         for mut row in effects.rows {
-            if let (Some(key), Some(slot)) = (&row.order_key, &row.slot) {
-                row.anew |= store::supersede(tx, key, slot, self.now.wall).await?;
+            if let (Some(key), Some(slot)) = (&row.order_key, &row.slot)
+                && row.slot_use != SlotUse::About
+                && store::supersede(tx, key, slot, self.now.wall).await?
+            {
+                row.slot_use = SlotUse::Anew;
             }
             let id = db.id();
             store::put_row(tx, id, &row, self.now.wall).await?;

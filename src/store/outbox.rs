@@ -11,6 +11,36 @@ pub enum OnUnknown {
     Report,
 }
 
+/// What a row is to the slot that it names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum SlotUse {
+    /// A version of it: edits the slot's message, or becomes it where there is none.
+    #[default]
+    Edit,
+    /// A version of it that is sent as a new message even so.
+    Anew,
+    /// Something done to the slot's message that is no version of it: newer versions do not take it back.
+    About,
+}
+
+impl SlotUse {
+    fn word(self) -> &'static str {
+        match self {
+            SlotUse::Edit => "edit",
+            SlotUse::Anew => "anew",
+            SlotUse::About => "about",
+        }
+    }
+
+    fn from_word(word: &str) -> SlotUse {
+        match word {
+            "anew" => SlotUse::Anew,
+            "about" => SlotUse::About,
+            _ => SlotUse::Edit,
+        }
+    }
+}
+
 /// A row to be stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewRow {
@@ -18,10 +48,9 @@ pub struct NewRow {
     pub carrier: String,
     /// Rows with the same key leave one after another. None: it waits for nobody.
     pub order_key: Option<String>,
-    /// The name of the message that this is a version of. Needs an order key.
+    /// The name of a message in its chat. Needs an order key.
     pub slot: Option<String>,
-    /// Sent as a new message even though the slot has one.
-    pub anew: bool,
+    pub slot_use: SlotUse,
     /// Lower goes first.
     pub priority: i64,
     /// The instant from which it is of no use.
@@ -68,14 +97,14 @@ pub async fn put_row(tx: &mut Tx, id: i64, row: &NewRow, now: i64) -> sqlx::Resu
         OnUnknown::Report => "report",
     };
     sqlx::query(
-        "INSERT INTO outbox (id, carrier, order_key, slot, anew, priority, not_after, on_unknown, lane, body, \
+        "INSERT INTO outbox (id, carrier, order_key, slot, slot_use, priority, not_after, on_unknown, lane, body, \
          state, attempts, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'waiting', 0, $11)",
     )
     .bind(id)
     .bind(&row.carrier)
     .bind(row.order_key.as_deref())
     .bind(row.slot.as_deref())
-    .bind(i64::from(row.anew))
+    .bind(row.slot_use.word())
     .bind(row.priority)
     .bind(row.not_after)
     .bind(on_unknown)
@@ -90,16 +119,19 @@ pub async fn put_row(tx: &mut Tx, id: i64, row: &NewRow, now: i64) -> sqlx::Resu
 /// Takes back the waiting versions of a slot, because a newer one comes. True when one of them was to be sent anew:
 /// then the newer one must be.
 pub async fn supersede(tx: &mut Tx, order_key: &str, slot: &str, now: i64) -> sqlx::Result<bool> {
-    let anew: Vec<(i64,)> = sqlx::query_as(
+    let taken: Vec<(String,)> = sqlx::query_as(
         "UPDATE outbox SET state = 'superseded', finished_at = $3 \
-         WHERE order_key = $1 AND slot = $2 AND state = 'waiting' RETURNING anew",
+         WHERE order_key = $1 AND slot = $2 AND state = 'waiting' \
+         AND slot_use <> 'about' RETURNING slot_use",
     )
     .bind(order_key)
     .bind(slot)
     .bind(now)
     .fetch_all(tx)
     .await?;
-    Ok(anew.iter().any(|(anew,)| *anew == 1))
+    Ok(taken
+        .iter()
+        .any(|(slot_use,)| SlotUse::from_word(slot_use) == SlotUse::Anew))
 }
 
 /// Takes a row to carry it. False when it is no longer waiting.
@@ -141,7 +173,9 @@ pub async fn settle_row(
     .bind(now)
     .execute(&mut *tx)
     .await?;
-    if let (Some(message), Some(key), Some(slot)) = (message, &sent.row.order_key, &sent.row.slot) {
+    if let (Some(message), Some(key), Some(slot)) = (message, &sent.row.order_key, &sent.row.slot)
+        && sent.row.slot_use != SlotUse::About
+    {
         sqlx::query(
             "INSERT INTO slots (order_key, name, message_id) VALUES ($1, $2, $3) \
              ON CONFLICT (order_key, name) DO UPDATE SET message_id = $3",
@@ -189,7 +223,7 @@ struct Stored {
     carrier: String,
     order_key: Option<String>,
     slot: Option<String>,
-    anew: i64,
+    slot_use: String,
     priority: i64,
     not_after: Option<i64>,
     on_unknown: String,
@@ -200,7 +234,7 @@ struct Stored {
 
 async fn rows(tx: &mut Tx, state: &str) -> sqlx::Result<Vec<OutboxRow>> {
     let stored: Vec<Stored> = sqlx::query_as(
-        "SELECT id, carrier, order_key, slot, anew, priority, not_after, on_unknown, lane, body, attempts \
+        "SELECT id, carrier, order_key, slot, slot_use, priority, not_after, on_unknown, lane, body, attempts \
          FROM outbox WHERE state = $1 AND state IN ('waiting', 'sending') ORDER BY id",
     )
     .bind(state)
@@ -218,7 +252,7 @@ impl From<Stored> for OutboxRow {
                 carrier: s.carrier,
                 order_key: s.order_key,
                 slot: s.slot,
-                anew: s.anew == 1,
+                slot_use: SlotUse::from_word(&s.slot_use),
                 priority: s.priority,
                 not_after: s.not_after,
                 on_unknown: match s.on_unknown.as_str() {

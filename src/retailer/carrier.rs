@@ -1,0 +1,107 @@
+//! The carrier of calls: makes them, and reads the retailer's silence.
+
+use futures::future::BoxFuture;
+use serde_json::Value;
+
+use super::call::{Call, Reply};
+use super::client::{Client, Failure};
+use super::{catalogue, checkout, order};
+use crate::engine::{Carrier, Now, Outcome, Parcel};
+
+/// Times that a call is made before a person is told that the retailer does not answer.
+const ATTEMPTS: i64 = 3;
+/// Pause before a call is made again, in milliseconds, times the attempts so far.
+const PAUSE: i64 = 400;
+
+/// Calls one retailer.
+pub struct RetailerCarrier {
+    client: Client,
+}
+
+impl RetailerCarrier {
+    /// A carrier to the retailer at `base`; `profile` is the address of this platform's UCP profile.
+    pub fn new(base: &str, profile: &str) -> anyhow::Result<RetailerCarrier> {
+        let client = Client::new(base, profile)?;
+        Ok(RetailerCarrier { client })
+    }
+
+    async fn make(&self, call: &Call, id: i64) -> Result<Reply, Failure> {
+        let client = &self.client;
+        match call {
+            Call::Catalogue => catalogue::read(client, id)
+                .await
+                .map(|catalogue| Reply::Catalogue(Box::new(catalogue))),
+            Call::Quote(request) => checkout::quote(client, request, id).await,
+            Call::Complete { order, session } => {
+                checkout::complete(client, *order, session, id).await
+            }
+            Call::Session { session, .. } => checkout::read(client, session, id).await,
+            Call::Order { retailer_id, .. } => order::read(client, retailer_id, id).await,
+            Call::Cancel { retailer_id, .. } => order::cancel(client, retailer_id, id).await,
+        }
+    }
+
+    async fn outcome(&self, parcel: &Parcel, now: Now) -> Outcome {
+        let call: Call = match serde_json::from_str(&parcel.body) {
+            Ok(call) => call,
+            Err(error) => {
+                return Outcome::Refused {
+                    value: Value::Null,
+                    reason: format!("the row is not readable: {error}"),
+                    news: None,
+                };
+            }
+        };
+        let failure = match self.make(&call, parcel.id).await {
+            Ok(reply) => return said(&reply),
+            Err(failure) => failure,
+        };
+        let reason = failure.to_string();
+        // What moves an order must not be called a failure while it may have been done.
+        let moves = matches!(call, Call::Complete { .. } | Call::Cancel { .. });
+        let again = parcel.attempts + 1 < ATTEMPTS;
+        let at = now.mono + PAUSE * (parcel.attempts + 1);
+        match failure {
+            Failure::Unsent(_) if again => Outcome::Again { at, reason },
+            Failure::Status(status, _) if status.as_u16() == 503 && again => {
+                Outcome::Again { at, reason }
+            }
+            Failure::Unknown(_) | Failure::Status(..) if !moves && again => {
+                Outcome::Again { at, reason }
+            }
+            Failure::Unknown(_) if moves => Outcome::Unknown { reason },
+            Failure::Status(status, _) if moves && status.is_server_error() => {
+                Outcome::Unknown { reason }
+            }
+            failure => {
+                log::warn!("row {}: the retailer does not answer: {failure}", parcel.id);
+                said(&Reply::Unreachable)
+            }
+        }
+    }
+}
+
+/// The outcome that brings a reply to whoever waits for it.
+fn said(reply: &Reply) -> Outcome {
+    match serde_json::to_value(reply) {
+        Ok(value) => Outcome::Done {
+            value,
+            message: None,
+        },
+        Err(error) => Outcome::Refused {
+            value: Value::Null,
+            reason: error.to_string(),
+            news: None,
+        },
+    }
+}
+
+impl Carrier for RetailerCarrier {
+    fn carry<'a>(&'a self, parcel: &'a Parcel, now: Now) -> BoxFuture<'a, Outcome> {
+        Box::pin(self.outcome(parcel, now))
+    }
+
+    fn earliest(&self, _: Option<&str>, now: Now) -> i64 {
+        now.mono
+    }
+}

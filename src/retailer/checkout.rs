@@ -1,0 +1,329 @@
+//! Checkout sessions: what a basket costs, placing it, and reading what became of it.
+
+use chrono::DateTime;
+use reqwest::Method;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::call::{Problem, QuoteRequest, Reply};
+use super::client::{Client, Failure, Request};
+use crate::shop::{Fen, Lang, Names, Quote, QuoteDelivery, QuoteLine};
+
+/// The payment handler that pays what the card does not cover when the order arrives.
+const ON_DELIVERY: &str = "dev.milkrun.on_delivery";
+
+#[derive(Deserialize)]
+struct Session {
+    id: String,
+    status: String,
+    currency: String,
+    line_items: Vec<LineItem>,
+    totals: Vec<Total>,
+    #[serde(default)]
+    messages: Vec<Message>,
+    expires_at: Option<String>,
+    discounts: Option<Discounts>,
+    fulfillment: Option<Fulfillment>,
+    order: Option<OrderRef>,
+}
+
+#[derive(Deserialize)]
+struct LineItem {
+    item: Item,
+    quantity: u32,
+    totals: Vec<Total>,
+}
+
+#[derive(Deserialize)]
+struct Item {
+    id: String,
+    title: String,
+}
+
+#[derive(Deserialize)]
+struct Total {
+    #[serde(rename = "type")]
+    kind: String,
+    amount: i64,
+}
+
+#[derive(Deserialize)]
+struct Message {
+    #[serde(rename = "type")]
+    kind: String,
+    #[serde(default)]
+    code: String,
+    #[serde(default)]
+    content: String,
+    path: Option<String>,
+    #[serde(rename = "dev.milkrun.available")]
+    available: Option<u32>,
+}
+
+#[derive(Deserialize)]
+struct Discounts {
+    #[serde(default)]
+    applied: Vec<Applied>,
+}
+
+#[derive(Deserialize)]
+struct Applied {
+    amount: i64,
+}
+
+#[derive(Deserialize)]
+struct Fulfillment {
+    #[serde(default)]
+    methods: Vec<FulfillmentMethod>,
+}
+
+#[derive(Deserialize)]
+struct FulfillmentMethod {
+    #[serde(default)]
+    groups: Vec<Group>,
+}
+
+#[derive(Deserialize)]
+struct Group {
+    #[serde(rename = "dev.milkrun.shop", default)]
+    shop: String,
+    #[serde(default)]
+    options: Vec<GroupOption>,
+    selected_option_id: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct GroupOption {
+    id: String,
+    title: String,
+    totals: Vec<Total>,
+    #[serde(rename = "dev.milkrun.store")]
+    store: Option<Store>,
+}
+
+#[derive(Deserialize)]
+struct Store {
+    names: Names,
+    distance_m: Option<u32>,
+}
+
+#[derive(Deserialize)]
+struct OrderRef {
+    id: String,
+}
+
+/// Asks what a basket costs.
+pub(super) async fn quote(
+    client: &Client,
+    request: &QuoteRequest,
+    id: i64,
+) -> Result<Reply, Failure> {
+    let body = create_body(request);
+    let key = format!("quote-{}", request.quote);
+    let create = Request {
+        method: Method::POST,
+        path: "/checkout-sessions",
+        body: Some(&body),
+        idempotency_key: Some(&key),
+        lang: request.lang,
+    };
+    let session: Session = client.call(create, id).await?;
+    if session.status != "ready_for_complete" {
+        return Ok(Reply::No(problems(&session.messages)));
+    }
+    let problems = problems(&session.messages);
+    let quote = read_quote(session)?;
+    Ok(Reply::Quote {
+        quote: Box::new(quote),
+        problems,
+    })
+}
+
+/// Places the order of a session. Repeating it is harmless: the key is the order's.
+pub(super) async fn complete(
+    client: &Client,
+    order: i64,
+    session: &str,
+    id: i64,
+) -> Result<Reply, Failure> {
+    let instrument =
+        json!({ "id": "1", "handler_id": ON_DELIVERY, "type": "on_delivery", "selected": true });
+    let body = json!({ "payment": { "instruments": [instrument] } });
+    let path = format!("/checkout-sessions/{session}/complete");
+    let key = format!("complete-{order}");
+    let complete = Request {
+        method: Method::POST,
+        path: &path,
+        body: Some(&body),
+        idempotency_key: Some(&key),
+        lang: Lang::En,
+    };
+    let session: Session = client.call(complete, id).await?;
+    match (session.status.as_str(), session.order) {
+        ("completed", Some(order)) => Ok(Reply::Placed(order.id)),
+        ("complete_in_progress", _) => Err(Failure::Unknown("it is being placed".into())),
+        _ => Ok(Reply::No(problems(&session.messages))),
+    }
+}
+
+/// Reads what became of a session.
+pub(super) async fn read(client: &Client, session: &str, id: i64) -> Result<Reply, Failure> {
+    let path = format!("/checkout-sessions/{session}");
+    let get = Request {
+        method: Method::GET,
+        path: &path,
+        body: None,
+        idempotency_key: None,
+        lang: Lang::En,
+    };
+    let session: Session = client.call(get, id).await?;
+    match (session.status.as_str(), session.order) {
+        ("completed", Some(order)) => Ok(Reply::Placed(order.id)),
+        ("complete_in_progress", _) => Err(Failure::Unknown("it is being placed".into())),
+        (status, _) => {
+            let over = status == "canceled"
+                || session
+                    .messages
+                    .iter()
+                    .any(|message| message.code == "checkout_expired");
+            Ok(Reply::NotPlaced { over })
+        }
+    }
+}
+
+fn create_body(request: &QuoteRequest) -> Value {
+    let lines: Vec<Value> = request
+        .lines
+        .iter()
+        .map(|(variant, packs, options)| {
+            let mut line = json!({ "item": { "id": variant }, "quantity": packs });
+            if !options.is_empty() {
+                line["dev.milkrun.options"] = json!(options);
+            }
+            line
+        })
+        .collect();
+    let mut destination = json!({
+        "id": "home",
+        "address_country": "CN",
+        "first_name": request.name,
+        "phone_number": request.phone,
+    });
+    if let Some(address) = &request.address {
+        destination["street_address"] = json!(address);
+    }
+    if let Some((latitude, longitude)) = request.location {
+        let degrees = |millionths: i64| millionths as f64 / 1e6;
+        destination["dev.milkrun.location"] =
+            json!({ "latitude": degrees(latitude), "longitude": degrees(longitude) });
+    }
+    if let Some(note) = request.note.as_ref().filter(|note| !note.is_empty()) {
+        destination["dev.milkrun.note"] = json!(note);
+    }
+    let method = json!({
+        "type": "shipping",
+        "destinations": [destination],
+        "selected_destination_id": "home",
+    });
+    let mut body = json!({
+        "line_items": lines,
+        "buyer": { "first_name": request.name, "phone_number": request.phone },
+        "fulfillment": { "methods": [method] },
+    });
+    if let Some(code) = &request.code {
+        body["discounts"] = json!({ "codes": [code] });
+    }
+    body
+}
+
+fn problems(messages: &[Message]) -> Vec<Problem> {
+    messages
+        .iter()
+        .filter(|message| message.kind != "info")
+        .map(|message| Problem {
+            code: message.code.clone(),
+            content: message.content.clone(),
+            line: message.path.as_deref().and_then(line_of),
+            available: message.available,
+        })
+        .collect()
+}
+
+/// The index in a path such as `$.line_items[2].quantity`.
+fn line_of(path: &str) -> Option<usize> {
+    let rest = path.strip_prefix("$.line_items[")?;
+    rest.split(']').next()?.parse().ok()
+}
+
+fn amount(totals: &[Total], kind: &str) -> Fen {
+    let of_kind = totals.iter().filter(|total| total.kind == kind);
+    of_kind.map(|total| Fen(total.amount)).sum()
+}
+
+fn read_quote(session: Session) -> Result<Quote, Failure> {
+    if session.currency != "CNY" {
+        return Err(Failure::Unknown("a quote in another currency".into()));
+    }
+    let expires = session
+        .expires_at
+        .as_deref()
+        .and_then(|at| DateTime::parse_from_rfc3339(at).ok())
+        .ok_or_else(|| Failure::Unknown("a quote that says no expiry".into()))?;
+    let groups = session
+        .fulfillment
+        .into_iter()
+        .flat_map(|fulfillment| fulfillment.methods)
+        .flat_map(|method| method.groups);
+    let deliveries = groups
+        .map(|group| {
+            let selected = group.selected_option_id;
+            let option = group
+                .options
+                .into_iter()
+                .find(|option| Some(&option.id) == selected.as_ref())
+                .ok_or_else(|| Failure::Unknown("a quote without a delivery".into()))?;
+            let (store, distance) = match option.store {
+                Some(store) => (store.names, store.distance_m),
+                None => {
+                    let en = vec![option.title];
+                    let names = Names {
+                        en,
+                        ..Names::default()
+                    };
+                    (names, None)
+                }
+            };
+            Ok(QuoteDelivery {
+                shop: group.shop,
+                store,
+                distance,
+                fee: amount(&option.totals, "total"),
+            })
+        })
+        .collect::<Result<_, Failure>>()?;
+    let applied = session.discounts.into_iter().flat_map(|d| d.applied);
+    let quote = Quote {
+        session: session.id,
+        lines: session
+            .line_items
+            .into_iter()
+            .map(|line| QuoteLine {
+                total: amount(&line.totals, "total"),
+                variant: line.item.id,
+                title: line.item.title,
+                packs: line.quantity,
+            })
+            .collect(),
+        deliveries,
+        items: amount(&session.totals, "subtotal"),
+        delivery: amount(&session.totals, "fulfillment"),
+        card: applied.map(|discount| Fen(discount.amount)).sum(),
+        pay: amount(&session.totals, "total"),
+        expires: expires.timestamp_millis(),
+    };
+    if quote.adds_up() {
+        Ok(quote)
+    } else {
+        Err(Failure::Unknown("a quote that does not add up".into()))
+    }
+}

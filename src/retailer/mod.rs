@@ -1,0 +1,15 @@
+//! The retailer, as a stranger over HTTP: the Universal Commerce Protocol, version 2026-04-08, and the carrier of calls.
+//!
+//! <https://ucp.dev>. What the protocol leaves out is in fields under `dev.milkrun`; docs/retailer-api.md lists them.
+
+mod call;
+mod carrier;
+mod catalogue;
+mod checkout;
+mod client;
+mod code;
+mod order;
+
+pub use call::{CARRIER, Call, Problem, QuoteRequest, Reply, Seen, call};
+pub use carrier::RetailerCarrier;
+pub use code::Codes;

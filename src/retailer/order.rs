@@ -1,0 +1,113 @@
+//! Orders: how far one is, and calling it off.
+
+use chrono::DateTime;
+use reqwest::{Method, StatusCode};
+use serde::Deserialize;
+
+use super::call::{Problem, Reply, Seen};
+use super::client::{Client, Failure, Request};
+use crate::shop::{Lang, OrderState};
+
+#[derive(Deserialize)]
+struct Order {
+    fulfillment: Fulfillment,
+    #[serde(default)]
+    adjustments: Vec<Adjustment>,
+    #[serde(rename = "dev.milkrun.cancelable_until")]
+    cancelable_until: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Fulfillment {
+    #[serde(default)]
+    events: Vec<Event>,
+}
+
+#[derive(Deserialize)]
+struct Event {
+    #[serde(rename = "type")]
+    kind: String,
+}
+
+#[derive(Deserialize)]
+struct Adjustment {
+    #[serde(rename = "type")]
+    kind: String,
+    status: String,
+    description: Option<String>,
+}
+
+/// Reads how far an order is.
+pub(super) async fn read(client: &Client, retailer_id: &str, id: i64) -> Result<Reply, Failure> {
+    let path = format!("/orders/{retailer_id}");
+    let get = Request {
+        method: Method::GET,
+        path: &path,
+        body: None,
+        idempotency_key: None,
+        lang: Lang::En,
+    };
+    let order: Order = client.call(get, id).await?;
+    Ok(Reply::Seen(seen(order)))
+}
+
+/// Calls an order off.
+pub(super) async fn cancel(client: &Client, retailer_id: &str, id: i64) -> Result<Reply, Failure> {
+    let path = format!("/orders/{retailer_id}/cancel");
+    let key = format!("cancel-{id}");
+    let cancel = Request {
+        method: Method::POST,
+        path: &path,
+        body: Some(&serde_json::json!({})),
+        idempotency_key: Some(&key),
+        lang: Lang::En,
+    };
+    match client.call::<Order>(cancel, id).await {
+        Ok(order) => Ok(Reply::Seen(seen(order))),
+        Err(Failure::Status(StatusCode::CONFLICT, _)) => Ok(Reply::No(vec![Problem {
+            code: "order_not_cancelable".into(),
+            content: String::new(),
+            line: None,
+            available: None,
+        }])),
+        Err(failure) => Err(failure),
+    }
+}
+
+fn seen(order: Order) -> Seen {
+    let cancelled = order
+        .adjustments
+        .into_iter()
+        .find(|a| a.kind == "cancellation" && a.status == "completed");
+    let furthest = order
+        .fulfillment
+        .events
+        .iter()
+        .filter_map(|event| stage(&event.kind))
+        .max_by_key(|state| *state as usize)
+        .unwrap_or(OrderState::Accepted);
+    let state = match cancelled {
+        Some(_) => OrderState::Cancelled,
+        None => furthest,
+    };
+    Seen {
+        state,
+        reason: cancelled.and_then(|a| a.description),
+        cancelable_until: order
+            .cancelable_until
+            .and_then(|at| DateTime::parse_from_rfc3339(&at).ok())
+            .map(|at| at.timestamp_millis()),
+    }
+}
+
+/// What an event of fulfilment says. UCP leaves the list open: what is not known moves nothing.
+fn stage(kind: &str) -> Option<OrderState> {
+    match kind {
+        "accepted" | "processing" => Some(OrderState::Accepted),
+        "packed" => Some(OrderState::Packed),
+        "shipped" | "in_transit" | "out_for_delivery" => Some(OrderState::OnTheWay),
+        "delivered" => Some(OrderState::Delivered),
+        "canceled" | "undeliverable" | "returned_to_sender" => Some(OrderState::Cancelled),
+        _ => None,
+    }
+}

@@ -1,0 +1,237 @@
+//! The carrier of messages: sends rows of the outbox by Telegram's limits, and reads Telegram's refusals.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use futures::future::BoxFuture;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use serde_json::{Value, json};
+
+use super::client::{Client, Failure};
+use super::outgoing::Outgoing;
+use super::pace::Pace;
+use crate::engine::{Carrier, News, Now, Outcome, Parcel};
+use crate::store::SlotUse;
+
+/// First pause when the server cannot be reached or does not work, in milliseconds; it doubles with each attempt.
+const PAUSE: i64 = 500;
+/// The longest such pause.
+const LONGEST_PAUSE: i64 = 30_000;
+
+/// Sends rows made in this room.
+pub struct TelegramCarrier {
+    client: Client,
+    pace: Mutex<Pace>,
+}
+
+impl TelegramCarrier {
+    /// `rate`: messages a second over all chats, 0 for no limits (against a server that has none).
+    pub fn new(client: Client, rate: u32) -> TelegramCarrier {
+        TelegramCarrier {
+            client,
+            pace: Mutex::new(Pace::new(rate)),
+        }
+    }
+
+    async fn send(&self, parcel: &Parcel, now: Now) -> Outcome {
+        let outgoing: Outgoing = match serde_json::from_str(&parcel.body) {
+            Ok(outgoing) => outgoing,
+            Err(error) => return refused(format!("the row is not readable: {error}")),
+        };
+        match outgoing {
+            Outgoing::Strip { chat_id } => self.strip(parcel, chat_id, now).await,
+            Outgoing::Call { method, payload } => {
+                let edited = match parcel.message {
+                    Some(message)
+                        if parcel.slot_use == SlotUse::Edit && editable(&method, &payload) =>
+                    {
+                        self.edit(message, &payload, parcel, now).await
+                    }
+                    _ => None,
+                };
+                match edited {
+                    Some(outcome) => outcome,
+                    None => {
+                        let result = self.call(&method, &payload, now).await;
+                        self.outcome(result, &payload, parcel, now)
+                    }
+                }
+            }
+        }
+    }
+
+    /// Edits the slot's message. None when it is no longer there to be edited.
+    async fn edit(
+        &self,
+        message: i64,
+        payload: &Value,
+        parcel: &Parcel,
+        now: Now,
+    ) -> Option<Outcome> {
+        let mut payload = payload.clone();
+        if let Value::Object(fields) = &mut payload {
+            fields.insert("message_id".into(), message.into());
+        }
+        match self.call("EditMessageText", &payload, now).await {
+            Err(Failure::Refused { description, .. })
+                if description.contains("message is not modified") =>
+            {
+                Some(done(message))
+            }
+            Err(Failure::Refused { description, .. })
+                if description.contains("message to edit not found")
+                    || description.contains("message can't be edited") =>
+            {
+                None
+            }
+            result => Some(self.outcome(result, &payload, parcel, now)),
+        }
+    }
+
+    async fn strip(&self, parcel: &Parcel, chat_id: i64, now: Now) -> Outcome {
+        let Some(message) = parcel.message else {
+            return Outcome::Done {
+                value: Value::Null,
+                message: None,
+            };
+        };
+        let payload = json!({ "chat_id": chat_id, "message_id": message });
+        match self.call("EditMessageReplyMarkup", &payload, now).await {
+            // It has no buttons, or is gone: that is what was wanted.
+            Err(Failure::Refused { code: 400, .. }) => done(message),
+            result => self.outcome(result, &payload, parcel, now),
+        }
+    }
+
+    async fn call(
+        &self,
+        method: &str,
+        payload: &Value,
+        now: Now,
+    ) -> Result<Box<RawValue>, Failure> {
+        if let Some(chat) = chat(payload) {
+            self.pace().sent(&chat, now.mono);
+        }
+        self.client.call(method, payload, Duration::ZERO).await
+    }
+
+    fn outcome(
+        &self,
+        result: Result<Box<RawValue>, Failure>,
+        payload: &Value,
+        parcel: &Parcel,
+        now: Now,
+    ) -> Outcome {
+        let pause = now.mono
+            + (PAUSE << parcel.attempts.clamp(0, 10)).min(LONGEST_PAUSE);
+        let failure = match result {
+            Ok(result) => {
+                #[derive(Deserialize)]
+                struct Sent {
+                    message_id: i64,
+                }
+                let sent: Option<Sent> = serde_json::from_str(result.get()).ok();
+                return Outcome::Done {
+                    value: Value::Null,
+                    message: sent.map(|sent| sent.message_id),
+                };
+            }
+            Err(failure) => failure,
+        };
+        let reason = failure.to_string();
+        match failure {
+            Failure::Unsent(_) => Outcome::Again { at: pause, reason },
+            Failure::Unknown(_) => Outcome::Unknown { reason },
+            Failure::Refused {
+                code: 429,
+                retry_after,
+                ..
+            } => {
+                let at = now.mono + retry_after.unwrap_or(1).max(1) * 1_000;
+                if let Some(chat) = chat(payload) {
+                    self.pace().pause(&chat, at, now.mono);
+                }
+                Outcome::Again { at, reason }
+            }
+            // The server's own trouble, and a token that is being changed, pass.
+            Failure::Refused { code, .. } if code >= 500 || code == 401 || code == 404 => {
+                Outcome::Again { at: pause, reason }
+            }
+            Failure::Refused { description, .. }
+                if description.contains("query is too old")
+                    || description.contains("message is not modified") =>
+            {
+                Outcome::Done {
+                    value: Value::Null,
+                    message: parcel.message,
+                }
+            }
+            Failure::Refused {
+                code, description, ..
+            } => {
+                let gone = code == 403 || description.contains("chat not found");
+                let news = match payload.get("chat_id").and_then(Value::as_i64) {
+                    Some(lane) if gone => Some(News {
+                        lane,
+                        body: json!({ "unreachable": reason }).to_string(),
+                    }),
+                    _ => None,
+                };
+                Outcome::Refused {
+                    value: Value::Null,
+                    reason,
+                    news,
+                }
+            }
+        }
+    }
+
+    fn pace(&self) -> MutexGuard<'_, Pace> {
+        self.pace.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Carrier for TelegramCarrier {
+    fn carry<'a>(&'a self, parcel: &'a Parcel, now: Now) -> BoxFuture<'a, Outcome> {
+        Box::pin(self.send(parcel, now))
+    }
+
+    fn earliest(&self, order_key: Option<&str>, now: Now) -> i64 {
+        match order_key {
+            Some(chat) => self.pace().earliest(chat, now.mono),
+            // Answers to taps do not wait behind a flood.
+            None => now.mono,
+        }
+    }
+}
+
+/// Whether a payload that would be sent can be an edit: reply keyboards and what is no text cannot.
+fn editable(method: &str, payload: &Value) -> bool {
+    let inline = payload
+        .get("reply_markup")
+        .is_none_or(|markup| markup.get("inline_keyboard").is_some());
+    method == "SendMessage" && inline
+}
+
+fn chat(payload: &Value) -> Option<String> {
+    payload
+        .get("chat_id")
+        .and_then(Value::as_i64)
+        .map(|id| id.to_string())
+}
+
+fn done(message: i64) -> Outcome {
+    Outcome::Done {
+        value: Value::Null,
+        message: Some(message),
+    }
+}
+
+fn refused(reason: String) -> Outcome {
+    Outcome::Refused {
+        value: Value::Null,
+        reason,
+        news: None,
+    }
+}

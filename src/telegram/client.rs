@@ -1,0 +1,145 @@
+//! A thin client for the Bot API: a method's name and its JSON go out, the result or the failure comes back.
+
+use std::time::Duration;
+
+use anyhow::Context;
+use reqwest::redirect::Policy;
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+/// Longest wait for an answer, beyond the time that the call itself asks the server to wait.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Calls one bot's methods.
+#[derive(Clone)]
+pub struct Client {
+    http: reqwest::Client,
+    /// Address and token: a secret as a whole, in no message.
+    base: SecretString,
+}
+
+/// Why a call has no result.
+#[derive(Debug)]
+pub enum Failure {
+    /// The server answered that it will not.
+    Refused {
+        /// As HTTP's: 400, 403, 429 …
+        code: u16,
+        description: String,
+        /// Seconds to wait, with 429.
+        retry_after: Option<i64>,
+        /// Where the chat has moved to, when a group became a supergroup.
+        migrated_to: Option<i64>,
+    },
+    /// The call never reached the server.
+    Unsent(String),
+    /// The call may have reached the server or not.
+    Unknown(String),
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Failure::Refused {
+                code, description, ..
+            } => write!(f, "{code} {description}"),
+            Failure::Unsent(words) | Failure::Unknown(words) => f.write_str(words),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    ok: bool,
+    result: Option<Box<RawValue>>,
+    error_code: Option<u16>,
+    description: Option<String>,
+    parameters: Option<Parameters>,
+}
+
+#[derive(Deserialize)]
+struct Parameters {
+    retry_after: Option<i64>,
+    migrate_to_chat_id: Option<i64>,
+}
+
+impl Client {
+    /// A client for the server at `api` (`https://api.telegram.org`) with a bot's token.
+    pub fn new(api: &str, token: &SecretString) -> anyhow::Result<Client> {
+        let url = reqwest::Url::parse(api).context("the Bot API's address is not a URL")?;
+        let mut http = reqwest::Client::builder()
+            .redirect(Policy::none())
+            .connect_timeout(Duration::from_secs(10));
+        let host = url.host_str().unwrap_or_default();
+        if host == "localhost" || host.starts_with("127.") {
+            // A proxy of the environment is for the world outside.
+            http = http.no_proxy();
+        }
+        let api = api.trim_end_matches('/');
+        Ok(Client {
+            http: http.build()?,
+            base: format!("{api}/bot{}/", token.expose_secret()).into(),
+        })
+    }
+
+    /// Calls a method. `wait` is the time for which the call itself asks the server to hold its answer.
+    pub async fn call(
+        &self,
+        method: &str,
+        payload: &Value,
+        wait: Duration,
+    ) -> Result<Box<RawValue>, Failure> {
+        let sent = self
+            .http
+            .post(format!("{}{method}", self.base.expose_secret()))
+            .timeout(PATIENCE + wait)
+            .json(payload)
+            .send()
+            .await;
+        let body = match sent {
+            Ok(answer) => {
+                let status = answer.status();
+                answer.bytes().await.map(|bytes| (status, bytes))
+            }
+            Err(error) => Err(error),
+        };
+        let (status, bytes) = body.map_err(|error| {
+            let unsent = error.is_connect() || error.is_builder();
+            let words = words(error);
+            if unsent {
+                Failure::Unsent(words)
+            } else {
+                Failure::Unknown(words)
+            }
+        })?;
+        let answer: Answer = match serde_json::from_slice(&bytes) {
+            Ok(answer) => answer,
+            // A gateway in between answers in its own words; the server behind it did not.
+            Err(_) if !status.is_success() => {
+                return Err(Failure::Refused {
+                    code: status.as_u16(),
+                    description: "no answer of the Bot API".into(),
+                    retry_after: None,
+                    migrated_to: None,
+                });
+            }
+            Err(error) => return Err(Failure::Unknown(format!("an unreadable answer: {error}"))),
+        };
+        match answer.result {
+            Some(result) if answer.ok => Ok(result),
+            _ => Err(Failure::Refused {
+                code: answer.error_code.unwrap_or(status.as_u16()),
+                description: answer.description.unwrap_or_default(),
+                retry_after: answer.parameters.as_ref().and_then(|p| p.retry_after),
+                migrated_to: answer.parameters.and_then(|p| p.migrate_to_chat_id),
+            }),
+        }
+    }
+}
+
+/// An error's words with its causes, without the address: that holds the token.
+fn words(error: reqwest::Error) -> String {
+    format!("{:#}", anyhow::Error::new(error.without_url()))
+}

@@ -1,0 +1,138 @@
+//! Long polling: updates are stored in the inbox before the next request acknowledges them.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use serde_json::json;
+
+use super::client::{Client, Failure};
+use crate::engine::Engine;
+use crate::store::{InboxRow, Tx};
+
+/// The source of events that are updates, before the bot's id.
+pub const SOURCE: &str = "telegram";
+
+/// Seconds for which the server holds a request when there are no updates.
+const HOLD: u64 = 25;
+/// Updates of one request.
+const LIMIT: u32 = 100;
+/// The kinds that Milkrun handles. Telegram leaves some out unless they are named.
+const ALLOWED: [&str; 4] = ["message", "edited_message", "callback_query", "my_chat_member"];
+/// Pause after a request that failed.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// The polling of one bot's updates.
+pub struct Polling {
+    client: Client,
+    source: String,
+    /// Acknowledges what is stored. None at first: update ids may begin anywhere after a quiet week, so the first request
+    /// asks for whatever there is.
+    offset: Option<i64>,
+}
+
+/// What acknowledges an update.
+#[derive(Deserialize)]
+struct PeekUpdate {
+    update_id: i64,
+}
+
+/// The parts of an update that say whose it is.
+#[derive(Default, Deserialize)]
+struct Peek {
+    message: Option<PeekBody>,
+    edited_message: Option<PeekBody>,
+    callback_query: Option<PeekBody>,
+    my_chat_member: Option<PeekBody>,
+}
+
+#[derive(Deserialize)]
+struct PeekBody {
+    from: Option<PeekId>,
+    chat: Option<PeekId>,
+}
+
+#[derive(Deserialize)]
+struct PeekId {
+    id: i64,
+}
+
+impl Peek {
+    /// The lane: the sender, in a group too; the chat when nobody sent it.
+    fn lane(&self) -> i64 {
+        [
+            &self.message,
+            &self.edited_message,
+            &self.callback_query,
+            &self.my_chat_member,
+        ]
+        .into_iter()
+        .flatten()
+        .find_map(|body| body.from.as_ref().or(body.chat.as_ref()))
+        .map_or(0, |who| who.id)
+    }
+}
+
+impl Polling {
+    /// Polling for the bot of an id.
+    pub fn new(client: Client, bot: i64) -> Polling {
+        Polling {
+            client,
+            source: format!("{SOURCE}:{bot}"),
+            offset: None,
+        }
+    }
+
+    /// Asks for updates once, waiting for some, and stores them.
+    pub async fn step(&mut self, engine: &Arc<Engine>) -> anyhow::Result<()> {
+        let mut payload = json!({ "timeout": HOLD, "limit": LIMIT, "allowed_updates": ALLOWED });
+        if let (Some(offset), Some(fields)) = (self.offset, payload.as_object_mut()) {
+            fields.insert("offset".into(), offset.into());
+        }
+        let hold = Duration::from_secs(HOLD);
+        let result = match self.client.call("GetUpdates", &payload, hold).await {
+            Ok(result) => result,
+            Err(failure) => {
+                let pause = match &failure {
+                    Failure::Refused {
+                        retry_after: Some(seconds),
+                        ..
+                    } => Duration::from_secs((*seconds).clamp(1, 60) as u64),
+                    _ => PAUSE,
+                };
+                log::warn!("no updates: {failure}");
+                tokio::time::sleep(pause).await;
+                return Ok(());
+            }
+        };
+        let updates: Vec<&RawValue> = serde_json::from_str(result.get())?;
+        let mut rows = Vec::with_capacity(updates.len());
+        let mut last = None;
+        for update in updates {
+            let PeekUpdate { update_id } = serde_json::from_str(update.get())?;
+            // One of a shape that nobody expected is stored like any other; its turn fails, and it is parked.
+            let peek: Peek = serde_json::from_str(update.get()).unwrap_or_default();
+            last = last.max(Some(update_id));
+            rows.push(InboxRow {
+                id: engine.db.id(),
+                source: self.source.clone(),
+                key: update_id.to_string(),
+                lane: peek.lane(),
+                body: update.get().to_owned(),
+                attempts: 0,
+            });
+        }
+        let Some(last) = last else {
+            return Ok(());
+        };
+        let now = engine.clock.now();
+        let new = engine
+            .db
+            .write(async move |tx: &mut Tx| Engine::receive(tx, &rows, now).await)
+            .await?;
+        engine.feed(new);
+        self.offset = Some(last + 1);
+        Ok(())
+    }
+}
