@@ -1,5 +1,7 @@
 //! Milkrun, a Telegram bot that shops for you. ARCHITECTURE.md says which room does what.
 
+pub mod assistant;
+pub mod bot;
 pub mod engine;
 pub mod journal;
 pub mod retailer;

@@ -132,7 +132,7 @@ pub(super) async fn quote(
         return Ok(Reply::No(problems(&session.messages)));
     }
     let problems = problems(&session.messages);
-    let quote = read_quote(session)?;
+    let quote = read_quote(session, request)?;
     Ok(Reply::Quote {
         quote: Box::new(quote),
         problems,
@@ -260,7 +260,7 @@ fn amount(totals: &[Total], kind: &str) -> Fen {
     of_kind.map(|total| Fen(total.amount)).sum()
 }
 
-fn read_quote(session: Session) -> Result<Quote, Failure> {
+fn read_quote(session: Session, request: &QuoteRequest) -> Result<Quote, Failure> {
     if session.currency != "CNY" {
         return Err(Failure::Unknown("a quote in another currency".into()));
     }
@@ -269,6 +269,11 @@ fn read_quote(session: Session) -> Result<Quote, Failure> {
         .as_deref()
         .and_then(|at| DateTime::parse_from_rfc3339(at).ok())
         .ok_or_else(|| Failure::Unknown("a quote that says no expiry".into()))?;
+    let asked = request.lines.iter().map(|(variant, packs, _)| (variant, *packs));
+    let quoted = session.line_items.iter().map(|l| (&l.item.id, l.quantity));
+    if !asked.eq(quoted) {
+        return Err(Failure::Unknown("a quote for something else".into()));
+    }
     let groups = session
         .fulfillment
         .into_iter()
@@ -307,7 +312,9 @@ fn read_quote(session: Session) -> Result<Quote, Failure> {
         lines: session
             .line_items
             .into_iter()
-            .map(|line| QuoteLine {
+            .zip(&request.lines)
+            .map(|(line, (_, _, options))| QuoteLine {
+                options: options.clone(),
                 total: amount(&line.totals, "total"),
                 variant: line.item.id,
                 title: line.item.title,

@@ -22,4 +22,4 @@ pub use product::{
     Axis, AxisValue, Catalogue, Category, Choose, Chosen, Delivery, Lang, Measure, Names,
     OptionGroup, OptionValue, Product, Shop, Unit, Variant,
 };
-pub use quote::{Quote, QuoteDelivery, QuoteLine, Stale};
+pub use quote::{Quote, QuoteDelivery, QuoteLine};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Fen;
+use super::{Chosen, Fen};
 
 /// What the retailer says a basket costs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,8 +26,10 @@ pub struct Quote {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QuoteLine {
     pub variant: String,
+    /// In the retailer's words.
     pub title: String,
     pub packs: u32,
+    pub options: Vec<Chosen>,
     pub total: Fen,
 }
 
@@ -39,17 +41,6 @@ pub struct QuoteDelivery {
     /// In metres from the user's place, when that is known.
     pub distance: Option<u32>,
     pub fee: Fen,
-}
-
-/// Why a quote may not be taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stale {
-    /// Its time is over.
-    Expired,
-    /// The basket has changed since.
-    BasketChanged,
-    /// A newer quote, or an order, has taken its place.
-    Replaced,
 }
 
 impl Quote {

@@ -1,0 +1,291 @@
+### What Milkrun says in the chat. Values are already in the user's form; tags are Telegram's HTML.
+
+language-name = English
+list-comma = {", "}
+
+## Forms
+
+unit-g = { $n } g
+unit-kg = { $n } kg
+unit-ml = { $n } ml
+unit-l = { $n } l
+unit-m = { $n } m
+unit-km = { $n } km
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December
+# $day, $number (of the month) and $year are digits, $month is its name.
+date = { $day } { $month }
+date-year = { $day } { $month } { $year }
+date-time = { $date }, { $time }
+today = today
+tomorrow = tomorrow
+in-days = { $days ->
+    [one] in { $days } day
+   *[other] in { $days } days
+}
+goods-variant = { $name }, { $variant }
+goods-without = no { $name }
+goods-times = { $name } × { $n }
+
+## Welcome and card
+
+welcome =
+    <b>Hello! I shop for you.</b>
+    Tell me what you need in your own words: “a dozen eggs and a carton of milk”. I put it in a basket, you see one price, and one tap orders it.
+welcome-card = A free <b>{ $value }</b> card is waiting for you. It pays for meals, groceries and household goods until { $until }.
+button-claim = Claim my { $value } card
+toast-claimed = { $value } is yours
+toast-claimed-before = You have claimed your card already
+card-claimed =
+    🎉 Your <b>{ $value }</b> card is here, valid until { $until } ({ $ahead }).
+    It is used by itself with your next order. What would you like?
+card-active =
+    💳 Your <b>{ $value }</b> card is ready, valid until { $until } ({ $ahead }).
+    It is used by itself with your next order.
+card-expired = 💳 Your { $value } card expired on { $until }. You can go on ordering at the full price.
+card-reserved = 💳 Your { $value } card is held for an order that is being placed.
+card-redeemed = 💳 You have used your { $value } card. I hope it tasted good!
+card-no-campaign = There are no free cards at the moment. You can order at the full price.
+claim-not-begun = Free cards can be claimed from { $starts }. Come back then!
+claim-over = The free cards ended on { $ended }. You can still order at the full price.
+claim-exhausted = All free cards have been claimed. I am sorry! You can still order at the full price.
+
+## Basket
+
+basket-empty = Your basket is empty. Tell me what you need: “2 kg of potatoes, a loaf of bread and dumplings for dinner”.
+basket-title = 🧺 <b>Your basket</b>
+basket-shop = <b>{ $shop }</b>
+basket-line = { $number }. { $name } × { $packs } — { $price }
+basket-line-open = { $number }. “{ $words }”: which one?
+basket-line-gone = { $number }. “{ $words }” is no longer sold
+basket-line-options = {"   "}{ $options }
+basket-line-words = {"   "}<i>“{ $words }”</i>
+basket-delivery-free = Delivery: free
+basket-delivery = Delivery: { $fee }
+basket-delivery-one = Delivery: { $fee } (free from { $from })
+basket-card = Your card pays: { $amount }
+basket-pay = <b>Left to pay: { $amount }</b>
+basket-leftover = A card pays for one order: the { $amount } left on it will not carry over.
+basket-which = Which one for “{ $words }”?
+button-choice = { $name } · { $price }
+button-none-of-these = None of these
+button-line = { $name } × { $packs }
+button-less = −
+button-more = +
+button-remove = 🗑
+button-empty = Empty the basket
+button-checkout = Check out · { $amount } to pay
+line-title = <b>{ $name }</b> × { $packs }
+line-price = { $price }
+line-group = <b>{ $group }</b>
+button-option-on = ✓ { $name }
+button-option-off = { $name }
+button-option-price = { $name } +{ $price }
+button-remove-line = Remove
+button-back = ← Basket
+allergens = Contains: { $list }
+allergens-none = No allergens stated
+allergens-unknown = The shop does not state the allergens
+allergen-gluten = gluten
+allergen-milk = milk
+allergen-egg = egg
+allergen-soy = soy
+allergen-peanut = peanuts
+allergen-nuts = nuts
+allergen-fish = fish
+allergen-crustacean = crustaceans
+allergen-sesame = sesame
+allergen-mollusc = molluscs
+allergen-celery = celery
+allergen-mustard = mustard
+allergen-sulphite = sulphites
+toast-basket-changed = The basket has changed: here it is as it is now
+toast-emptied = The basket is empty
+toast-most = 99 is the most I can order of one thing
+toast-gone = This is no longer sold
+toast-sold-out = { $name } is sold out
+toast-choose-first = Please choose what is marked with a question first
+note-rounded = { $name } comes in packs: I took { $packs }.
+note-sold-out = { $name } is sold out.
+note-most = 99 is the most I can order of one thing.
+note-full = The basket is full. Order it first, then go on.
+note-not-in-basket = That is not in your basket.
+note-no-last-order = You have not ordered anything yet.
+unknown-words = I could not find “{ $words }”.
+unknown-words-near = I could not find “{ $words }”. Perhaps one of these?
+button-add = + { $name }
+found-title = Here is what there is:
+found-line = • { $name } — { $price }
+found-line-from = • { $name } — from { $price }
+found-line-out = • { $name } — sold out
+no-catalogue = I am still reading what the shops sell. Please try again in a moment.
+
+## Small talk
+
+talk-thanks = You are welcome!
+talk-greeting = Hello! What would you like?
+talk-yes-no = I am not sure what you mean. Tap a button, or tell me what you would like.
+talk-nothing = I can shop for you: meals, vegetables, groceries, things for the home. Try “a dozen eggs and a carton of milk”, or /help.
+
+## Check-out
+
+ask-place = Where shall it be delivered? Share your location or type the address: the shop nearest to it delivers.
+ask-place-again = That is too short for an address.
+key-location = 📍 Share my location
+ask-note = Flat, entrance, floor? The courier needs it to find your door.
+key-no-note = Nothing to add
+ask-contact = Who will take it? Share your contact, or type a name and a phone number. The courier calls only if the door is not found.
+ask-contact-again = I need a name and a phone number, such as “Ann, +86 138 0013 8000”.
+key-contact = 📱 Share my contact
+ask-thanks = Thank you. I keep this for your next order; /forget removes it.
+place-kept = Noted for your next order. /forget removes it.
+place-shared = the place you shared
+quote-asking = Asking the shop for its price…
+quote-title = 🧾 <b>Your order</b>
+quote-line = • { $name } × { $packs } — { $price }
+quote-with-options = { $name } ({ $options })
+quote-from = From { $shop }, { $store }
+quote-from-distance = From { $shop }, { $store }, { $distance } away
+quote-to = To { $place }
+quote-items = Items: { $amount }
+quote-pay = <b>To pay on delivery: { $amount }</b>
+quote-pay-nothing = <b>Nothing to pay</b>
+quote-until = This price is good until { $time }.
+button-order = Order now · { $amount }
+button-to-basket = ← Back to the basket
+differs-pay = ⚠️ The shop’s price is { $now }, not { $before } as in the basket.
+differs-line = { $name }: { $now }, not { $before }
+differs-delivery = Delivery: { $now }, not { $before }
+quote-no = The shop cannot deliver this now:
+problem-out-of-stock = • { $name } has just sold out
+problem-short-of-stock = • { $name }: only { $left } left
+problem-not-sold = • { $name } is no longer sold
+problem-too-far = • that address is too far from every shop
+problem-price-changed = • a price has changed
+problem-expired = • its price was good for too short a time
+problem-card = The shop did not take your card, so this order does not use it.
+problem-other = • { $words }
+quote-unreachable = The shop does not answer. Nothing was ordered.
+button-ask-again = Ask again
+quote-over = This price was good for a while, and no longer is. Nothing was ordered.
+quote-basket-changed = The basket has changed since I asked, so this price does not count.
+alert-quote-replaced = This price no longer counts. Nothing was ordered.
+alert-basket-changed = The basket has changed since this price. Nothing was ordered.
+alert-quote-over = This price is too old. I am asking the shop again; nothing was ordered.
+alert-card-gone = Your card has changed since this price. I am asking the shop again; nothing was ordered.
+toast-ordered-before = This is ordered already
+
+## Orders
+
+order-title = <b>Order { $number }</b>
+order-placing = ⏳ Telling the shop…
+order-unknown = ❓ The shop’s answer was lost on the way. I am finding out whether it has your order. You will not be charged twice.
+order-accepted = ✅ The shop has your order.
+order-packed = 📦 Packed.
+order-on-the-way = 🛵 On the way to you.
+order-delivered = 🎉 Delivered. Enjoy!
+order-cancelled = Cancelled.
+order-cancelled-why = Cancelled: { $why }
+order-rejected = The shop did not take this order.
+order-rejected-why = The shop did not take this order: { $why }
+reason-out-of-stock = something has just sold out
+reason-price-changed = a price has changed
+reason-checkout-expired = its price was no longer good
+reason-unreachable = it does not answer
+reason-card = it did not accept the card
+reason-buyer = it needs another name or phone number
+stage-done = ● { $stage }
+stage-ahead = ○ { $stage }
+stage-accepted = accepted
+stage-packed = packed
+stage-on-the-way = on the way
+stage-delivered = delivered
+order-card-back = 💳 Your card is back.
+order-ask-cancel = Cancel this order?
+button-cancel-order = Cancel order { $number }
+button-cancel-yes = Yes, cancel order { $number }
+button-cancel-no = Keep it
+toast-cancelling = Asking the shop to cancel…
+toast-cannot-cancel = It is too late to cancel this order
+toast-no-order = There is no such order
+cancel-too-late = It is too late to cancel: the order is on its way.
+cancel-unreachable = The shop does not answer, so nothing was cancelled. Please try again.
+orders-none = You have not ordered anything yet. Tell me what you would like!
+orders-title = <b>Your orders</b>
+orders-line = { $number }. { $date } — { $total }, { $state }
+button-show-order = Show order { $number }
+state-placing = being placed
+state-unknown = being checked
+state-accepted = accepted
+state-packed = packed
+state-on-the-way = on the way
+state-delivered = delivered
+state-cancelled = cancelled
+state-rejected = not taken
+
+## The user's own affairs
+
+help =
+    <b>I shop for you.</b> Write what you need in your own words, with commas or on several lines:
+    <i>“a dozen eggs, 2 kg of potatoes and two milk teas, one without sugar”</i>
+
+    “one more milk”, “no eggs”, “empty the basket” change it; so do the buttons.
+    /basket — your basket
+    /card — your free card
+    /orders — your orders
+    /cancel — stop what we are doing
+    /language — another language
+    /forget — remove your address and contact
+cancelled = Stopped. Your basket is as it was.
+cancelled-empty = Stopped. Tell me what you would like.
+ask-language = Which language shall I speak?
+language-chosen = I speak English now.
+ask-forget = I will remove your address, name and phone number, your basket and what you wrote to me. Orders on their way still arrive, and your card stays.
+button-forget = Forget all that
+button-keep = Keep it
+forgotten = Done: forgotten.
+not-forgotten = I keep it, for your next order.
+group = I shop in private: <a href="{ $link }">write to me there</a>.
+command-basket = Your basket
+command-card = Your free card
+command-orders = Your orders
+command-cancel = Stop what we are doing
+command-help = What I can do
+command-language = Another language
+command-forget = Remove your address and contact
+
+## What is no order
+
+alert-not-yours = This button is for somebody else. Write to me, and you get your own.
+toast-old-button = This button is too old: here is your basket
+odd-edited = I have read your message as it was first; edits change nothing. Write again, or use the basket’s buttons.
+odd-forwarded = Somebody else wrote that. If you want it, write it to me yourself.
+odd-command = I do not know that command. /help shows what I can do.
+odd-photo = I cannot read photos yet. Please write what you need.
+odd-voice = I cannot listen to voice messages yet. Please write what you need.
+odd-sticker = Nice one! Write what you need, and I will get it.
+odd-other = I can read text only. Please write what you need.
+sorry = Something went wrong on my side, and nothing was changed. Please try again.
+
+## For admins
+
+extend-how =
+    The cards end on { $deadline }; { $left } of the budget are left.
+    Write the new date, with or without a time: <code>/extend 2026-02-28</code> or <code>/extend 2026-02-28 18:00</code>
+extend-not-later = The new deadline must be later than the present one, and in the future.
+extend-ask = Move the deadline of all cards from <s>{ $from }</s> to <b>{ $to }</b>?
+button-extend = Extend to { $to }
+button-extend-not = Leave it
+extend-done = Done: <s>{ $from }</s> → <b>{ $to }</b>. Every card moved with it.
+extend-moved = Somebody else has moved the deadline meanwhile. Nothing was changed: /extend shows it as it is.
+extend-left = The deadline stays as it is.

@@ -1,0 +1,235 @@
+//! Buttons: what a tap means, as the few bytes that a button carries. A button names the revision that it was shown with.
+
+use std::fmt::{self, Display};
+use std::str::FromStr;
+
+use crate::shop::Lang;
+
+/// What a tap asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Tap {
+    /// Claim the free card.
+    Claim,
+    /// Something done to the basket as it was at a revision.
+    Basket { revision: i64, act: BasketAct },
+    /// Add a product that was suggested.
+    Add { product: String },
+    /// Order at a quote.
+    Confirm { quote: i64 },
+    /// Leave a quote and go back to the basket.
+    Leave { quote: i64 },
+    /// Ask the retailer for its price again.
+    Requote { quote: i64 },
+    /// Something done to an order.
+    Order { order: i64, act: OrderAct },
+    Language(Lang),
+    /// Really forget all that is kept of the user.
+    Forget,
+    /// Keep it.
+    Keep,
+    /// Move the campaign's deadline from the one that the admin saw.
+    Extend { campaign: i64, from: i64, to: i64 },
+    /// Leave the deadline where it is.
+    DoNotExtend,
+}
+
+/// What is done to a basket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BasketAct {
+    More(i64),
+    Less(i64),
+    Remove(i64),
+    /// Show one line with its options.
+    Open(i64),
+    /// Show the whole basket again.
+    Show,
+    Empty,
+    /// Choose, or take back, an option of a line: indices of group and value.
+    Option(i64, usize, usize),
+    /// Settle an open line: index of the candidate.
+    Pick(i64, usize),
+    CheckOut,
+}
+
+/// What is done to an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OrderAct {
+    Show,
+    /// Ask whether to call it off.
+    AskCancel,
+    /// Call it off.
+    Cancel,
+    /// Do not.
+    Keep,
+}
+
+impl Display for Tap {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Tap::Claim => f.write_str("claim"),
+            Tap::Basket { revision, act } => {
+                write!(f, "b:{revision}:")?;
+                match act {
+                    BasketAct::More(line) => write!(f, "more:{line}"),
+                    BasketAct::Less(line) => write!(f, "less:{line}"),
+                    BasketAct::Remove(line) => write!(f, "remove:{line}"),
+                    BasketAct::Open(line) => write!(f, "open:{line}"),
+                    BasketAct::Show => f.write_str("show"),
+                    BasketAct::Empty => f.write_str("empty"),
+                    BasketAct::Option(line, group, value) => {
+                        write!(f, "option:{line}:{group}:{value}")
+                    }
+                    BasketAct::Pick(line, candidate) => write!(f, "pick:{line}:{candidate}"),
+                    BasketAct::CheckOut => f.write_str("checkout"),
+                }
+            }
+            Tap::Add { product } => write!(f, "add:{product}"),
+            Tap::Confirm { quote } => write!(f, "confirm:{quote}"),
+            Tap::Leave { quote } => write!(f, "leave:{quote}"),
+            Tap::Requote { quote } => write!(f, "requote:{quote}"),
+            Tap::Order { order, act } => {
+                let act = match act {
+                    OrderAct::Show => "show",
+                    OrderAct::AskCancel => "ask",
+                    OrderAct::Cancel => "cancel",
+                    OrderAct::Keep => "keep",
+                };
+                write!(f, "o:{order}:{act}")
+            }
+            Tap::Language(lang) => write!(f, "lang:{}", lang.code()),
+            Tap::Forget => f.write_str("forget"),
+            Tap::Keep => f.write_str("keep"),
+            Tap::Extend { campaign, from, to } => write!(f, "extend:{campaign}:{from}:{to}"),
+            Tap::DoNotExtend => f.write_str("extend-not"),
+        }
+    }
+}
+
+/// A button whose bytes mean nothing: of an older version, or forged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnknownTap;
+
+impl FromStr for Tap {
+    type Err = UnknownTap;
+
+    fn from_str(data: &str) -> Result<Tap, UnknownTap> {
+        parse(data).ok_or(UnknownTap)
+    }
+}
+
+fn parse(data: &str) -> Option<Tap> {
+    if let Some(product) = data.strip_prefix("add:") {
+        let product = product.to_owned();
+        return Some(Tap::Add { product });
+    }
+    let parts: Vec<&str> = data.split(':').collect();
+    let tap = match parts.as_slice() {
+        ["claim"] => Tap::Claim,
+        ["b", revision, act @ ..] => Tap::Basket {
+            revision: revision.parse().ok()?,
+            act: match act {
+                ["more", line] => BasketAct::More(line.parse().ok()?),
+                ["less", line] => BasketAct::Less(line.parse().ok()?),
+                ["remove", line] => BasketAct::Remove(line.parse().ok()?),
+                ["open", line] => BasketAct::Open(line.parse().ok()?),
+                ["show"] => BasketAct::Show,
+                ["empty"] => BasketAct::Empty,
+                ["option", line, group, value] => BasketAct::Option(
+                    line.parse().ok()?,
+                    group.parse().ok()?,
+                    value.parse().ok()?,
+                ),
+                ["pick", line, candidate] => {
+                    BasketAct::Pick(line.parse().ok()?, candidate.parse().ok()?)
+                }
+                ["checkout"] => BasketAct::CheckOut,
+                _ => return None,
+            },
+        },
+        ["confirm", quote] => Tap::Confirm {
+            quote: quote.parse().ok()?,
+        },
+        ["leave", quote] => Tap::Leave {
+            quote: quote.parse().ok()?,
+        },
+        ["requote", quote] => Tap::Requote {
+            quote: quote.parse().ok()?,
+        },
+        ["o", order, act] => Tap::Order {
+            order: order.parse().ok()?,
+            act: match *act {
+                "show" => OrderAct::Show,
+                "ask" => OrderAct::AskCancel,
+                "cancel" => OrderAct::Cancel,
+                "keep" => OrderAct::Keep,
+                _ => return None,
+            },
+        },
+        ["lang", code] => Tap::Language(Lang::from_tag(code)?),
+        ["forget"] => Tap::Forget,
+        ["keep"] => Tap::Keep,
+        ["extend", campaign, from, to] => Tap::Extend {
+            campaign: campaign.parse().ok()?,
+            from: from.parse().ok()?,
+            to: to.parse().ok()?,
+        },
+        ["extend-not"] => Tap::DoNotExtend,
+        _ => return None,
+    };
+    Some(tap)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn act() -> impl Strategy<Value = BasketAct> {
+        prop_oneof![
+            any::<i64>().prop_map(BasketAct::More),
+            any::<i64>().prop_map(BasketAct::Less),
+            any::<i64>().prop_map(BasketAct::Remove),
+            any::<i64>().prop_map(BasketAct::Open),
+            Just(BasketAct::Show),
+            Just(BasketAct::Empty),
+            (any::<i64>(), 0..100usize, 0..100usize)
+                .prop_map(|(l, g, v)| BasketAct::Option(l, g, v)),
+            (any::<i64>(), 0..100usize).prop_map(|(l, c)| BasketAct::Pick(l, c)),
+            Just(BasketAct::CheckOut),
+        ]
+    }
+
+    fn tap() -> impl Strategy<Value = Tap> {
+        let order = prop_oneof![
+            Just(OrderAct::Show),
+            Just(OrderAct::AskCancel),
+            Just(OrderAct::Cancel),
+            Just(OrderAct::Keep)
+        ];
+        prop_oneof![
+            Just(Tap::Claim),
+            (0..1_000_000i64, act()).prop_map(|(revision, act)| Tap::Basket { revision, act }),
+            any::<i64>().prop_map(|quote| Tap::Confirm { quote }),
+            any::<i64>().prop_map(|quote| Tap::Leave { quote }),
+            any::<i64>().prop_map(|quote| Tap::Requote { quote }),
+            (any::<i64>(), order).prop_map(|(order, act)| Tap::Order { order, act }),
+            Just(Tap::Language(Lang::Ru)),
+            (1..1_000i64, 0..1i64 << 42, 0..1i64 << 42)
+                .prop_map(|(campaign, from, to)| Tap::Extend { campaign, from, to }),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn a_tap_is_read_as_it_was_written_and_fits_a_button(tap in tap()) {
+            let data = tap.to_string();
+            prop_assert!((1..=64).contains(&data.len()), "{data}");
+            prop_assert_eq!(data.parse(), Ok(tap));
+        }
+
+        #[test]
+        fn no_bytes_panic(data in ".{0,64}") {
+            let _ = data.parse::<Tap>();
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! Events: what a row of the inbox says.
+
+use anyhow::{Context, bail};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use teloxide::dispatching::dialogue::GetChatId;
+use teloxide::types::{ChatId, Update, UpdateKind};
+
+use crate::engine::{Answer, Answered};
+use crate::retailer::{Call, Reply};
+use crate::store::InboxRow;
+use crate::telegram;
+
+/// The source of the event that a process has begun.
+pub const START: &str = "start";
+
+/// What a turn is about.
+#[derive(Clone, Debug)]
+pub struct Event {
+    /// Whose turn it is: a Telegram user, or 0 for nobody's.
+    pub lane: i64,
+    pub kind: Kind,
+}
+
+/// The kinds of events.
+#[derive(Clone, Debug)]
+pub enum Kind {
+    /// The process has begun.
+    Started,
+    /// A person did something.
+    Update(Box<Update>),
+    /// The retailer answered.
+    Answered(Box<Call>, Box<Replied>),
+    /// A timer fell due.
+    Due(Due),
+    /// A chat cannot be written to any more.
+    Unreachable,
+}
+
+/// What came of a call.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Replied {
+    Said(Reply),
+    /// It is not known whether it was done.
+    Unknown,
+}
+
+/// What a timer is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Due {
+    /// Read the catalogue again.
+    Catalogue,
+    /// A quote's time is over.
+    QuoteOver { quote: i64 },
+    /// Read how far an order is.
+    Poll { order: i64 },
+    /// Find out what became of an order in doubt.
+    Settle { order: i64 },
+}
+
+impl Event {
+    /// Reads a row.
+    ///
+    /// # Errors
+    /// When it is of no known kind, so that it is parked and not passed over.
+    pub fn read(row: &InboxRow) -> anyhow::Result<Event> {
+        let kind = match row.source.as_str() {
+            START => Kind::Started,
+            "timer" => Kind::Due(serde_json::from_str(&row.body).context("a timer")?),
+            "news" => Kind::Unreachable,
+            "answer" => {
+                let answer: Answer = serde_json::from_str(&row.body).context("an answer")?;
+                let call = serde_json::from_str(&answer.asked).context("what was asked")?;
+                let replied = match answer.result {
+                    Answered::Done(value) => {
+                        Replied::Said(serde_json::from_value(value).context("a reply")?)
+                    }
+                    Answered::Refused(Value::Null) | Answered::Expired => {
+                        Replied::Said(Reply::Unreachable)
+                    }
+                    Answered::Refused(value) => {
+                        Replied::Said(serde_json::from_value(value).context("a refusal")?)
+                    }
+                    Answered::Unknown => Replied::Unknown,
+                };
+                Kind::Answered(Box::new(call), Box::new(replied))
+            }
+            source if source.starts_with(telegram::SOURCE) => {
+                // `from_str`, not `from_value`: the latter quietly yields UpdateKind::Error in teloxide 0.17.
+                let update: Update = serde_json::from_str(&row.body).context("an update")?;
+                if matches!(update.kind, UpdateKind::Error(_)) {
+                    bail!("an update of a kind or shape that is not known");
+                }
+                Kind::Update(Box::new(update))
+            }
+            source => bail!("an event of no known source: {source:?}"),
+        };
+        Ok(Event {
+            lane: row.lane,
+            kind,
+        })
+    }
+}
+
+/// Dialogues are kept by lane: in a private chat that is the chat.
+impl GetChatId for Event {
+    fn chat_id(&self) -> Option<ChatId> {
+        Some(ChatId(self.lane))
+    }
+}

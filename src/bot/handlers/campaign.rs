@@ -1,0 +1,66 @@
+//! The campaign, for admins: moving its deadline.
+
+use teloxide::types::CallbackQuery;
+
+use crate::bot::context::Context;
+use crate::bot::form::typed_instant;
+use crate::bot::out::Out;
+use crate::bot::views::{self, slot};
+use crate::engine::Committed;
+use crate::store::{self, Tx};
+
+/// `/extend 2026-02-28`: shows what it will do, and asks.
+pub async fn ask(cx: Context, words: String) -> anyhow::Result<Committed> {
+    let (say, zone, now) = (cx.say, cx.bot.rules.zone, cx.now());
+    cx.commit(async move |tx: &mut Tx, mut out: Out| {
+        let Some(campaign) = store::campaign(tx).await? else {
+            out.say(views::general::text(say, "card-no-campaign"))?;
+            return Ok(out);
+        };
+        match typed_instant(zone, &words) {
+            None => out.say(views::campaign::how(say, zone, &campaign, now))?,
+            Some(to) if to <= campaign.deadline || to <= now => {
+                out.say(views::general::text(say, "extend-not-later"))?;
+            }
+            Some(to) => {
+                let view = views::campaign::ask(say, zone, &campaign, to, now);
+                out.show_anew(slot::QUESTION, view)?;
+            }
+        }
+        Ok(out)
+    })
+    .await
+}
+
+/// A tap on "extend": the deadline moves, and every card with it.
+pub async fn extend(
+    cx: Context,
+    query: CallbackQuery,
+    (campaign, from, to): (i64, i64, i64),
+) -> anyhow::Result<Committed> {
+    let (say, zone, now, admin) = (cx.say, cx.bot.rules.zone, cx.now(), cx.user);
+    let id = cx.turn.id();
+    cx.commit(async move |tx: &mut Tx, mut out: Out| {
+        out.answer(&query.id, None)?;
+        if store::extend(tx, campaign, from, to).await? {
+            let deed = format!("extended campaign {campaign} from {from} to {to}");
+            store::audit(tx, id, &admin.to_string(), &deed, now).await?;
+            out.show(slot::QUESTION, views::campaign::done(say, zone, from, to, now))?;
+        } else {
+            out.show(slot::QUESTION, views::general::text(say, "extend-moved"))?;
+        }
+        Ok(out)
+    })
+    .await
+}
+
+/// A tap on "leave it".
+pub async fn do_not(cx: Context, query: CallbackQuery) -> anyhow::Result<Committed> {
+    let say = cx.say;
+    cx.commit(async move |_: &mut Tx, mut out: Out| {
+        out.answer(&query.id, None)?;
+        out.show(slot::QUESTION, views::general::text(say, "extend-left"))?;
+        Ok(out)
+    })
+    .await
+}

@@ -1,0 +1,77 @@
+//! The welcome, and claiming the card.
+
+use crate::args;
+use crate::bot::context::Context;
+use crate::bot::dialogue::{Stage, State};
+use crate::bot::form::money;
+use crate::bot::out::Out;
+use crate::bot::views::{self, slot};
+use crate::engine::Committed;
+use crate::store::{self, Claim, Tx};
+use std::sync::Arc;
+use teloxide::types::CallbackQuery;
+
+/// `/start`: the welcome. What a link brought along after it is not used yet.
+pub async fn start(cx: Context, stage: Arc<Stage>) -> anyhow::Result<Committed> {
+    stage.set(State::Shopping);
+    let (say, zone, now, user) = (cx.say, cx.bot.rules.zone, cx.now(), cx.user);
+    cx.commit(async move |tx: &mut Tx, mut out: Out| {
+        let campaign = store::campaign(tx).await?;
+        let card = store::user_card(tx, user).await?;
+        let view = views::card::welcome(say, zone, campaign.as_ref(), card.as_ref(), now);
+        out.show_anew(slot::WELCOME, view)?;
+        Ok(out)
+    })
+    .await
+}
+
+/// `/card`: the card as it is, or the one to claim.
+pub async fn card(cx: Context) -> anyhow::Result<Committed> {
+    let (say, zone, now, user) = (cx.say, cx.bot.rules.zone, cx.now(), cx.user);
+    cx.commit(async move |tx: &mut Tx, mut out: Out| {
+        let card = store::user_card(tx, user).await?;
+        let campaign = store::campaign(tx).await?;
+        let view = match (card, campaign) {
+            (Some(card), _) => views::card::card(say, zone, &card, now),
+            (None, Some(campaign)) => views::card::offer(say, zone, &campaign, now),
+            (None, None) => views::general::text(say, "card-no-campaign"),
+        };
+        out.show_anew(slot::WELCOME, view)?;
+        Ok(out)
+    })
+    .await
+}
+
+/// A tap on the button that claims the card.
+pub async fn claim(cx: Context, query: CallbackQuery) -> anyhow::Result<Committed> {
+    let (say, zone, now, user) = (cx.say, cx.bot.rules.zone, cx.now(), cx.user);
+    let id = cx.turn.id();
+    cx.commit(async move |tx: &mut Tx, mut out: Out| {
+        match store::claim(tx, id, user, now).await? {
+            Claim::Claimed(card) => {
+                let value = money(card.value);
+                out.answer(&query.id, Some(say.plain_with("toast-claimed", args!["value" => value])))?;
+                out.strip(slot::WELCOME);
+                out.say(views::card::claimed(say, zone, &card, now))?;
+            }
+            Claim::Already(card) => {
+                out.answer(&query.id, Some(say.plain("toast-claimed-before")))?;
+                out.strip(slot::WELCOME);
+                out.say(views::card::card(say, zone, &card, now))?;
+            }
+            Claim::No(no) => {
+                out.answer(&query.id, None)?;
+                if let Some(campaign) = store::campaign(tx).await? {
+                    let text = views::card::no_claim(say, zone, &campaign, no, now);
+                    out.say(crate::bot::out::View::text(text))?;
+                }
+            }
+            Claim::NoCampaign => {
+                out.answer(&query.id, None)?;
+                out.say(views::general::text(say, "card-no-campaign"))?;
+            }
+        }
+        Ok(out)
+    })
+    .await
+}

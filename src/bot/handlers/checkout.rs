@@ -1,0 +1,583 @@
+//! Checking out: what an order still needs is asked, the retailer is asked for its price, and one tap orders at it.
+
+use std::sync::Arc;
+
+use teloxide::types::{CallbackQuery, Contact, Location};
+
+use crate::args;
+use crate::assistant::{self, Request};
+use crate::bot::context::Context;
+use crate::bot::dialogue::{Stage, State};
+use crate::bot::event::{Due, Replied};
+use crate::bot::form::money;
+use crate::bot::html::Html;
+use crate::bot::out::Out;
+use crate::bot::shelf::Shelf;
+use crate::bot::views::{self, slot};
+use crate::engine::Committed;
+use crate::retailer::{self, Call, Problem, QuoteRequest, Reply};
+use crate::shop::{Basket, Fen, OrderState, Quote, What, allocate, estimate, pack_price};
+use crate::store::{self, Order, Place, QuoteRow, Tx};
+
+use super::{goods, ordering};
+
+/// Milliseconds for which a card's code is good: longer than any quote, so that it is the quote that ends.
+const CODE_GOOD: i64 = 60 * 60_000;
+/// Characters of a typed address, at least and at most.
+const ADDRESS: std::ops::RangeInclusive<usize> = 3..=200;
+/// Characters of a note or name at most.
+const NOTE: usize = 200;
+/// Digits of a phone number, by ITU-T E.164 at most 15.
+const PHONE: std::ops::RangeInclusive<usize> = 7..=15;
+
+/// The timer that ends a user's quote.
+pub fn quote_timer(user: i64) -> String {
+    format!("quote:{user}")
+}
+
+/// Goes on with checking out: asks for the next thing that is missing, or the retailer for its price.
+pub async fn begin(
+    tx: &mut Tx,
+    out: &mut Out,
+    cx: &Context,
+    shelf: &Shelf,
+    stage: &Stage,
+    query: Option<&CallbackQuery>,
+) -> anyhow::Result<()> {
+    let basket = store::basket(tx, cx.user).await?;
+    if basket.lines.is_empty() || basket.open().is_some() {
+        if let Some(query) = query {
+            let words = basket.open().map(|_| cx.say.plain("toast-choose-first"));
+            out.answer(&query.id, words)?;
+        }
+        return goods::show_anew(tx, out, cx, shelf, &[]).await;
+    }
+    if let Some(query) = query {
+        out.answer(&query.id, None)?;
+    }
+    let place = store::place(tx, cx.user).await?;
+    proceed(tx, out, cx, shelf, stage, &basket, place, false).await
+}
+
+/// The next step, given what is known of the place. `asked`: keys were shown below the input.
+#[allow(clippy::too_many_arguments)]
+async fn proceed(
+    tx: &mut Tx,
+    out: &mut Out,
+    cx: &Context,
+    shelf: &Shelf,
+    stage: &Stage,
+    basket: &Basket,
+    place: Place,
+    asked: bool,
+) -> anyhow::Result<()> {
+    if !place.located() {
+        stage.set(State::AskedPlace);
+        return out.say(views::ask::place(cx.say, None));
+    }
+    if place.note.is_none() {
+        stage.set(State::AskedNote);
+        return out.say(views::ask::note(cx.say));
+    }
+    let (Some(name), Some(phone)) = (place.name.clone(), place.phone.clone()) else {
+        stage.set(State::AskedContact);
+        return out.say(views::ask::contact(cx.say, None));
+    };
+    stage.set(State::Shopping);
+    if asked {
+        out.say(views::ask::thanks(cx.say))?;
+    }
+    ask_quote(tx, out, cx, shelf, basket, place, name, phone).await
+}
+
+#[allow(clippy::too_many_arguments)]
+async fn ask_quote(
+    tx: &mut Tx,
+    out: &mut Out,
+    cx: &Context,
+    shelf: &Shelf,
+    basket: &Basket,
+    place: Place,
+    name: String,
+    phone: String,
+) -> anyhow::Result<()> {
+    let id = cx.turn.id();
+    let card = store::usable_card(tx, cx.user, cx.now()).await?;
+    let code = card
+        .as_ref()
+        .map(|card| cx.bot.codes.mint(id, card.value, cx.now() + CODE_GOOD))
+        .transpose()?;
+    let total = estimate(basket, &shelf.catalogue).total();
+    let shown = allocate(card.as_ref().map(|card| card.value), total).pay;
+    let lines = basket.lines.iter().filter_map(|line| match &line.what {
+        What::Packs { variant, packs } => Some((variant.clone(), *packs, line.options.clone())),
+        What::Open { .. } => None,
+    });
+    let request = QuoteRequest {
+        quote: id,
+        lang: cx.say.lang,
+        lines: lines.collect(),
+        code,
+        address: place.address,
+        location: place.location,
+        note: place.note,
+        name,
+        phone,
+    };
+    let row = QuoteRow {
+        id,
+        user: cx.user,
+        revision: basket.revision,
+        card: card.map(|card| card.id),
+        shown,
+        quote: None,
+    };
+    store::open_quote(tx, &row).await?;
+    out.show_anew(slot::QUOTE, views::quote::asking(cx.say))?;
+    out.typing()?;
+    out.row(retailer::call(&Call::Quote(Box::new(request)), cx.user)?);
+    out.effects.cancelled.push(quote_timer(cx.user));
+    Ok(())
+}
+
+/// The retailer's answer to a quote.
+pub async fn quoted(
+    cx: Context,
+    stage: Arc<Stage>,
+    request: Box<QuoteRequest>,
+    replied: Replied,
+) -> anyhow::Result<Committed> {
+    let shelf = cx.bot.shelves.present();
+    let cx2 = cx.clone();
+    cx.commit(async move |tx: &mut Tx, mut out: Out| {
+        let Some(row) = store::quote(tx, cx2.user).await? else {
+            return Ok(out);
+        };
+        if row.id != request.quote {
+            return Ok(out);
+        }
+        let basket = store::basket(tx, cx2.user).await?;
+        if basket.revision != row.revision {
+            store::drop_quote(tx, cx2.user).await?;
+            out.show(slot::QUOTE, views::general::text(cx2.say, "quote-basket-changed"))?;
+            return Ok(out);
+        }
+        match &replied {
+            Replied::Said(Reply::Quote { quote, problems }) => {
+                store::answer_quote(tx, row.id, quote).await?;
+                let place = store::place(tx, cx2.user).await?;
+                let (differs, leftover) =
+                    differences(tx, &cx2, &shelf, &basket, &row, quote, problems).await?;
+                let view = views::quote::quote(
+                    cx2.say,
+                    cx2.bot.rules.zone,
+                    row.id,
+                    quote,
+                    &shelf.catalogue,
+                    &place,
+                    &differs,
+                    leftover,
+                );
+                out.show(slot::QUOTE, view)?;
+                let over = serde_json::to_string(&Due::QuoteOver { quote: row.id })?;
+                out.effects
+                    .timers
+                    .push((quote_timer(cx2.user), quote.expires, over));
+            }
+            Replied::Said(Reply::No(problems)) => {
+                store::drop_quote(tx, cx2.user).await?;
+                refused(tx, &mut out, &cx2, &shelf, &stage, &basket, problems).await?;
+            }
+            _ => {
+                store::drop_quote(tx, cx2.user).await?;
+                out.show(slot::QUOTE, views::quote::unreachable(cx2.say, row.id))?;
+            }
+        }
+        Ok(out)
+    })
+    .await
+}
+
+/// What in a quote is other than the basket said, and what remains of the card.
+async fn differences(
+    tx: &mut Tx,
+    cx: &Context,
+    shelf: &Shelf,
+    basket: &Basket,
+    row: &QuoteRow,
+    quote: &Quote,
+    problems: &[Problem],
+) -> anyhow::Result<(Vec<Html>, Fen)> {
+    let mut differs = Vec::new();
+    if quote.pay != row.shown {
+        differs.push(cx.say.html_with(
+            "differs-pay",
+            args!["before" => money(row.shown), "now" => money(quote.pay)],
+        ));
+    }
+    for line in &quote.lines {
+        let Some((product, variant)) = shelf.catalogue.variant(&line.variant) else {
+            continue;
+        };
+        let before = pack_price(product, variant, &line.options).times(line.packs);
+        if before != line.total {
+            differs.push(cx.say.html_with(
+                "differs-line",
+                args![
+                    "name" => views::goods::title(cx.say, product, variant),
+                    "before" => money(before),
+                    "now" => money(line.total),
+                ],
+            ));
+        }
+    }
+    let before = estimate(basket, &shelf.catalogue).delivery;
+    if before != quote.delivery {
+        differs.push(cx.say.html_with(
+            "differs-delivery",
+            args!["before" => money(before), "now" => money(quote.delivery)],
+        ));
+    }
+    let card = match row.card {
+        Some(_) => store::usable_card(tx, cx.user, cx.now()).await?,
+        None => None,
+    };
+    let split = allocate(card.map(|card| card.value), quote.items + quote.delivery);
+    if split.card == quote.card {
+        return Ok((differs, split.leftover));
+    }
+    let words = problems
+        .iter()
+        .find(|problem| problem.code.starts_with("discount_code"));
+    differs.push(match words {
+        Some(problem) => views::quote::why(cx.say, problem, ""),
+        None => cx.say.html("problem-card"),
+    });
+    Ok((differs, Fen::ZERO))
+}
+
+/// The retailer will not sell this basket: says why, and asks again for what it could not use.
+async fn refused(
+    tx: &mut Tx,
+    out: &mut Out,
+    cx: &Context,
+    shelf: &Shelf,
+    stage: &Stage,
+    basket: &Basket,
+    problems: &[Problem],
+) -> anyhow::Result<()> {
+    let names: Vec<String> = basket
+        .lines
+        .iter()
+        .map(|line| match &line.what {
+            What::Packs { variant, .. } => match shelf.catalogue.variant(variant) {
+                Some((product, variant)) => views::goods::title(cx.say, product, variant),
+                None => line.words.clone(),
+            },
+            What::Open { .. } => line.words.clone(),
+        })
+        .collect();
+    out.show(slot::QUOTE, views::quote::refused(cx.say, problems, &names))?;
+    let has = |code: &str| problems.iter().any(|problem| problem.code == code);
+    let mut place = store::place(tx, cx.user).await?;
+    if has("address_undeliverable") {
+        (place.address, place.location, place.note) = (None, None, None);
+        store::keep_place(tx, cx.user, &place).await?;
+        stage.set(State::AskedPlace);
+        return out.say(views::ask::place(cx.say, None));
+    }
+    if has("buyer_required") {
+        (place.name, place.phone) = (None, None);
+        store::keep_place(tx, cx.user, &place).await?;
+        stage.set(State::AskedContact);
+        return out.say(views::ask::contact(cx.say, None));
+    }
+    goods::show_anew(tx, out, cx, shelf, &[]).await
+}
+
+/// A tap on "order". The quote must be the present one, in time, of the basket as it is: else nothing is spent.
+pub async fn confirm(
+    cx: Context,
+    stage: Arc<Stage>,
+    query: CallbackQuery,
+    id: i64,
+) -> anyhow::Result<Committed> {
+    let shelf = cx.bot.shelves.present();
+    let cx2 = cx.clone();
+    cx.commit(async move |tx: &mut Tx, mut out: Out| {
+        if let Some(order) = store::order(tx, id).await?
+            && order.user == cx2.user
+        {
+            // A second tap on what is ordered already: its status is below.
+            out.answer(&query.id, Some(cx2.say.plain("toast-ordered-before")))?;
+            return Ok(out);
+        }
+        let basket = store::basket(tx, cx2.user).await?;
+        let row = store::quote(tx, cx2.user).await?.filter(|row| row.id == id);
+        let present = row.and_then(|row| row.quote.clone().map(|quote| (row, quote)));
+        let Some((row, quote)) = present else {
+            out.alert(&query.id, cx2.say.plain("alert-quote-replaced"))?;
+            goods::show_anew(tx, &mut out, &cx2, &shelf, &[]).await?;
+            return Ok(out);
+        };
+        if basket.revision != row.revision {
+            out.alert(&query.id, cx2.say.plain("alert-basket-changed"))?;
+            store::drop_quote(tx, cx2.user).await?;
+            out.strip(slot::QUOTE);
+            goods::show_anew(tx, &mut out, &cx2, &shelf, &[]).await?;
+            return Ok(out);
+        }
+        let card = match row.card {
+            Some(_) => store::usable_card(tx, cx2.user, cx2.now()).await?,
+            None => None,
+        };
+        let card_gone = card.as_ref().map(|card| card.id) != row.card;
+        if cx2.now() >= quote.expires || card_gone {
+            let key = if card_gone { "alert-card-gone" } else { "alert-quote-over" };
+            out.alert(&query.id, cx2.say.plain(key))?;
+            store::drop_quote(tx, cx2.user).await?;
+            out.strip(slot::QUOTE);
+            begin(tx, &mut out, &cx2, &shelf, &stage, None).await?;
+            return Ok(out);
+        }
+        let session = quote.session.clone();
+        // A card that the retailer did not take is not used up.
+        let card = card.filter(|_| quote.card > Fen::ZERO);
+        let mut order = Order {
+            id,
+            number: 0,
+            user: cx2.user,
+            revision: row.revision,
+            card: card.as_ref().map(|card| card.id),
+            quote,
+            state: OrderState::Placing,
+            retailer_id: None,
+            reason: None,
+            cancelable_until: None,
+            created_at: cx2.now(),
+        };
+        order.number = store::place_order(tx, &order).await?;
+        if let Some(card) = card {
+            store::reserve(tx, &card, id).await?;
+        }
+        store::drop_quote(tx, cx2.user).await?;
+        out.effects.cancelled.push(quote_timer(cx2.user));
+        out.answer(&query.id, None)?;
+        out.strip(slot::QUOTE);
+        out.strip(slot::BASKET);
+        let status = views::order::status(cx2.say, &order, &shelf.catalogue, false, cx2.now());
+        out.show_anew(&slot::order(id), status)?;
+        out.row(retailer::call(&Call::Complete { order: id, session }, cx2.user)?);
+        Ok(out)
+    })
+    .await
+}
+
+/// A tap on "back to the basket".
+pub async fn leave(cx: Context, query: CallbackQuery, id: i64) -> anyhow::Result<Committed> {
+    let shelf = cx.bot.shelves.present();
+    let cx2 = cx.clone();
+    cx.commit(async move |tx: &mut Tx, mut out: Out| {
+        out.answer(&query.id, None)?;
+        if store::quote(tx, cx2.user).await?.is_some_and(|row| row.id == id) {
+            store::drop_quote(tx, cx2.user).await?;
+            out.effects.cancelled.push(quote_timer(cx2.user));
+            out.strip(slot::QUOTE);
+        }
+        goods::show_anew(tx, &mut out, &cx2, &shelf, &[]).await?;
+        Ok(out)
+    })
+    .await
+}
+
+/// A tap on "ask again".
+pub async fn requote(
+    cx: Context,
+    stage: Arc<Stage>,
+    query: CallbackQuery,
+) -> anyhow::Result<Committed> {
+    let shelf = cx.bot.shelves.present();
+    let cx2 = cx.clone();
+    cx.commit(async move |tx: &mut Tx, mut out: Out| {
+        begin(tx, &mut out, &cx2, &shelf, &stage, Some(&query)).await?;
+        Ok(out)
+    })
+    .await
+}
+
+/// A quote's time is over: its button goes away before anybody taps it.
+pub async fn quote_over(cx: Context, id: i64) -> anyhow::Result<Committed> {
+    let say = cx.say;
+    let user = cx.user;
+    cx.commit(async move |tx: &mut Tx, mut out: Out| {
+        if store::quote(tx, user).await?.is_some_and(|row| row.id == id) {
+            store::drop_quote(tx, user).await?;
+            out.show(slot::QUOTE, views::quote::over(say, id))?;
+        }
+        Ok(out)
+    })
+    .await
+}
+
+/// A shared location: where to deliver to from now on.
+pub async fn location(
+    cx: Context,
+    stage: Arc<Stage>,
+    state: State,
+    location: Location,
+) -> anyhow::Result<Committed> {
+    let millionths = |degrees: f64| (degrees * 1e6).round() as i64;
+    let at = (millionths(location.latitude), millionths(location.longitude));
+    keep(cx, stage, state == State::AskedPlace, move |place: &mut Place| {
+        place.location = Some(at);
+        // Another place has another door.
+        (place.address, place.note) = (None, None);
+    })
+    .await
+}
+
+/// A typed address, when one was asked for.
+pub async fn address(cx: Context, stage: Arc<Stage>, text: String) -> anyhow::Result<Committed> {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if shopping(&cx, &text) {
+        // Not an answer, but the next thing for the basket: the question is asked again at the next check-out.
+        stage.set(State::Shopping);
+        return ordering::words(cx, text, stage).await;
+    }
+    if !ADDRESS.contains(&text.chars().count()) {
+        let first = cx.say.html("ask-place-again");
+        return cx.reply(views::ask::place(cx.say, Some(first))).await;
+    }
+    keep(cx, stage, true, move |place: &mut Place| {
+        place.address = Some(text.clone());
+        (place.location, place.note) = (None, None);
+    })
+    .await
+}
+
+/// Whether words that came as an address are all about goods: an address has a number, or words that are not sold.
+fn shopping(cx: &Context, text: &str) -> bool {
+    if text.chars().any(|c| c.is_numeric()) {
+        return false;
+    }
+    let shelf = cx.bot.shelves.present();
+    let context = assistant::Context::default();
+    let understood = assistant::understand(&shelf.menu, cx.say.lang, text, &context);
+    understood.unknown.is_empty()
+        && understood
+            .requests
+            .iter()
+            .any(|request| matches!(request, Request::Add(_)))
+}
+
+/// Flat and entrance, or that there is nothing to say of them.
+pub async fn note(cx: Context, stage: Arc<Stage>, text: String) -> anyhow::Result<Committed> {
+    let note = if text == cx.say.plain("key-no-note") {
+        String::new()
+    } else {
+        crate::bot::html::short(&text, NOTE)
+    };
+    keep(cx, stage, true, move |place: &mut Place| {
+        place.note = Some(note.clone());
+    })
+    .await
+}
+
+/// A shared contact.
+pub async fn contact(
+    cx: Context,
+    stage: Arc<Stage>,
+    state: State,
+    contact: Contact,
+) -> anyhow::Result<Committed> {
+    let last = contact.last_name.as_deref().unwrap_or("");
+    let name = format!("{} {last}", contact.first_name);
+    let name = crate::bot::html::short(&name, NOTE);
+    let phone = contact.phone_number;
+    keep(cx, stage, state == State::AskedContact, move |place: &mut Place| {
+        (place.name, place.phone) = (Some(name.clone()), Some(phone.clone()));
+    })
+    .await
+}
+
+/// A typed name and phone number.
+pub async fn typed_contact(
+    cx: Context,
+    stage: Arc<Stage>,
+    text: String,
+) -> anyhow::Result<Committed> {
+    let Some((name, phone)) = name_and_phone(&text) else {
+        let first = cx.say.html("ask-contact-again");
+        return cx.reply(views::ask::contact(cx.say, Some(first))).await;
+    };
+    keep(cx, stage, true, move |place: &mut Place| {
+        (place.name, place.phone) = (Some(name.clone()), Some(phone.clone()));
+    })
+    .await
+}
+
+/// Reads "Ann, +86 138 0013 8000", in either order. None without a name or a number of a possible length.
+fn name_and_phone(text: &str) -> Option<(String, String)> {
+    let of_phone = |c: char| c.is_ascii_digit() || "+-() .".contains(c);
+    let start = text.find(|c: char| c == '+' || c.is_ascii_digit())?;
+    let length = text.get(start..)?.find(|c| !of_phone(c));
+    let end = length.map_or(text.len(), |length| start + length);
+    let typed = text.get(start..end)?;
+    let mut phone: String = typed.chars().filter(char::is_ascii_digit).collect();
+    if !PHONE.contains(&phone.len()) {
+        return None;
+    }
+    if typed.starts_with('+') {
+        phone.insert(0, '+');
+    }
+    let rest = format!("{} {}", text.get(..start)?, text.get(end..)?);
+    let name = rest.trim_matches(|c: char| !c.is_alphanumeric() && c != '.');
+    let name = crate::bot::html::short(name, NOTE);
+    (!name.is_empty()).then_some((name, phone))
+}
+
+/// Stores a change of the place, and goes on with the check-out that asked for it.
+async fn keep(
+    cx: Context,
+    stage: Arc<Stage>,
+    asked: bool,
+    change: impl Fn(&mut Place) + Send + Sync + 'static,
+) -> anyhow::Result<Committed> {
+    let shelf = cx.bot.shelves.present();
+    let cx2 = cx.clone();
+    cx.commit(async move |tx: &mut Tx, mut out: Out| {
+        let mut place = store::place(tx, cx2.user).await?;
+        change(&mut place);
+        store::keep_place(tx, cx2.user, &place).await?;
+        let basket = store::basket(tx, cx2.user).await?;
+        if asked && !basket.lines.is_empty() && basket.open().is_none() {
+            proceed(tx, &mut out, &cx2, &shelf, &stage, &basket, place, true).await?;
+        } else {
+            if asked {
+                stage.set(State::Shopping);
+            }
+            out.say(views::general::text_without_keys(cx2.say, "place-kept"))?;
+        }
+        Ok(out)
+    })
+    .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::name_and_phone;
+
+    #[test]
+    fn a_contact_is_read_in_either_order() {
+        let read = |text| {
+            name_and_phone(text).map(|(name, phone)| format!("{name}|{phone}"))
+        };
+        assert_eq!(read("Ann, +86 138 0013 8000").as_deref(), Some("Ann|+8613800138000"));
+        assert_eq!(read("13800138000 王小明").as_deref(), Some("王小明|13800138000"));
+        assert_eq!(read("Анна Петрова 8 (916) 123-45-67").as_deref(), Some("Анна Петрова|89161234567"));
+        assert_eq!(read("Ann"), None);
+        assert_eq!(read("12345"), None);
+        assert_eq!(read("13800138000"), None);
+        assert_eq!(read("Ann 12345678901234567890"), None);
+    }
+}

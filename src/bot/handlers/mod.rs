@@ -1,0 +1,33 @@
+//! Handlers: one file a topic. Each takes exactly what it needs and ends in one commit.
+
+pub mod campaign;
+pub mod card;
+pub mod checkout;
+pub mod goods;
+pub mod odd;
+pub mod ordering;
+pub mod profile;
+pub mod system;
+pub mod tracking;
+
+use teloxide::utils::command::BotCommands;
+
+/// Commands. `/extend` is the admins' and in no menu.
+#[derive(Clone, Debug, PartialEq, Eq, BotCommands)]
+#[command(rename_rule = "lowercase")]
+pub enum Command {
+    Start(String),
+    Help,
+    Cancel,
+    Card,
+    Basket,
+    Orders,
+    Language,
+    Forget,
+    Extend(String),
+}
+
+/// Commands of the menu, in its order; their descriptions are in the locales as `command-…`.
+pub const MENU: [&str; 7] = [
+    "basket", "card", "orders", "cancel", "help", "language", "forget",
+];

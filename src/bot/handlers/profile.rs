@@ -1,0 +1,116 @@
+//! The user's own affairs: help, language, stopping, and being forgotten.
+
+use std::sync::Arc;
+
+use teloxide::types::CallbackQuery;
+
+use crate::bot::context::Context;
+use crate::bot::dialogue::{Stage, State};
+use crate::bot::out::Out;
+use crate::bot::say::Say;
+use crate::bot::views::{self, slot};
+use crate::engine::Committed;
+use crate::shop::Lang;
+use crate::store::{self, Tx};
+
+use super::{checkout, goods};
+
+/// `/help`.
+pub async fn help(cx: Context) -> anyhow::Result<Committed> {
+    cx.reply(views::general::text(cx.say, "help")).await
+}
+
+/// `/cancel`: from anywhere back to shopping. The basket stays.
+pub async fn cancel(cx: Context, stage: Arc<Stage>) -> anyhow::Result<Committed> {
+    stage.set(State::Shopping);
+    let shelf = cx.bot.shelves.present();
+    let cx2 = cx.clone();
+    cx.commit(async move |tx: &mut Tx, mut out: Out| {
+        if store::quote(tx, cx2.user).await?.is_some() {
+            store::drop_quote(tx, cx2.user).await?;
+            out.effects.cancelled.push(checkout::quote_timer(cx2.user));
+            out.strip(slot::QUOTE);
+        }
+        let empty = store::basket(tx, cx2.user).await?.lines.is_empty();
+        let key = if empty { "cancelled-empty" } else { "cancelled" };
+        out.say(views::general::text_without_keys(cx2.say, key))?;
+        if !empty {
+            goods::show_anew(tx, &mut out, &cx2, &shelf, &[]).await?;
+        }
+        Ok(out)
+    })
+    .await
+}
+
+/// `/language`.
+pub async fn language(cx: Context) -> anyhow::Result<Committed> {
+    let say = cx.say;
+    cx.commit(async move |_: &mut Tx, mut out: Out| {
+        out.show_anew(slot::QUESTION, views::general::languages(say))?;
+        Ok(out)
+    })
+    .await
+}
+
+/// A tap on a language: spoken from now on.
+pub async fn language_chosen(
+    cx: Context,
+    query: CallbackQuery,
+    lang: Lang,
+) -> anyhow::Result<Committed> {
+    let user = cx.user;
+    cx.commit(async move |tx: &mut Tx, mut out: Out| {
+        store::choose_language(tx, user, lang).await?;
+        out.answer(&query.id, None)?;
+        out.show(slot::QUESTION, views::general::text(Say { lang }, "language-chosen"))?;
+        Ok(out)
+    })
+    .await
+}
+
+/// `/forget`: asks first.
+pub async fn ask_forget(cx: Context) -> anyhow::Result<Committed> {
+    let say = cx.say;
+    cx.commit(async move |_: &mut Tx, mut out: Out| {
+        out.show_anew(slot::QUESTION, views::general::ask_forget(say))?;
+        Ok(out)
+    })
+    .await
+}
+
+/// A tap on "forget": address, contact, basket and what was written are removed; orders and the card stay, without them.
+pub async fn forget(
+    cx: Context,
+    stage: Arc<Stage>,
+    query: CallbackQuery,
+) -> anyhow::Result<Committed> {
+    stage.set(State::Shopping);
+    let (say, user) = (cx.say, cx.user);
+    cx.commit(async move |tx: &mut Tx, mut out: Out| {
+        store::forget_place(tx, user).await?;
+        store::empty_basket(tx, user).await?;
+        store::bump(tx, user).await?;
+        store::drop_quote(tx, user).await?;
+        store::forget_user(tx, user).await?;
+        store::scrub_events(tx, user).await?;
+        store::scrub_messages(tx, &user.to_string(), user).await?;
+        out.effects.cancelled.push(checkout::quote_timer(user));
+        out.answer(&query.id, None)?;
+        out.strip(slot::BASKET);
+        out.strip(slot::QUOTE);
+        out.show(slot::QUESTION, views::general::text(say, "forgotten"))?;
+        Ok(out)
+    })
+    .await
+}
+
+/// A tap on "keep it".
+pub async fn keep(cx: Context, query: CallbackQuery) -> anyhow::Result<Committed> {
+    let say = cx.say;
+    cx.commit(async move |_: &mut Tx, mut out: Out| {
+        out.answer(&query.id, None)?;
+        out.show(slot::QUESTION, views::general::text(say, "not-forgotten"))?;
+        Ok(out)
+    })
+    .await
+}

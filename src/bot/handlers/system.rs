@@ -1,0 +1,119 @@
+//! Events that are nobody's wish: the start, the catalogue, chats that went away, and turns that failed.
+
+use teloxide::payloads::{SetMyCommands, SetMyCommandsSetters};
+use teloxide::types::{BotCommand, ChatMemberStatus, Update, UpdateKind};
+
+use crate::bot::context::Context;
+use crate::bot::event::{Due, Event, Kind, Replied};
+use crate::bot::out::Out;
+use crate::bot::say::Say;
+use crate::bot::views;
+use crate::engine::Committed;
+use crate::retailer::{self, Call, Reply};
+use crate::shop::Lang;
+use crate::store::{self, Tx};
+use crate::telegram;
+
+use super::MENU;
+
+/// The timer that reads the catalogue again.
+const CATALOGUE: &str = "catalogue";
+/// Milliseconds before a catalogue that could not be read is tried again.
+const CATALOGUE_AGAIN: i64 = 5_000;
+
+/// The process has begun: the menu of commands is set, and the catalogue read.
+pub async fn started(cx: Context) -> anyhow::Result<Committed> {
+    cx.commit(async move |_: &mut Tx, mut out: Out| {
+        out.row(retailer::call(&Call::Catalogue, 0)?);
+        // The menu without a language is for all those that Milkrun does not speak.
+        out.row(telegram::call(&menu(Lang::En))?);
+        for lang in Lang::ALL {
+            out.row(telegram::call(&menu(lang).language_code(lang.code()))?);
+        }
+        Ok(out)
+    })
+    .await
+}
+
+fn menu(lang: Lang) -> SetMyCommands {
+    let say = Say { lang };
+    SetMyCommands::new(
+        MENU.map(|command| BotCommand::new(command, say.plain(&format!("command-{command}")))),
+    )
+}
+
+/// The timer of the catalogue.
+pub async fn catalogue_due(cx: Context) -> anyhow::Result<Committed> {
+    cx.commit(async move |_: &mut Tx, mut out: Out| {
+        out.row(retailer::call(&Call::Catalogue, 0)?);
+        Ok(out)
+    })
+    .await
+}
+
+/// The catalogue, as the retailer answered.
+pub async fn catalogue_read(cx: Context, replied: Replied) -> anyhow::Result<Committed> {
+    let read = match replied {
+        Replied::Said(Reply::Catalogue(catalogue)) if !catalogue.products.is_empty() => {
+            Some(*catalogue)
+        }
+        _ => {
+            log::warn!("the catalogue cannot be read; the former stays");
+            None
+        }
+    };
+    let pause = match &read {
+        Some(_) => cx.bot.rules.catalogue_ms,
+        None => CATALOGUE_AGAIN,
+    };
+    let (now, keep) = (cx.now(), read.clone());
+    let committed = cx
+        .commit(async move |tx: &mut Tx, mut out: Out| {
+            if let Some(catalogue) = &keep {
+                store::keep_catalogue(tx, catalogue, now).await?;
+            }
+            let body = serde_json::to_string(&Due::Catalogue)?;
+            out.effects.timers.push((CATALOGUE.into(), now + pause, body));
+            Ok(out)
+        })
+        .await?;
+    if let Some(catalogue) = read {
+        cx.bot.shelves.replace(catalogue);
+    }
+    Ok(committed)
+}
+
+/// The bot was blocked, or let in again.
+pub async fn membership(cx: Context, update: Update) -> anyhow::Result<Committed> {
+    let user = cx.user;
+    cx.commit(async move |tx: &mut Tx, out: Out| {
+        if let UpdateKind::MyChatMember(change) = &update.kind
+            && change.chat.is_private()
+            && change.new_chat_member.status() == ChatMemberStatus::Banned
+        {
+            store::block(tx, user).await?;
+        }
+        Ok(out)
+    })
+    .await
+}
+
+/// A chat cannot be written to any more.
+pub async fn unreachable(cx: Context) -> anyhow::Result<Committed> {
+    let user = cx.user;
+    cx.commit(async move |tx: &mut Tx, out: Out| {
+        store::block(tx, user).await?;
+        Ok(out)
+    })
+    .await
+}
+
+/// An event could not be handled: its person is told, and nothing of it is half done.
+pub async fn apologise(cx: Context, event: Event) -> anyhow::Result<Committed> {
+    match event.kind {
+        Kind::Update(update) if update.chat().is_some_and(|chat| chat.is_private()) => {
+            cx.reply(views::general::text(cx.say, "sorry")).await
+        }
+        _ => cx.nothing().await,
+    }
+}

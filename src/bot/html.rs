@@ -1,0 +1,99 @@
+//! Telegram's HTML, escaped by type: what a person or a retailer wrote cannot become markup.
+
+use std::fmt::{self, Display, Write};
+
+/// Text with markup, ready to be sent. It is made from markup of ours and escaped words of others.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Html(String);
+
+impl Html {
+    /// Nothing.
+    pub fn new() -> Html {
+        Html::default()
+    }
+
+    /// Words of others, escaped.
+    pub fn text(words: &str) -> Html {
+        let mut html = String::with_capacity(words.len());
+        for c in words.chars() {
+            match c {
+                '&' => html.push_str("&amp;"),
+                '<' => html.push_str("&lt;"),
+                '>' => html.push_str("&gt;"),
+                '"' => html.push_str("&quot;"),
+                c => html.push(c),
+            }
+        }
+        Html(html)
+    }
+
+    /// Markup of ours: from a locale, all of whose arguments were escaped.
+    pub(super) fn ours(markup: String) -> Html {
+        Html(markup)
+    }
+
+    /// Adds a line below.
+    pub fn line(&mut self, line: impl Display) -> &mut Html {
+        if !self.0.is_empty() {
+            self.0.push('\n');
+        }
+        let _ = write!(self.0, "{line}");
+        self
+    }
+
+    /// Adds an empty line, unless there is nothing above it.
+    pub fn gap(&mut self) -> &mut Html {
+        if !self.0.is_empty() {
+            self.0.push('\n');
+        }
+        self
+    }
+
+    /// The markup.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl Display for Html {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// At most `limit` characters of words, with an ellipsis where they were cut.
+pub fn short(words: &str, limit: usize) -> String {
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    if words.chars().count() <= limit {
+        return words;
+    }
+    let mut cut: String = words.chars().take(limit.saturating_sub(1)).collect();
+    cut.truncate(cut.trim_end().len());
+    cut.push('…');
+    cut
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_others_cannot_become_markup() {
+        let html = Html::text("<b>&\"x\"</b>");
+        assert_eq!(
+            html.as_str(),
+            "&lt;b&gt;&amp;&quot;x&quot;&lt;/b&gt;"
+        );
+    }
+
+    #[test]
+    fn long_words_are_cut_between_characters() {
+        assert_eq!(short("一二三四五", 3), "一二…");
+        assert_eq!(short("a  b\nc", 9), "a b c");
+        assert_eq!(short("ab cd", 4), "ab…");
+    }
+}

@@ -1,0 +1,60 @@
+//! The bot: what Milkrun says and does.
+//!
+//! A turn's event goes through [`schema`], a dptree tree, to a handler; the handlers are in one file a topic and end in one
+//! commit; every text that a person reads is built in [`views`].
+
+mod button;
+mod context;
+mod dialogue;
+mod event;
+mod form;
+mod handlers;
+mod html;
+mod out;
+mod say;
+mod schema;
+mod shelf;
+mod views;
+
+use std::sync::Arc;
+
+use chrono_tz::Tz;
+
+pub use event::START;
+pub use form::{money, typed_instant};
+pub use schema::{handlers, schema};
+pub use shelf::{Shelf, Shelves};
+
+#[doc(hidden)]
+pub use say::Arg;
+
+use crate::retailer::Codes;
+
+/// What every turn shares.
+pub struct Bot {
+    /// The bot's username, without `@`.
+    pub name: String,
+    pub codes: Codes,
+    pub rules: Rules,
+    pub shelves: Shelves,
+}
+
+/// Rules of behaviour that are settings.
+#[derive(Clone, Debug)]
+pub struct Rules {
+    /// The zone in which dates are said and typed.
+    pub zone: Tz,
+    /// Telegram ids of the admins.
+    pub admins: Vec<i64>,
+    /// Milliseconds between two readings of an order that is under way.
+    pub poll_ms: i64,
+    /// Milliseconds between two readings of the catalogue.
+    pub catalogue_ms: i64,
+}
+
+impl Bot {
+    /// Shares it.
+    pub fn shared(self) -> Arc<Bot> {
+        Arc::new(self)
+    }
+}

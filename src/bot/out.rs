@@ -1,0 +1,205 @@
+//! What a turn sends: views become payloads of teloxide's, in rows of the outbox.
+
+use serde::Serialize;
+use teloxide::payloads::{
+    AnswerCallbackQuery, AnswerCallbackQuerySetters, SendChatAction, SendMessage,
+    SendMessageSetters,
+};
+use teloxide::types::{
+    CallbackQueryId, ChatAction, ChatId, InlineKeyboardButton, InlineKeyboardMarkup,
+    KeyboardButton, KeyboardMarkup, KeyboardRemove, LinkPreviewOptions, ParseMode, ReplyMarkup,
+};
+
+use super::button::Tap;
+use super::html::Html;
+use crate::engine::Effects;
+use crate::store::NewRow;
+use crate::telegram;
+
+/// Milliseconds for which an answer to a tap is of use: Telegram keeps a query open for a while, and no longer.
+const ANSWER: i64 = 10 * 60_000;
+/// Milliseconds for which "typing…" is of use.
+const TYPING: i64 = 5_000;
+
+/// A message as a person sees it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct View {
+    pub text: Html,
+    pub keyboard: Keyboard,
+}
+
+/// What a message has below it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Keyboard {
+    #[default]
+    None,
+    /// Buttons below the message: label and meaning.
+    Taps(Vec<Vec<(String, Tap)>>),
+    /// Keys below the input, for one answer.
+    Keys(Vec<Vec<Key>>),
+    /// The keys below the input go away.
+    NoKeys,
+}
+
+/// A key below the input.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Key {
+    /// Sends its label.
+    Text(String),
+    /// Shares the user's location.
+    Location(String),
+    /// Shares the user's phone number.
+    Contact(String),
+}
+
+impl View {
+    /// A text alone.
+    pub fn text(text: Html) -> View {
+        View {
+            text,
+            keyboard: Keyboard::None,
+        }
+    }
+
+    /// A text with buttons.
+    pub fn taps(text: Html, rows: Vec<Vec<(String, Tap)>>) -> View {
+        View {
+            text,
+            keyboard: Keyboard::Taps(rows),
+        }
+    }
+
+    fn payload(self, chat: i64) -> SendMessage {
+        let preview = LinkPreviewOptions {
+            is_disabled: true,
+            url: None,
+            prefer_small_media: false,
+            prefer_large_media: false,
+            show_above_text: false,
+        };
+        let payload = SendMessage::new(ChatId(chat), self.text.as_str())
+            .parse_mode(ParseMode::Html)
+            .link_preview_options(preview);
+        match self.keyboard {
+            Keyboard::None => payload,
+            Keyboard::Taps(rows) => payload.reply_markup(inline(rows)),
+            Keyboard::Keys(rows) => {
+                let rows = rows.into_iter().map(|row| row.into_iter().map(key));
+                let markup = KeyboardMarkup::new(rows).resize_keyboard().one_time_keyboard();
+                payload.reply_markup(ReplyMarkup::Keyboard(markup))
+            }
+            Keyboard::NoKeys => {
+                payload.reply_markup(ReplyMarkup::KeyboardRemove(KeyboardRemove::new()))
+            }
+        }
+    }
+}
+
+fn inline(rows: Vec<Vec<(String, Tap)>>) -> ReplyMarkup {
+    let rows = rows.into_iter().map(|row| {
+        row.into_iter()
+            .map(|(label, tap)| InlineKeyboardButton::callback(label, tap.to_string()))
+            .collect::<Vec<_>>()
+    });
+    ReplyMarkup::InlineKeyboard(InlineKeyboardMarkup::new(rows))
+}
+
+fn key(key: Key) -> KeyboardButton {
+    use teloxide::types::ButtonRequest;
+    match key {
+        Key::Text(label) => KeyboardButton::new(label),
+        Key::Location(label) => KeyboardButton::new(label).request(ButtonRequest::Location),
+        Key::Contact(label) => KeyboardButton::new(label).request(ButtonRequest::Contact),
+    }
+}
+
+/// Collects what a turn sends to one chat.
+#[derive(Debug)]
+pub struct Out {
+    chat: i64,
+    now: i64,
+    pub effects: Effects,
+}
+
+impl Out {
+    /// For a chat; `now` is the turn's instant by the wall clock.
+    pub fn to(chat: i64, now: i64) -> Out {
+        Out {
+            chat,
+            now,
+            effects: Effects::default(),
+        }
+    }
+
+    /// Sends a message.
+    pub fn say(&mut self, view: View) -> anyhow::Result<()> {
+        let row = telegram::edit_or_send(self.chat, None, &view.payload(self.chat))?;
+        self.effects.rows.push(row);
+        Ok(())
+    }
+
+    /// Shows a slot's message, in place where it stands.
+    pub fn show(&mut self, slot: &str, view: View) -> anyhow::Result<()> {
+        let row = telegram::edit_or_send(self.chat, Some(slot), &view.payload(self.chat))?;
+        self.effects.rows.push(row);
+        Ok(())
+    }
+
+    /// Shows a slot's message below all others; the former loses its buttons.
+    pub fn show_anew(&mut self, slot: &str, view: View) -> anyhow::Result<()> {
+        let rows = telegram::send_anew(self.chat, slot, &view.payload(self.chat))?;
+        self.effects.rows.extend(rows);
+        Ok(())
+    }
+
+    /// Takes the buttons off a slot's message.
+    pub fn strip(&mut self, slot: &str) {
+        self.effects.rows.push(telegram::strip(self.chat, slot));
+    }
+
+    /// Answers a tap: words in passing, or nothing.
+    pub fn answer(&mut self, query: &CallbackQueryId, words: Option<String>) -> anyhow::Result<()> {
+        self.answer_with(query, words, false)
+    }
+
+    /// Answers a tap with words that the person has to put away.
+    pub fn alert(&mut self, query: &CallbackQueryId, words: String) -> anyhow::Result<()> {
+        self.answer_with(query, Some(words), true)
+    }
+
+    fn answer_with(
+        &mut self,
+        query: &CallbackQueryId,
+        words: Option<String>,
+        alert: bool,
+    ) -> anyhow::Result<()> {
+        let mut payload = AnswerCallbackQuery::new(query.clone());
+        if let Some(words) = words {
+            payload = payload.text(super::html::short(&words, 200)).show_alert(alert);
+        }
+        self.unordered(&payload, ANSWER)
+    }
+
+    /// Shows "typing…".
+    pub fn typing(&mut self) -> anyhow::Result<()> {
+        let payload = SendChatAction::new(ChatId(self.chat), ChatAction::Typing);
+        self.unordered(&payload, TYPING)
+    }
+
+    /// Puts a row of another carrier, or another chat.
+    pub fn row(&mut self, row: NewRow) {
+        self.effects.rows.push(row);
+    }
+
+    fn unordered<P: teloxide::requests::Payload + Serialize>(
+        &mut self,
+        payload: &P,
+        useful: i64,
+    ) -> anyhow::Result<()> {
+        self.effects.rows.push(NewRow {
+            not_after: Some(self.now + useful),
+            ..telegram::call(payload)?
+        });
+        Ok(())
+    }
+}

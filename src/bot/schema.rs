@@ -1,0 +1,255 @@
+//! The tree of handlers: which one takes an event. The order of branches is the order in which they are asked.
+
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use dptree::di::DependencyMap;
+use dptree::{Handler, case, deps};
+use futures::FutureExt;
+use std::ops::ControlFlow;
+use teloxide::dispatching::{DpHandlerDescription, HandlerExt};
+use teloxide::types::{CallbackQuery, Message, Update, UpdateKind};
+use teloxide::utils::command::BotCommands;
+
+use super::Bot;
+use super::button::Tap;
+use super::context::Context;
+use super::dialogue::{Stage, State};
+use super::event::{Due, Event, Kind, Replied};
+use super::handlers::{
+    Command, campaign, card, checkout, goods, odd, ordering, profile, system, tracking,
+};
+use crate::engine::{Committed, Handlers, Turn};
+use crate::retailer::Call;
+
+/// A handler of events, or a tree of them: it ends in a commit.
+pub type Branch = Handler<'static, anyhow::Result<Committed>, DpHandlerDescription>;
+
+/// A tap with the query that it came in.
+#[derive(Clone)]
+pub struct Tapped {
+    pub query: CallbackQuery,
+    pub tap: Tap,
+}
+
+/// The whole tree.
+pub fn schema() -> Branch {
+    dptree::entry()
+        .branch(own())
+        .branch(
+            dptree::filter_map(update)
+                // In a group nothing is ordered: before anything else, so that no state of a private chat is touched.
+                .branch(dptree::filter_map(group_message).endpoint(odd::group))
+                .branch(dptree::filter(is_group).endpoint(odd::elsewhere))
+                .branch(dptree::filter_map(query).branch(taps()))
+                .branch(dptree::filter(is_edited).endpoint(odd::edited))
+                .branch(dptree::filter(is_membership).endpoint(system::membership))
+                .branch(dptree::filter_map(message).branch(messages())),
+        )
+}
+
+/// Events of our own: answers to calls, timers, news.
+fn own() -> Branch {
+    dptree::entry()
+        .branch(dptree::filter(|e: Event| matches!(e.kind, Kind::Started)).endpoint(system::started))
+        .branch(
+            dptree::filter(|e: Event| matches!(e.kind, Kind::Unreachable))
+                .endpoint(system::unreachable),
+        )
+        .branch(
+            dptree::filter_map(|e: Event| match e.kind {
+                Kind::Due(due) => Some(due),
+                _ => None,
+            })
+            .branch(case![Due::Catalogue].endpoint(system::catalogue_due))
+            .branch(case![Due::QuoteOver { quote }].endpoint(checkout::quote_over))
+            .branch(case![Due::Poll { order }].endpoint(tracking::poll))
+            .branch(case![Due::Settle { order }].endpoint(tracking::settle)),
+        )
+        .branch(
+            dptree::filter_map(|e: Event| match e.kind {
+                Kind::Answered(call, replied) => Some((*call, *replied)),
+                _ => None,
+            })
+            .map(|(_, replied): (Call, Replied)| replied)
+            .map(|(call, _): (Call, Replied)| call)
+            .branch(case![Call::Catalogue].endpoint(system::catalogue_read))
+            .branch(case![Call::Quote(request)].endpoint(checkout::quoted))
+            .branch(case![Call::Complete { order, session }].endpoint(tracking::completed))
+            .branch(case![Call::Session { order, session }].endpoint(tracking::reconciled))
+            .branch(case![Call::Order { order, retailer_id }].endpoint(tracking::seen))
+            .branch(case![Call::Cancel { order, retailer_id }].endpoint(tracking::cancelled)),
+        )
+}
+
+/// Taps on buttons.
+fn taps() -> Branch {
+    dptree::entry()
+        // A button works for the person whom it was shown to.
+        .branch(dptree::filter(of_another).endpoint(odd::not_yours))
+        .branch(
+            dptree::filter_map(|query: CallbackQuery| {
+                let tap = query.data.as_deref()?.parse().ok()?;
+                Some(Tapped { query, tap })
+            })
+            .map(|tapped: Tapped| tapped.tap)
+            .branch(case![Tap::Claim].endpoint(card::claim))
+            .branch(case![Tap::Basket { revision, act }].endpoint(goods::tapped))
+            .branch(case![Tap::Add { product }].endpoint(goods::add))
+            .branch(case![Tap::Confirm { quote }].endpoint(checkout::confirm))
+            .branch(case![Tap::Leave { quote }].endpoint(checkout::leave))
+            .branch(case![Tap::Requote { quote }].endpoint(checkout::requote))
+            .branch(case![Tap::Order { order, act }].endpoint(tracking::tapped))
+            .branch(case![Tap::Language(lang)].endpoint(profile::language_chosen))
+            .branch(case![Tap::Forget].endpoint(profile::forget))
+            .branch(case![Tap::Keep].endpoint(profile::keep))
+            .branch(
+                case![Tap::Extend { campaign, from, to }]
+                    .filter(|cx: Context| cx.admin())
+                    .endpoint(campaign::extend),
+            )
+            .branch(case![Tap::DoNotExtend].endpoint(campaign::do_not)),
+        )
+        // Its bytes mean nothing to us: of an older version, or forged.
+        .branch(dptree::endpoint(odd::old_button))
+}
+
+/// Messages in a private chat.
+fn messages() -> Branch {
+    dptree::entry()
+        // Somebody else's words are no order; before commands, which may be forwarded too.
+        .branch(
+            dptree::filter(|m: Message| m.forward_origin().is_some()).endpoint(odd::forwarded),
+        )
+        .branch(
+            dptree::filter_map(|m: Message, cx: Context| Command::parse(m.text()?, &cx.bot.name).ok())
+                .branch(case![Command::Start(payload)].endpoint(card::start))
+                .branch(case![Command::Help].endpoint(profile::help))
+                .branch(case![Command::Cancel].endpoint(profile::cancel))
+                .branch(case![Command::Card].endpoint(card::card))
+                .branch(case![Command::Basket].endpoint(goods::basket))
+                .branch(case![Command::Orders].endpoint(tracking::orders))
+                .branch(case![Command::Language].endpoint(profile::language))
+                .branch(case![Command::Forget].endpoint(profile::ask_forget))
+                .branch(
+                    case![Command::Extend(words)]
+                        .filter(|cx: Context| cx.admin())
+                        .endpoint(campaign::ask),
+                ),
+        )
+        .branch(
+            dptree::filter(|m: Message| m.text().is_some_and(|text| text.starts_with('/')))
+                .endpoint(odd::unknown_command),
+        )
+        .enter_dialogue::<Event, Stage, State>()
+        // A location or a contact is always an answer to the same question, whether it was asked just now or not.
+        .branch(dptree::filter_map(|m: Message| m.location().cloned()).endpoint(checkout::location))
+        .branch(dptree::filter_map(|m: Message| m.contact().cloned()).endpoint(checkout::contact))
+        .branch(
+            dptree::filter_map(|m: Message| m.text().map(str::to_owned))
+                .branch(case![State::AskedPlace].endpoint(checkout::address))
+                .branch(case![State::AskedNote].endpoint(checkout::note))
+                .branch(case![State::AskedContact].endpoint(checkout::typed_contact))
+                .branch(dptree::endpoint(ordering::words)),
+        )
+        .branch(dptree::endpoint(odd::unreadable))
+}
+
+fn update(event: Event) -> Option<Update> {
+    match event.kind {
+        Kind::Update(update) => Some(*update),
+        _ => None,
+    }
+}
+
+fn group_message(update: Update) -> Option<Message> {
+    match update.kind {
+        UpdateKind::Message(message) if !message.chat.is_private() => Some(message),
+        _ => None,
+    }
+}
+
+fn is_group(update: Update) -> bool {
+    update.chat().is_some_and(|chat| !chat.is_private())
+        && !matches!(update.kind, UpdateKind::CallbackQuery(_))
+}
+
+fn query(update: Update) -> Option<CallbackQuery> {
+    match update.kind {
+        UpdateKind::CallbackQuery(query) => Some(query),
+        _ => None,
+    }
+}
+
+fn message(update: Update) -> Option<Message> {
+    match update.kind {
+        UpdateKind::Message(message) => Some(message),
+        _ => None,
+    }
+}
+
+fn is_edited(update: Update) -> bool {
+    matches!(update.kind, UpdateKind::EditedMessage(_))
+}
+
+fn is_membership(update: Update) -> bool {
+    matches!(update.kind, UpdateKind::MyChatMember(_))
+}
+
+fn of_another(query: CallbackQuery) -> bool {
+    let chat = query.message.as_ref().map(|message| message.chat().id.0);
+    i64::try_from(query.from.id.0).ok() != chat
+}
+
+/// What the engine calls: the tree for a turn, and the apology for an event that had no luck in it.
+pub fn handlers(bot: Arc<Bot>) -> Handlers {
+    let tree = schema();
+    let apologetic = bot.clone();
+    Handlers {
+        turn: Arc::new(move |turn: Turn| {
+            let (tree, bot) = (tree.clone(), bot.clone());
+            async move {
+                let event = Event::read(turn.event())?;
+                let context = Context::of(bot, turn.clone(), &event).await?;
+                let stage = Arc::new(Stage(turn));
+                let deps: DependencyMap = deps![event, context, stage];
+                match tree.dispatch(deps).await {
+                    ControlFlow::Break(result) => result,
+                    ControlFlow::Continue(_) => Err(anyhow::anyhow!("no branch takes the event")),
+                }
+            }
+            .boxed()
+        }),
+        apology: Arc::new(move |turn: Turn| {
+            let bot = apologetic.clone();
+            async move {
+                let event = Event::read(turn.event()).context("it cannot be read")?;
+                let context = Context::of(bot, turn, &event).await?;
+                system::apologise(context, event).await
+            }
+            .boxed()
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_handler_is_given_what_it_takes() {
+        dptree::type_check(
+            schema().sig(),
+            &deps![
+                Event {
+                    lane: 0,
+                    kind: Kind::Started
+                }
+            ],
+            &[
+                dptree::di::Type::of::<Context>(),
+                dptree::di::Type::of::<Arc<Stage>>(),
+            ],
+        );
+    }
+}

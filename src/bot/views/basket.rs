@@ -1,0 +1,354 @@
+//! The basket, one line of it, and what could not be put into it.
+
+use crate::args;
+use crate::bot::button::{BasketAct, Tap};
+use crate::bot::form::money;
+use crate::bot::html::{Html, short};
+use crate::bot::out::View;
+use crate::bot::say::Say;
+use crate::shop::{
+    Basket, Card, Catalogue, Choose, Fen, Line, Product, Variant, What, allocate, estimate,
+    pack_price,
+};
+
+use super::goods;
+
+/// Characters of a user's words that are shown with a line.
+const WORDS: usize = 40;
+/// Characters of a button's label: more are cut by phones.
+const LABEL: usize = 32;
+/// Choices of an open line that are offered.
+pub const CHOICES: usize = 8;
+
+type Row = Vec<(String, Tap)>;
+
+/// The basket with its buttons. `notes` are said above it, once.
+pub fn basket(
+    say: Say,
+    basket: &Basket,
+    catalogue: &Catalogue,
+    card: Option<&Card>,
+    notes: &[Html],
+) -> View {
+    let mut text = Html::new();
+    for note in notes {
+        text.line(note);
+    }
+    text.gap();
+    if basket.lines.is_empty() {
+        text.line(say.html("basket-empty"));
+        return View::text(text);
+    }
+    text.line(say.html("basket-title"));
+    let mut shops: Vec<&str> = Vec::new();
+    for line in &basket.lines {
+        let shop = product_of(line, catalogue).map_or("", |product| &product.shop);
+        if !shops.contains(&shop) {
+            shops.push(shop);
+        }
+    }
+    let mut number = 0;
+    for shop in &shops {
+        let name = catalogue.shop(shop).map_or("", |s| s.names.title(say.lang));
+        text.gap()
+            .line(say.html_with("basket-shop", args!["shop" => name]));
+        for line in &basket.lines {
+            let product = product_of(line, catalogue);
+            if product.map_or("", |product| product.shop.as_str()) == *shop {
+                number += 1;
+                text.line(line_text(say, number, line, catalogue));
+            }
+        }
+    }
+    let prices = estimate(basket, catalogue);
+    let split = allocate(card.map(|card| card.value), prices.total());
+    text.gap();
+    text.line(delivery(say, prices.delivery, &shops, catalogue));
+    if split.card > Fen::ZERO {
+        text.line(say.html_with("basket-card", args!["amount" => money(split.card)]));
+    }
+    text.line(say.html_with("basket-pay", args!["amount" => money(split.pay)]));
+    if split.leftover > Fen::ZERO && prices.items > Fen::ZERO {
+        text.line(say.html_with("basket-leftover", args!["amount" => money(split.leftover)]));
+    }
+    if let Some(open) = basket.open() {
+        text.gap().line(say.html_with(
+            "basket-which",
+            args!["words" => short(&open.words, WORDS)],
+        ));
+    }
+    View::taps(text, rows(say, basket, catalogue, split.pay))
+}
+
+fn delivery(say: Say, fee: Fen, shops: &[&str], catalogue: &Catalogue) -> Html {
+    if fee == Fen::ZERO {
+        return say.html("basket-delivery-free");
+    }
+    match shops {
+        [shop] => {
+            let free_from = catalogue.shop(shop).map_or(Fen::ZERO, |s| s.delivery.free_from);
+            say.html_with(
+                "basket-delivery-one",
+                args!["fee" => money(fee), "from" => money(free_from)],
+            )
+        }
+        _ => say.html_with("basket-delivery", args!["fee" => money(fee)]),
+    }
+}
+
+fn line_text(say: Say, number: usize, line: &Line, catalogue: &Catalogue) -> Html {
+    let words = short(&line.words, WORDS);
+    let (product, variant, packs) = match &line.what {
+        What::Open { .. } => {
+            return say.html_with(
+                "basket-line-open",
+                args!["number" => number.to_string(), "words" => words],
+            );
+        }
+        What::Packs { variant, packs } => match catalogue.variant(variant) {
+            Some((product, variant)) => (product, variant, *packs),
+            None => {
+                return say.html_with(
+                    "basket-line-gone",
+                    args!["number" => number.to_string(), "words" => words],
+                );
+            }
+        },
+    };
+    let options = goods::options(say, product, &line.options);
+    let price = pack_price(product, variant, &line.options).times(packs);
+    let mut text = say.html_with(
+        "basket-line",
+        args![
+            "number" => number.to_string(),
+            "name" => goods::title(say, product, variant),
+            "packs" => packs.to_string(),
+            "price" => money(price),
+        ],
+    );
+    if !options.is_empty() {
+        text.line(say.html_with("basket-line-options", args!["options" => options]));
+    }
+    if !words.is_empty() {
+        text.line(say.html_with("basket-line-words", args!["words" => words]));
+    }
+    text
+}
+
+fn rows(say: Say, basket: &Basket, catalogue: &Catalogue, pay: Fen) -> Vec<Row> {
+    let tap = |act| Tap::Basket {
+        revision: basket.revision,
+        act,
+    };
+    let mut rows: Vec<Row> = Vec::new();
+    let open = basket.open();
+    if let Some(line) = open
+        && let What::Open { candidates, .. } = &line.what
+    {
+        let choices = candidates.iter().take(CHOICES).enumerate();
+        for (index, candidate) in choices {
+            if let Some((product, variant)) = catalogue.variant(candidate) {
+                let price = pack_price(product, variant, &line.options);
+                let label = say.plain_with(
+                    "button-choice",
+                    args![
+                        "name" => choice(say, candidates, product, variant, catalogue),
+                        "price" => money(price),
+                    ],
+                );
+                rows.push(vec![(label, tap(BasketAct::Pick(line.id, index)))]);
+            }
+        }
+        rows.push(vec![(
+            say.plain("button-none-of-these"),
+            tap(BasketAct::Remove(line.id)),
+        )]);
+    }
+    for line in &basket.lines {
+        let What::Packs { variant, packs } = &line.what else {
+            continue;
+        };
+        let name = catalogue.variant(variant).map_or_else(
+            || line.words.clone(),
+            |(product, variant)| goods::title(say, product, variant),
+        );
+        let label = say.plain_with(
+            "button-line",
+            args!["name" => short(&name, LABEL), "packs" => packs.to_string()],
+        );
+        let less = if *packs > 1 {
+            (say.plain("button-less"), tap(BasketAct::Less(line.id)))
+        } else {
+            (say.plain("button-remove"), tap(BasketAct::Remove(line.id)))
+        };
+        rows.push(vec![
+            less,
+            (label, tap(BasketAct::Open(line.id))),
+            (say.plain("button-more"), tap(BasketAct::More(line.id))),
+        ]);
+    }
+    let mut last = vec![(say.plain("button-empty"), tap(BasketAct::Empty))];
+    if open.is_none() {
+        let label = say.plain_with("button-checkout", args!["amount" => money(pay)]);
+        last.push((label, tap(BasketAct::CheckOut)));
+    }
+    rows.push(last);
+    rows
+}
+
+/// How a choice is called: by what tells it from the others.
+fn choice(
+    say: Say,
+    candidates: &[String],
+    product: &Product,
+    variant: &Variant,
+    catalogue: &Catalogue,
+) -> String {
+    let one_product = candidates.iter().all(|other| {
+        catalogue
+            .variant(other)
+            .is_none_or(|(of, _)| of.id == product.id)
+    });
+    let label = variant.names.title(say.lang);
+    if one_product && !label.is_empty() {
+        label.to_owned()
+    } else {
+        goods::title(say, product, variant)
+    }
+}
+
+/// The product of a line; of an open line, that of its first candidate.
+fn product_of<'a>(line: &Line, catalogue: &'a Catalogue) -> Option<&'a Product> {
+    let variant = match &line.what {
+        What::Packs { variant, .. } => Some(variant),
+        What::Open { candidates, .. } => candidates.first(),
+    };
+    catalogue.variant(variant?).map(|(product, _)| product)
+}
+
+/// One line with its options. None when it is not a clear line of goods that are still sold.
+pub fn line(say: Say, basket: &Basket, line: &Line, catalogue: &Catalogue) -> Option<View> {
+    let What::Packs { variant, packs } = &line.what else {
+        return None;
+    };
+    let (product, variant) = catalogue.variant(variant)?;
+    let tap = |act| Tap::Basket {
+        revision: basket.revision,
+        act,
+    };
+    let mut text = say.html_with(
+        "line-title",
+        args!["name" => goods::title(say, product, variant), "packs" => packs.to_string()],
+    );
+    let options = goods::options(say, product, &line.options);
+    if !options.is_empty() {
+        text.line(say.html_with("basket-line-options", args!["options" => options]));
+    }
+    let price = pack_price(product, variant, &line.options).times(*packs);
+    text.line(say.html_with("line-price", args!["price" => money(price)]));
+    text.line(allergens(say, product));
+    let mut rows: Vec<Row> = Vec::new();
+    for (g, group) in product.options.iter().enumerate() {
+        let title = group.names.title(say.lang);
+        text.gap()
+            .line(say.html_with("line-group", args!["group" => title]));
+        let values = group.values.iter().enumerate().map(|(v, value)| {
+            let chosen = line
+                .options
+                .iter()
+                .find(|c| c.group == group.id && c.value == value.id);
+            let others = line.options.iter().any(|c| c.group == group.id);
+            let on = match (chosen, group.choose) {
+                (Some(chosen), _) => !chosen.excluded,
+                (None, Choose::One) => value.default && !others,
+                (None, Choose::Many) => value.default,
+            };
+            let key = if on { "button-option-on" } else { "button-option-off" };
+            let mut label = say.plain_with(key, args!["name" => value.names.title(say.lang)]);
+            if value.price > Fen::ZERO && !value.default {
+                label = say.plain_with(
+                    "button-option-price",
+                    args!["name" => label, "price" => money(value.price)],
+                );
+            }
+            (label, tap(BasketAct::Option(line.id, g, v)))
+        });
+        let values: Row = values.collect();
+        rows.extend(values.chunks(2).map(<[_]>::to_vec));
+    }
+    rows.push(vec![
+        (say.plain("button-remove-line"), tap(BasketAct::Remove(line.id))),
+        (say.plain("button-back"), tap(BasketAct::Show)),
+    ]);
+    Some(View::taps(text, rows))
+}
+
+/// What the retailer states of a product's allergens; that it states nothing is said too.
+fn allergens(say: Say, product: &Product) -> Html {
+    match product.allergens.as_deref() {
+        None => say.html("allergens-unknown"),
+        Some([]) => say.html("allergens-none"),
+        Some(ids) => {
+            let names: Vec<String> = ids
+                .iter()
+                .map(|id| match id.as_str() {
+                    "gluten" | "milk" | "egg" | "soy" | "peanut" | "nuts" | "fish"
+                    | "crustacean" | "sesame" | "mollusc" | "celery" | "mustard" | "sulphite" => {
+                        say.plain(&format!("allergen-{id}"))
+                    }
+                    other => other.to_owned(),
+                })
+                .collect();
+            let list = names.join(&say.plain("list-comma"));
+            say.html_with("allergens", args!["list" => list])
+        }
+    }
+}
+
+/// Words that are not sold or were not understood, with the nearest things that are.
+pub fn unknown(say: Say, unknown: &[(String, Vec<&Product>)]) -> View {
+    let mut text = Html::new();
+    let mut rows: Vec<Row> = Vec::new();
+    for (words, nearest) in unknown {
+        let words = short(words, WORDS);
+        let key = if nearest.is_empty() { "unknown-words" } else { "unknown-words-near" };
+        text.line(say.html_with(key, args!["words" => words]));
+        for product in nearest {
+            let name = product.names.title(say.lang);
+            let label = say.plain_with("button-add", args!["name" => short(name, LABEL)]);
+            let product = product.id.clone();
+            let row = vec![(label, Tap::Add { product })];
+            if row[0].1.to_string().len() <= 64 && !rows.contains(&row) && rows.len() < CHOICES {
+                rows.push(row);
+            }
+        }
+    }
+    if rows.is_empty() {
+        View::text(text)
+    } else {
+        View::taps(text, rows)
+    }
+}
+
+/// Products that were asked about, with buttons that add them.
+pub fn found(say: Say, products: &[&Product]) -> View {
+    let mut text = say.html("found-title");
+    let mut rows: Vec<Row> = Vec::new();
+    for product in products.iter().take(CHOICES) {
+        let name = product.names.title(say.lang);
+        let from = product.variants.iter().map(|v| v.price).min().unwrap_or_default();
+        let available = product.variants.iter().any(|v| v.available);
+        let key = match (available, product.variants.len()) {
+            (false, _) => "found-line-out",
+            (true, 1) => "found-line",
+            (true, _) => "found-line-from",
+        };
+        text.line(say.html_with(key, args!["name" => name, "price" => money(from)]));
+        if available {
+            let label = say.plain_with("button-add", args!["name" => short(name, LABEL)]);
+            let product = product.id.clone();
+            rows.push(vec![(label, Tap::Add { product })]);
+        }
+    }
+    View::taps(text, rows)
+}

@@ -1,0 +1,122 @@
+//! The welcome and the card.
+
+use chrono_tz::Tz;
+
+use crate::args;
+use crate::bot::button::Tap;
+use crate::bot::form::{ahead, date, instant, money};
+use crate::bot::html::Html;
+use crate::bot::out::View;
+use crate::bot::say::Say;
+use crate::shop::{Campaign, Card, CardState, NoClaim};
+
+/// The welcome: what Milkrun does, and the card to claim, or what there is to know of it.
+pub fn welcome(
+    say: Say,
+    zone: Tz,
+    campaign: Option<&Campaign>,
+    card: Option<&Card>,
+    now: i64,
+) -> View {
+    let mut text = say.html("welcome");
+    text.gap();
+    match (card, campaign) {
+        (Some(card), _) => {
+            text.line(state(say, zone, card, now));
+            View::text(text)
+        }
+        (None, Some(campaign)) => match campaign.claimable(now) {
+            Ok(()) => {
+                let value = money(campaign.value);
+                text.line(say.html_with(
+                    "welcome-card",
+                    args![
+                        "value" => value.clone(),
+                        "until" => instant(say, zone, campaign.deadline, now),
+                    ],
+                ));
+                let label = say.plain_with("button-claim", args!["value" => value]);
+                View::taps(text, vec![vec![(label, Tap::Claim)]])
+            }
+            Err(no) => {
+                text.line(no_claim(say, zone, campaign, no, now));
+                View::text(text)
+            }
+        },
+        (None, None) => {
+            text.line(say.html("card-no-campaign"));
+            View::text(text)
+        }
+    }
+}
+
+/// The card that a user has just claimed.
+pub fn claimed(say: Say, zone: Tz, card: &Card, now: i64) -> View {
+    View::text(say.html_with(
+        "card-claimed",
+        args![
+            "value" => money(card.value),
+            "until" => instant(say, zone, card.deadline, now),
+            "ahead" => ahead(say, zone, card.deadline, now),
+        ],
+    ))
+}
+
+/// A user's card as it is.
+pub fn card(say: Say, zone: Tz, card: &Card, now: i64) -> View {
+    View::text(state(say, zone, card, now))
+}
+
+/// That there is a card to claim, with the button.
+pub fn offer(say: Say, zone: Tz, campaign: &Campaign, now: i64) -> View {
+    match campaign.claimable(now) {
+        Ok(()) => {
+            let value = money(campaign.value);
+            let text = say.html_with(
+                "welcome-card",
+                args![
+                    "value" => value.clone(),
+                    "until" => instant(say, zone, campaign.deadline, now),
+                ],
+            );
+            let label = say.plain_with("button-claim", args!["value" => value]);
+            View::taps(text, vec![vec![(label, Tap::Claim)]])
+        }
+        Err(no) => View::text(no_claim(say, zone, campaign, no, now)),
+    }
+}
+
+/// Why no card can be claimed.
+pub fn no_claim(say: Say, zone: Tz, campaign: &Campaign, no: NoClaim, now: i64) -> Html {
+    match no {
+        NoClaim::NotBegun => say.html_with(
+            "claim-not-begun",
+            args!["starts" => instant(say, zone, campaign.starts, now)],
+        ),
+        NoClaim::Over => say.html_with(
+            "claim-over",
+            args!["ended" => date(say, zone, campaign.deadline, now)],
+        ),
+        NoClaim::Exhausted => say.html("claim-exhausted"),
+    }
+}
+
+fn state(say: Say, zone: Tz, card: &Card, now: i64) -> Html {
+    let value = money(card.value);
+    let until = instant(say, zone, card.deadline, now);
+    match card.state {
+        CardState::Active if now >= card.deadline => {
+            say.html_with("card-expired", args!["value" => value, "until" => until])
+        }
+        CardState::Active => say.html_with(
+            "card-active",
+            args![
+                "value" => value,
+                "until" => until,
+                "ahead" => ahead(say, zone, card.deadline, now),
+            ],
+        ),
+        CardState::Reserved { .. } => say.html_with("card-reserved", args!["value" => value]),
+        CardState::Redeemed { .. } => say.html_with("card-redeemed", args!["value" => value]),
+    }
+}

@@ -1,0 +1,31 @@
+//! How goods are called: products, variants and options in the user's language.
+
+use crate::args;
+use crate::bot::say::Say;
+use crate::shop::{Chosen, Product, Variant};
+
+/// `Milk, 1 l, whole`
+pub fn title(say: Say, product: &Product, variant: &Variant) -> String {
+    let label = variant.names.title(say.lang);
+    let name = product.names.title(say.lang);
+    if label.is_empty() || product.variants.len() == 1 && label == name {
+        name.to_owned()
+    } else {
+        say.plain_with("goods-variant", args!["name" => name, "variant" => label])
+    }
+}
+
+/// `half sugar, less ice, no pearls`; empty when nothing was chosen.
+pub fn options(say: Say, product: &Product, chosen: &[Chosen]) -> String {
+    let words = chosen.iter().filter_map(|chosen| {
+        let group = product.options.iter().find(|g| g.id == chosen.group)?;
+        let value = group.values.iter().find(|v| v.id == chosen.value)?;
+        let name = value.names.title(say.lang);
+        Some(match (chosen.excluded, chosen.count) {
+            (true, _) => say.plain_with("goods-without", args!["name" => name]),
+            (false, 0 | 1) => name.to_owned(),
+            (false, n) => say.plain_with("goods-times", args!["name" => name, "n" => n]),
+        })
+    });
+    words.collect::<Vec<_>>().join(&say.plain("list-comma"))
+}

@@ -1,0 +1,27 @@
+//! Views: every text that a person reads is built here, from stored data and the locale's words.
+
+pub mod ask;
+pub mod basket;
+pub mod campaign;
+pub mod card;
+pub mod general;
+pub mod goods;
+pub mod order;
+pub mod quote;
+
+/// The slots of a private chat: names that messages keep while they change.
+pub mod slot {
+    /// The basket.
+    pub const BASKET: &str = "basket";
+    /// The retailer's quote.
+    pub const QUOTE: &str = "quote";
+    /// The welcome, with the button that claims the card.
+    pub const WELCOME: &str = "welcome";
+    /// A question that is answered with a button: forget, extend, language.
+    pub const QUESTION: &str = "question";
+
+    /// The status of an order.
+    pub fn order(id: i64) -> String {
+        format!("order:{id}")
+    }
+}
