@@ -7,4 +7,6 @@ pub mod journal;
 pub mod retailer;
 pub mod shop;
 pub mod store;
+pub mod stub;
 pub mod telegram;
+pub mod testchat;

@@ -1,1 +1,21 @@
-fn main() {}
+//! The program: see `cli` for its commands.
+
+mod cli;
+
+use std::process::ExitCode;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    // What goes wrong is said; what goes right is said to those who ask, with RUST_LOG=info.
+    let filter = std::env::var("RUST_LOG").unwrap_or_else(|_| "warn".into());
+    pretty_env_logger::formatted_builder()
+        .parse_filters(&filter)
+        .init();
+    match cli::run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("milkrun: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

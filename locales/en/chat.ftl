@@ -5,10 +5,6 @@ list-comma = {", "}
 
 ## Forms
 
-unit-g = { $n } g
-unit-kg = { $n } kg
-unit-ml = { $n } ml
-unit-l = { $n } l
 unit-m = { $n } m
 unit-km = { $n } km
 month-1 = January

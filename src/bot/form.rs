@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 
 use super::say::Say;
 use crate::args;
-use crate::shop::{Fen, Lang, Measure, Unit};
+use crate::shop::{Fen, Lang};
 
 /// Money: `¥25`, `¥12.80`, `−¥2.50`.
 pub fn money(amount: Fen) -> String {
@@ -16,19 +16,6 @@ pub fn money(amount: Fen) -> String {
     } else {
         format!("{sign}¥{yuan}.{fen:02}")
     }
-}
-
-/// A weight or volume: `500 g`, `1.5 l`.
-pub fn measure(say: Say, measure: Measure) -> String {
-    let (small, large) = match measure.unit {
-        Unit::G => ("unit-g", "unit-kg"),
-        Unit::Ml => ("unit-ml", "unit-l"),
-    };
-    if measure.value < 1_000 {
-        return say.plain_with(small, args!["n" => measure.value.to_string()]);
-    }
-    let number = decimal(say.lang, f64::from(measure.value) / 1_000.0);
-    say.plain_with(large, args!["n" => number])
 }
 
 /// A distance: `350 m`, `1.2 km`.
@@ -145,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn dates_distances_and_sizes_have_the_users_form() {
+    fn dates_and_distances_have_the_users_form() {
         let zone = chrono_tz::Asia::Shanghai;
         let now = typed_instant(zone, "2026-02-20 10:00").unwrap();
         let end = typed_instant(zone, "2026-02-28").unwrap();
@@ -155,14 +142,13 @@ mod tests {
                 instant(say, zone, end, now),
                 ahead(say, zone, end, now),
                 distance(say, 1_249),
-                measure(say, Measure { value: 1_500, unit: Unit::G }),
             )
         };
-        let words = |a: &str, b: &str, c: &str, d: &str| {
-            (a.to_owned(), b.to_owned(), c.to_owned(), d.to_owned())
+        let words = |a: &str, b: &str, c: &str| {
+            (a.to_owned(), b.to_owned(), c.to_owned())
         };
-        assert_eq!(forms(Lang::En), words("28 February, 23:59", "in 8 days", "1.2 km", "1.5 kg"));
-        assert_eq!(forms(Lang::Zh), words("2月28日 23:59", "8天后", "1.2公里", "1.5公斤"));
-        assert_eq!(forms(Lang::Ru), words("28 февраля, 23:59", "через 8 дней", "1,2 км", "1,5 кг"));
+        assert_eq!(forms(Lang::En), words("28 February, 23:59", "in 8 days", "1.2 km"));
+        assert_eq!(forms(Lang::Zh), words("2月28日 23:59", "8天后", "1.2公里"));
+        assert_eq!(forms(Lang::Ru), words("28 февраля, 23:59", "через 8 дней", "1,2 км"));
     }
 }

@@ -25,13 +25,6 @@ use crate::retailer::Call;
 /// A handler of events, or a tree of them: it ends in a commit.
 pub type Branch = Handler<'static, anyhow::Result<Committed>, DpHandlerDescription>;
 
-/// A tap with the query that it came in.
-#[derive(Clone)]
-pub struct Tapped {
-    pub query: CallbackQuery,
-    pub tap: Tap,
-}
-
 /// The whole tree.
 pub fn schema() -> Branch {
     dptree::entry()
@@ -88,11 +81,7 @@ fn taps() -> Branch {
         // A button works for the person whom it was shown to.
         .branch(dptree::filter(of_another).endpoint(odd::not_yours))
         .branch(
-            dptree::filter_map(|query: CallbackQuery| {
-                let tap = query.data.as_deref()?.parse().ok()?;
-                Some(Tapped { query, tap })
-            })
-            .map(|tapped: Tapped| tapped.tap)
+            dptree::filter_map(|query: CallbackQuery| query.data?.parse::<Tap>().ok())
             .branch(case![Tap::Claim].endpoint(card::claim))
             .branch(case![Tap::Basket { revision, act }].endpoint(goods::tapped))
             .branch(case![Tap::Add { product }].endpoint(goods::add))

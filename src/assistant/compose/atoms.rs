@@ -1,0 +1,338 @@
+//! Text to atoms: of all phrases that the lexicon and the menu find in a text, those that cover it best.
+
+use std::ops::Range;
+
+use crate::assistant::language::{Amount, Numerals, Senses, lexicon, of, read_amount};
+use crate::assistant::menu::Menu;
+use crate::assistant::phrases::{Keys, Likeness};
+use crate::assistant::text::{Kind, Text, Token};
+use crate::shop::Lang;
+
+/// The smallest piece of a text that means something.
+#[derive(Clone, Debug)]
+pub(in crate::assistant) struct Atom {
+    /// Its place in the text, in bytes.
+    pub span: Range<usize>,
+    pub what: What,
+}
+
+#[derive(Clone, Debug)]
+pub(in crate::assistant) enum What {
+    Phrase(Phrase),
+    Break(Break),
+    /// Means nothing for shopping.
+    Filler,
+    /// Words that nobody knows; how many.
+    Unknown(u32),
+}
+
+/// A known phrase and all that it may mean.
+#[derive(Clone, Copy, Debug, Default)]
+pub(in crate::assistant) struct Phrase {
+    pub senses: Senses,
+    pub amount: Option<Amount>,
+    /// An entry of the menu, and how well the words fit it.
+    pub name: Option<(u32, Likeness)>,
+}
+
+/// What stands between two things said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::assistant) enum Break {
+    Comma,
+    /// The end of a line.
+    Line,
+    /// The end of a sentence.
+    Sentence,
+    /// The end of a question.
+    Question,
+}
+
+/// A phrase at a place, on the way to becoming an atom.
+#[derive(Clone, Copy)]
+struct Edge {
+    from: usize,
+    to: usize,
+    gain: i32,
+    phrase: Phrase,
+}
+
+// What a cut into phrases is worth. Fewer, longer phrases win; of equals, the menu's.
+const PHRASE: i32 = -40;
+const NAMED_TOKEN: i32 = 124;
+const AMOUNT_TOKEN: i32 = 92;
+const SENSE_TOKEN: i32 = 90;
+/// A part of a name, a category, a shop: less than a name of its own.
+const LESS_OF_A_NAME: i32 = -20;
+/// A rough match gives way to an exact one, but not to nothing.
+const ROUGH: i32 = -15;
+
+/// Misspellings are looked for in so many words of a text.
+const MOST_MISSPELLED: usize = 96;
+
+pub(super) fn read(menu: &Menu, lang: Lang, text: &Text) -> Vec<Atom> {
+    let (lexical, named) = keys(menu, text);
+    let mut numerals = Numerals::of(text, lang);
+    let mut edges = Vec::new();
+    for found in lexicon().phrases.find(text, &lexical) {
+        let Some(entry) = lexicon().entry(found.entry) else {
+            continue;
+        };
+        for numeral in &entry.numerals {
+            numerals.add(found.from, found.to, *numeral);
+        }
+        edges.push(Edge {
+            from: found.from,
+            to: found.to,
+            gain: PHRASE + SENSE_TOKEN * length(found.from, found.to) + rough(found.likeness),
+            phrase: Phrase {
+                senses: entry.senses,
+                ..Phrase::default()
+            },
+        });
+    }
+    for found in menu.phrases.find(text, &named) {
+        let whole = menu
+            .name(found.entry)
+            .is_some_and(|n| !n.products.is_empty() || !n.facets.is_empty());
+        let less = if whole { 0 } else { LESS_OF_A_NAME };
+        edges.push(Edge {
+            from: found.from,
+            to: found.to,
+            gain: PHRASE
+                + (NAMED_TOKEN + less) * length(found.from, found.to)
+                + rough(found.likeness),
+            phrase: Phrase {
+                name: Some((found.entry, found.likeness)),
+                ..Phrase::default()
+            },
+        });
+    }
+    for from in 0..text.tokens.len() {
+        if let Some((to, amount)) = read_amount(&numerals, from) {
+            edges.push(Edge {
+                from,
+                to,
+                gain: PHRASE + AMOUNT_TOKEN * length(from, to),
+                phrase: Phrase {
+                    amount: Some(amount),
+                    ..Phrase::default()
+                },
+            });
+        }
+    }
+    atoms(menu, text, &cover(text.tokens.len(), merge(edges)))
+}
+
+fn length(from: usize, to: usize) -> i32 {
+    i32::try_from(to.saturating_sub(from)).unwrap_or(i32::MAX / 1000)
+}
+
+fn rough(likeness: Likeness) -> i32 {
+    match likeness {
+        Likeness::Same => 0,
+        Likeness::Derived => ROUGH,
+        Likeness::Misspelled => 2 * ROUGH,
+    }
+}
+
+/// What every token may be in the lexicon and in the menu. A rougher match is looked for only where a finer one is
+/// found in neither.
+fn keys(menu: &Menu, text: &Text) -> (Vec<Keys>, Vec<Keys>) {
+    let words = &lexicon().phrases;
+    let mut misspelled = 0;
+    (0..text.tokens.len())
+        .map(|i| {
+            let mut pair = (words.keys(text, i), menu.phrases.keys(text, i));
+            let kind = text.tokens.get(i).map(|t| t.kind);
+            let (true, Some(kind @ (Kind::Latin | Kind::Cyrillic))) =
+                (pair.0.is_empty() && pair.1.is_empty(), kind)
+            else {
+                return pair;
+            };
+            let language = of(kind);
+            pair = (
+                words.derived(language, text, i),
+                menu.phrases.derived(language, text, i),
+            );
+            if pair.0.is_empty() && pair.1.is_empty() && misspelled < MOST_MISSPELLED {
+                misspelled += 1;
+                pair.1 = menu.spelling.keys(text, i);
+            }
+            pair
+        })
+        .unzip()
+}
+
+/// Edges with the same place become one that may mean either.
+fn merge(mut edges: Vec<Edge>) -> Vec<Edge> {
+    edges.sort_by_key(|e| (e.from, e.to));
+    let mut merged: Vec<Edge> = Vec::with_capacity(edges.len());
+    for edge in edges {
+        match merged.last_mut() {
+            Some(last) if (last.from, last.to) == (edge.from, edge.to) => {
+                last.gain = last.gain.max(edge.gain);
+                last.phrase.senses = last.phrase.senses.with(edge.phrase.senses);
+                last.phrase.amount = last.phrase.amount.or(edge.phrase.amount);
+                last.phrase.name = match (last.phrase.name, edge.phrase.name) {
+                    (Some(one), Some(other)) if other.1 < one.1 => Some(other),
+                    (one, other) => one.or(other),
+                };
+            }
+            _ => merged.push(edge),
+        }
+    }
+    merged
+}
+
+/// The cut of greatest gain: for every token where a phrase begins, its edge.
+fn cover(tokens: usize, edges: Vec<Edge>) -> Vec<Option<Edge>> {
+    let mut best: Vec<(i32, Option<Edge>)> = vec![(0, None); tokens + 1];
+    let mut open = edges.into_iter().rev().peekable();
+    for from in (0..tokens).rev() {
+        let skip = best.get(from + 1).map_or(0, |b| b.0);
+        let mut here = (skip, None);
+        while let Some(edge) = open.next_if(|e| e.from == from) {
+            let total = edge.gain + best.get(edge.to).map_or(0, |b| b.0);
+            if total > here.0 {
+                here = (total, Some(edge));
+            }
+        }
+        if let Some(place) = best.get_mut(from) {
+            *place = here;
+        }
+    }
+    best.into_iter().map(|(_, edge)| edge).collect()
+}
+
+fn atoms(menu: &Menu, text: &Text, cover: &[Option<Edge>]) -> Vec<Atom> {
+    let mut atoms: Vec<Atom> = Vec::new();
+    let mut at = 0;
+    while let Some(token) = text.tokens.get(at) {
+        let (to, what) = match cover.get(at).copied().flatten() {
+            Some(edge) => (edge.to, phrase(menu, edge.phrase)),
+            None => (at + 1, alone(token)),
+        };
+        let end = text
+            .tokens
+            .get(to - 1)
+            .map_or(token.span.end, |t| t.span.end);
+        at = to.max(at + 1);
+        match (atoms.last_mut(), &what) {
+            // Unknown words side by side are one thing.
+            (
+                Some(Atom {
+                    span,
+                    what: What::Unknown(words),
+                }),
+                What::Unknown(more),
+            ) => {
+                span.end = end;
+                *words += more;
+            }
+            _ => atoms.push(Atom {
+                span: token.span.start..end,
+                what,
+            }),
+        }
+    }
+    lone_characters(menu, text, atoms)
+}
+
+fn phrase(menu: &Menu, phrase: Phrase) -> What {
+    let shop = |entry: u32| {
+        menu.name(entry).is_some_and(|n| {
+            n.shop && n.products.is_empty() && n.parts.is_empty() && n.facets.is_empty()
+        })
+    };
+    match phrase {
+        Phrase {
+            name: Some((entry, _)),
+            amount: None,
+            ..
+        } if shop(entry) => What::Filler,
+        Phrase {
+            name: None,
+            amount: None | Some(Amount::Noise),
+            senses,
+        } if senses.without(Senses::FILLER).is_empty() => What::Filler,
+        phrase => What::Phrase(phrase),
+    }
+}
+
+fn alone(token: &Token) -> What {
+    let Kind::Mark(mark) = token.kind else {
+        return match token.kind {
+            Kind::Emoji => What::Filler,
+            Kind::Han | Kind::Number => What::Unknown(1),
+            _ => What::Unknown(2),
+        };
+    };
+    match mark {
+        '\n' => What::Break(Break::Line),
+        '?' => What::Break(Break::Question),
+        '.' | '!' | '。' => What::Break(Break::Sentence),
+        ',' | ';' | '、' | '(' | ')' | '•' | '·' | '…' | '|' => What::Break(Break::Comma),
+        '+' => What::Break(Break::Comma),
+        _ => What::Filler,
+    }
+}
+
+/// A Han name of one character inside a word that nobody knows is no name: 水 in 薪水.
+fn lone_characters(menu: &Menu, text: &Text, atoms: Vec<Atom>) -> Vec<Atom> {
+    let han = |span: &Range<usize>| {
+        let first = text.tokens.partition_point(|t| t.span.start < span.start);
+        let token = text.tokens.get(first);
+        token.is_some_and(|t| t.kind == Kind::Han && t.span.end == span.end)
+    };
+    let unknown = |i: Option<usize>| {
+        i.and_then(|i| atoms.get(i))
+            .is_some_and(|a| matches!(a.what, What::Unknown(_)))
+    };
+    let touches = |i: usize| {
+        let span = atoms.get(i).map(|a| a.span.clone()).unwrap_or_default();
+        let before = i
+            .checked_sub(1)
+            .filter(|b| atoms.get(*b).is_some_and(|a| a.span.end == span.start));
+        let after = Some(i + 1).filter(|n| atoms.get(*n).is_some_and(|a| a.span.start == span.end));
+        unknown(before) || unknown(after)
+    };
+    let lone: Vec<bool> = atoms
+        .iter()
+        .enumerate()
+        .map(|(i, atom)| {
+            let What::Phrase(Phrase {
+                name: Some((entry, _)),
+                senses,
+                amount,
+            }) = &atom.what
+            else {
+                return false;
+            };
+            senses.is_empty()
+                && amount.is_none()
+                && menu.name(*entry).is_some_and(|n| n.facets.is_empty())
+                && han(&atom.span)
+                && touches(i)
+        })
+        .collect();
+    let mut kept: Vec<Atom> = Vec::with_capacity(atoms.len());
+    for (mut atom, lone) in atoms.into_iter().zip(lone) {
+        if lone {
+            atom.what = What::Unknown(1);
+        }
+        match (kept.last_mut(), &atom.what) {
+            (
+                Some(Atom {
+                    span,
+                    what: What::Unknown(words),
+                }),
+                What::Unknown(more),
+            ) if span.end == atom.span.start => {
+                span.end = atom.span.end;
+                *words += more;
+            }
+            _ => kept.push(atom),
+        }
+    }
+    kept
+}

@@ -1,0 +1,128 @@
+//! Atoms to drafts: of all ways to cut the atoms into things said, the one of highest score. A dynamic program over
+//! segments; a segment grows only as long as its atoms fit together, so the work is bounded.
+
+use super::act::intent;
+use super::atoms::{Atom, What};
+use super::draft::Draft;
+use crate::assistant::menu::Menu;
+
+/// A draft and the atoms it was made of: `from..to`.
+#[derive(Clone, Debug)]
+pub(super) struct Segment {
+    pub from: usize,
+    pub to: usize,
+    pub draft: Draft,
+}
+
+/// No one says one thing in more atoms than this.
+const LONGEST: usize = 40;
+/// ... and none before it comes to the point.
+const MOST_WORDS: usize = 12;
+/// Readings of one segment that are followed side by side.
+const MOST_READINGS: usize = 5;
+
+/// The best cut; `from` and `to` count all atoms, fillers too.
+pub(super) fn best(menu: &Menu, atoms: &[Atom]) -> Vec<Segment> {
+    let places = places(atoms);
+    let said: Vec<&Atom> = places.iter().filter_map(|i| atoms.get(*i)).collect();
+    // By the place after it: the total score, and where the last segment begins.
+    let mut best: Vec<Option<(i32, usize)>> = vec![None; said.len() + 1];
+    if let Some(start) = best.first_mut() {
+        *start = Some((0, 0));
+    }
+    for from in 0..said.len() {
+        let Some((before, _)) = best.get(from).copied().flatten() else {
+            continue;
+        };
+        let mut readings = Vec::new();
+        for at in from..said.len().min(from + LONGEST) {
+            grow(menu, &said, from, at, &mut readings);
+            if at - from > MOST_WORDS && readings.iter().all(Draft::is_words_only) {
+                break;
+            }
+            let Some(score) = readings.iter().map(worth).max() else {
+                break;
+            };
+            if let Some(place) = best.get_mut(at + 1)
+                && place.is_none_or(|(other, _)| before + score > other)
+            {
+                *place = Some((before + score, from));
+            }
+        }
+    }
+    let mut segments = Vec::new();
+    let mut to = said.len();
+    while let Some((_, from)) = best.get(to).copied().flatten().filter(|_| to > 0) {
+        segments.extend(segment(menu, &said, &places, from, to));
+        to = from;
+    }
+    segments.reverse();
+    segments
+}
+
+/// The places of all atoms that say something; of several breaks in a row only the strongest.
+fn places(atoms: &[Atom]) -> Vec<usize> {
+    let mut places: Vec<usize> = Vec::with_capacity(atoms.len());
+    for (i, atom) in atoms.iter().enumerate() {
+        let before = places.last().and_then(|p| atoms.get(*p)).map(|a| &a.what);
+        match (&atom.what, before) {
+            (What::Filler, _) => {}
+            (What::Break(here), Some(What::Break(there))) => {
+                if here > there {
+                    places.pop();
+                    places.push(i);
+                }
+            }
+            _ => places.push(i),
+        }
+    }
+    places
+}
+
+fn worth(draft: &Draft) -> i32 {
+    draft.score(intent(draft).map_or(0, |i| i.weight))
+}
+
+/// The best reading of a segment that was found to be in the best cut.
+fn segment(
+    menu: &Menu,
+    said: &[&Atom],
+    places: &[usize],
+    from: usize,
+    to: usize,
+) -> Option<Segment> {
+    let mut readings = Vec::new();
+    for at in from..to {
+        grow(menu, said, from, at, &mut readings);
+    }
+    let mut draft = readings.into_iter().max_by_key(worth)?;
+    for place in draft.ignored.iter_mut().chain(&mut draft.stray) {
+        *place = places.get(*place).copied().unwrap_or(0);
+    }
+    Some(Segment {
+        from: places.get(from).copied()?,
+        to: places.get(to.checked_sub(1)?)? + 1,
+        draft,
+    })
+}
+
+/// Every reading with one more atom: as the head, or as anything else.
+fn grow(menu: &Menu, atoms: &[&Atom], from: usize, at: usize, readings: &mut Vec<Draft>) {
+    if at == from {
+        readings.clear();
+        readings.push(Draft::begin(from == 0));
+    }
+    let mut grown = Vec::with_capacity(readings.len() + 1);
+    for mut draft in readings.drain(..) {
+        if grown.len() < MOST_READINGS {
+            grown.extend(draft.with_head(menu, atoms, at));
+        }
+        if grown.len() < MOST_READINGS && draft.take(menu, atoms, at) {
+            grown.push(draft);
+        }
+    }
+    if at == from && grown.is_empty() {
+        grown.push(Draft::stray(from == 0, at));
+    }
+    *readings = grown;
+}

@@ -1,0 +1,323 @@
+//! The English words that a shopper says and a shop does not sell.
+
+use crate::assistant::language::{Numeral, Senses};
+use crate::shop::Unit;
+
+pub(super) const WORDS: &[(Senses, &str)] = &[
+    (
+        Senses::FILLER,
+        "please, =pls, =plz, kindly, =the, =of, =some, =any, =i, =me, =us, =my, =our, =we, =you, =your, =just, =also, =too, \
+         =so, =um, =uh, =uhm, =er, =hm, =hmm, =ah, =oh, =wow, =really, =maybe, =perhaps, =then, =now, =today, =tonight, \
+         =tomorrow, =here, =there, =to, =at, =from, =on, =is, =are, =be, =am, =i'd, =i'll, =i'm, =we'd, =we'll, =let, =let's, \
+         =can, =could, =would, =should, =will, =shall, =may, =might, =must, =do, =if, =as, =well, =such, =kind of, =sort of, \
+         =these, =those, =ones, =thing, =things, =stuff, as well, =again please, nearest, closest, =near, nearby, next to me, \
+         supermarket, store, shop, =grocery, =groceries, grocer, market, mall, convenience store, corner shop, =local, =good, \
+         =nice, fresh, =about, around, approximately, roughly, =approx, =approx., =or so, =each time, =actually, quick, \
+         =asap, possible, =hey there please, dear, sir, madam, friend, =mate, =bro, =btw, =by the way, =delivered, deliver it, \
+         delivery, to my place, to my home, =home, =worth, =size, sized, type, flavour, flavor, =pcs please, =topped, =topping, \
+         =toppings, =sauce on the side, =on the side, =on top, =it's, =that's, =gonna, =wanna, =go, =going, =again, =only, =own, =big, =small, =large, =medium, =little, =full, =whole, =huge, =tiny, \
+         =usual, =regular kind, =am going to, =able, =more or less, =yet, =still, =already, =ok so, =all right then, =i guess, \
+         =i think, =for me, =for us, =for myself, =for now, =for today, =for tonight, =for tomorrow, =if you have it, \
+         =if you have any, =if possible, =if you can, =if it's possible, =shopping, =list, =down, =up, =out, =other",
+    ),
+    (
+        Senses::AND,
+        "=and, =&, plus, =n, =and also, =as well as, along with, together with",
+    ),
+    (Senses::OR, "=or, =nor"),
+    (Senses::BUT, "=but"),
+    (
+        Senses::WITH,
+        "=with, =w, topped with, containing, including, =has, =having",
+    ),
+    (
+        Senses::INTO,
+        "=in, =into, =in the, =in my, =on the, =on my, =to the, =to my",
+    ),
+    (Senses::FOR, "=for"),
+    (Senses::EACH, "=each, =apiece, =per, of each, each of"),
+    (
+        Senses::BOTH,
+        "=both, both of them, =all of them, =all of those, =all with",
+    ),
+    (
+        Senses::NOT,
+        "=not, =don't, =dont, =do not, =doesn't, =didn't, =won't, =never, =isn't, =aren't, =shouldn't, =wouldn't, =can't",
+    ),
+    (Senses::NOT.with(Senses::NO), "=no"),
+    (
+        Senses::WITHOUT,
+        "=without, =w/o, =wo, =minus, =sans, =hold, hold the, =skip, leave out, avoid, leave off, =except, =zero",
+    ),
+    (
+        Senses::REFUSE,
+        "no need for, don't need, do not need, doesn't need, is not needed, not needed, no need, not necessary, no thanks to",
+    ),
+    (Senses::FREE, "=free"),
+    (
+        Senses::LESS,
+        "=less, =fewer, light on the, =light on, easy on the, easy on, go easy on the, a little, =a little bit of, a bit of, =lighter",
+    ),
+    (
+        Senses::MORE,
+        "=more, another, additional, =one more, =some more, =further",
+    ),
+    (
+        Senses::EXTRA,
+        "extra, =double, =triple, lots of, a lot of, =plenty of, =heavy on the",
+    ),
+    (
+        Senses::WANT,
+        "want, need, would like, i'd like, we'd like, i would like, like to have, =have, i'll have, can i have, could i have, \
+         may i have, can i get, could i get, can we get, can you get, get, =give, =bring, =take, =buy, =grab, =fetch, =wish, \
+         =send, =pick, pick up, =i'll take, get me, give me, bring me, buy me, order me, looking to buy, like to order, \
+         =purchase, =craving, =fancy, =forgot, =ran out of, =run out of, out of, =running low on, =stock up on, =we're out of",
+    ),
+    (Senses::WANT.with(Senses::ORDER), "order"),
+    (
+        Senses::ADD,
+        "add, =put, =include, =throw in, toss in, =append, drop in",
+    ),
+    (
+        Senses::REMOVE,
+        "remove, delete, =drop, take out, take off, take away, get rid of, throw out, =scrap, =cross out, =cross off, take it out, \
+         =minus the, =kick out, =lose the",
+    ),
+    (
+        Senses::SET,
+        "make it, make that, make them, make the, =make, set, change it to, change that to, change them to, change to, =change, \
+         =let it be, =should be, =switch it to, switch to, =update, =bump, bump it up to, =turn it into, i meant, =i mean",
+    ),
+    (
+        Senses::REPLACE,
+        "replace, =swap, =substitute, =exchange, =switch",
+    ),
+    (
+        Senses::INSTEAD,
+        "instead, instead of, rather than, in place of, =not that but",
+    ),
+    (
+        Senses::IT,
+        "=it, =that, =them, =this, the last one, the last thing, that one, this one",
+    ),
+    (
+        Senses::SORRY,
+        "=sorry, =oops, =wait, =whoops, no wait, =scratch that, =correction, =my bad, =i mean",
+    ),
+    (
+        Senses::BASKET,
+        "basket, =cart, =shopping cart, =trolley, =shopping bag, =my order so far, =the order so far, =in my bag, =shopping basket",
+    ),
+    (
+        Senses::EVERYTHING,
+        "everything, =all, =all of it, the whole thing, the lot",
+    ),
+    (
+        Senses::SHOW,
+        "=show, =see, =view, =display, list, =check, what's in, =what is in, what have i, =what did i, =what do i have, =look at",
+    ),
+    (
+        Senses::WHAT,
+        "=what, =what's, =which, =whats, =who, =whose, =who's",
+    ),
+    (
+        Senses::WHY,
+        "=why, =how, =how's, =how come, =explain, =how are you, =how do you do, =how is it going, =how's it going, =what's up, =whats up, =what time, =sup",
+    ),
+    (
+        Senses::HOWMUCH,
+        "how much, =total, =price, =cost, =costs, =sum, what's the total, =the bill, how expensive, =pay in total",
+    ),
+    (
+        Senses::ORDER,
+        "parcel, =package, courier, my delivery, the delivery, =driver, my groceries, my stuff, =my food",
+    ),
+    (Senses::WHERE, "=where, =where's, =wheres"),
+    (
+        Senses::WHEN,
+        "=when, how long, =when's, how soon, arrive, =eta",
+    ),
+    (
+        Senses::TRACK,
+        "track, =tracking, =status, order status, delivery status, =on its way, =on the way",
+    ),
+    (Senses::CANCEL, "cancel, =call off, =abort, cancel it"),
+    (
+        Senses::CLEAR,
+        "=clear, =empty, =start over, =start again, =reset, =wipe, =from scratch, =start afresh",
+    ),
+    (
+        Senses::REPEAT,
+        "repeat, reorder, =order again, same again, =same as last time, =same as before, =the usual, =same order, =once more the same, =as last time",
+    ),
+    (
+        Senses::LAST,
+        "=last, previous, =last time, =before, yesterday's, =same",
+    ),
+    (
+        Senses::CHECKOUT,
+        "checkout, =check out, =check-out, =place the order, =place my order, =place order, =submit the order, =proceed to checkout, \
+         =proceed, =pay, =let me pay, =pay now, =finish the order, =complete the order, =complete my order, =order now, =order it, \
+         =confirm the order, =confirm my order, =i'm ready to order, =ready to pay, =ready to order, =finalize",
+    ),
+    (
+        Senses::DONE,
+        "=that's all, =that is all, =thats all, =that's it, =that is it, =thats it, =that will be all, =that'll be all, =that will be it, \
+         =that'll be it, =nothing else, =i'm done, =done, =that would be all, =that would be it, =all for now, =enough",
+    ),
+    (
+        Senses::CARD,
+        "=card, =my card, gift card, =free card, =voucher, coupon, =promo, =bonus, =claim, =discount, =discount card, =promo code",
+    ),
+    (
+        Senses::HELP,
+        "help, =how does this work, =how does it work, =what can you do, =how do i use this, =instructions, =how to use, =how to order, =how do i order, =commands",
+    ),
+    (
+        Senses::GREETING,
+        "=hi, =hello, =hey, =hiya, =good morning, =good evening, =good afternoon, =good day, =greetings, =howdy, =yo, =hi there, =hello there, =hey there",
+    ),
+    (
+        Senses::THANKS,
+        "thanks, thank you, thank you so much, thanks a lot, =thx, =ty, =cheers, much appreciated",
+    ),
+    (
+        Senses::YES,
+        "=yes, =yeah, =yep, =yup, =sure, =ok, =okay, =okey, =alright, =all right, =correct, =right, =exactly, =fine, =of course, \
+         =absolutely, =definitely, =sounds good, =confirm, =agreed, =perfect, =great, =yes please, =that's right",
+    ),
+    (
+        Senses::NO,
+        "=nope, =nah, =no thanks, =no thank you, =not now, =not really, =never mind, =nevermind, =no no",
+    ),
+    (
+        Senses::HAVE,
+        "=do you have, =do you have any, =do you sell, =do you stock, =have you got, =have you got any, =you have any, =you got any, \
+         =got any, =is there, =is there any, =are there, =are there any, =what kinds of, =what kind of, =what sort of, =what sorts of, =in stock, available, \
+         =do you carry, =you sell, =do u have, =which kinds of, =what types of",
+    ),
+    (
+        Senses::FIND,
+        "=looking for, =look for, =find, =search, =search for, =browse, =show me, =show me the, =show me your, =show me some, =recommend, =suggest",
+    ),
+    (
+        Senses::MENU,
+        "menu, assortment, =selection, =catalogue, =catalog",
+    ),
+    (
+        Senses::TALK,
+        "=like, =likes, weather, temperature, rain, joke, =funny, music, song, play, story, =love, =hate, =hates, =loves, =loved, =hated, =think, =thinks, thought, =know, =knows, \
+         =knew, =was, =were, =went, =had, =ate, =drank, =did, =said, =says, =tell, =told, =feel, felt, =remember, =bought, =yesterday, =ago, \
+         =movie, film, =book, =news, =read, =wrote, =write, =sing, =alarm, =remind, reminder, calendar, =meeting, =email, =mail, =phone, \
+         =mean, =means, =meaning, =define, definition, =recipe, =cook, cooking, =taste, =tastes, =smell, healthy, =stupid, =idiot, =dumb, =bot, \
+         =robot, =human, =name, =old, =live, =lives, =work, =works, =money, =lights, light bulb, =volume, =turn, =open, =close, =start, =stop, \
+         =president, =history, =science, =football, =game, =travel, =holiday, =birthday, =dog, =cat, =wife, =husband, =mother, =mom, =girlfriend, =boyfriend, \
+         =he, =she, =they, =him, =his, =her, =hers, =their, =been, =being, =because, =since, =than, =very, =much, =many, =says, =called, =allergic, =contain, =contains, =calories",
+    ),
+];
+
+const fn grams(size: f64, alone: bool) -> Numeral {
+    Numeral::Measure {
+        unit: Unit::G,
+        size,
+        alone,
+    }
+}
+
+const fn millilitres(size: f64, alone: bool) -> Numeral {
+    Numeral::Measure {
+        unit: Unit::Ml,
+        size,
+        alone,
+    }
+}
+
+pub(super) const NUMERALS: &[(Numeral, &str)] = &[
+    (Numeral::Article, "=a, =an, =another, =single, =a single"),
+    (Numeral::Value(0.0), "=zero"),
+    (Numeral::Value(1.0), "=one, =just one, =only one"),
+    (Numeral::Value(2.0), "=two"),
+    (Numeral::Value(3.0), "=three"),
+    (Numeral::Value(4.0), "=four"),
+    (Numeral::Value(5.0), "=five"),
+    (Numeral::Value(6.0), "=six"),
+    (Numeral::Value(7.0), "=seven"),
+    (Numeral::Value(8.0), "=eight"),
+    (Numeral::Value(9.0), "=nine"),
+    (Numeral::Value(10.0), "=ten"),
+    (Numeral::Value(11.0), "=eleven"),
+    (Numeral::Value(12.0), "=twelve"),
+    (Numeral::Value(13.0), "=thirteen"),
+    (Numeral::Value(14.0), "=fourteen"),
+    (Numeral::Value(15.0), "=fifteen"),
+    (Numeral::Value(16.0), "=sixteen"),
+    (Numeral::Value(17.0), "=seventeen"),
+    (Numeral::Value(18.0), "=eighteen"),
+    (Numeral::Value(19.0), "=nineteen"),
+    (Numeral::Value(20.0), "=twenty"),
+    (Numeral::Value(30.0), "=thirty"),
+    (Numeral::Value(40.0), "=forty, =fourty"),
+    (Numeral::Value(50.0), "=fifty"),
+    (Numeral::Value(60.0), "=sixty"),
+    (Numeral::Value(70.0), "=seventy"),
+    (Numeral::Value(80.0), "=eighty"),
+    (Numeral::Value(90.0), "=ninety"),
+    (Numeral::Scale(100.0), "=hundred, =a hundred"),
+    (Numeral::Scale(1000.0), "=thousand, =a thousand"),
+    (Numeral::Group(12.0), "dozen, =doz, =dozen of"),
+    (
+        Numeral::Group(2.0),
+        "=couple, =couple of, =pair, =pair of, =pairs of",
+    ),
+    (Numeral::Part(0.5), "=half, =half of"),
+    (Numeral::Part(0.25), "quarter, =quarter of"),
+    (Numeral::Part(1.0 / 3.0), "=third of"),
+    (
+        Numeral::AndPart(0.5),
+        "=and a half, =and half, =& a half, =and one half",
+    ),
+    (Numeral::AndPart(0.25), "=and a quarter, =and one quarter"),
+    (Numeral::AndPart(0.75), "=and three quarters"),
+    (grams(1000.0, true), "kilo, kilogram, kilogramme"),
+    (grams(1000.0, false), "=kg, =kgs, =kg., =kilogs"),
+    (
+        grams(1.0, false),
+        "=g, =gr, =gram, =grams, =gramme, =grammes, =gs, =gm, =gms",
+    ),
+    (grams(0.001, false), "=mg, milligram"),
+    (grams(453.592_37, true), "pound"),
+    (grams(453.592_37, false), "=lb, =lbs"),
+    (grams(28.349_523_125, false), "ounce, =oz"),
+    (millilitres(1000.0, true), "litre, liter"),
+    (millilitres(1000.0, false), "=l, =lt, =ltr, =ltrs"),
+    (millilitres(1.0, false), "=ml, =mls, millilitre, milliliter"),
+    (millilitres(10.0, false), "=cl, centilitre, centiliter"),
+    (millilitres(100.0, false), "=dl, decilitre, deciliter"),
+    (millilitres(3785.411_784, true), "gallon"),
+    (millilitres(3785.411_784, false), "=gal"),
+    (millilitres(946.352_946, true), "quart"),
+    (millilitres(473.176_473, true), "pint"),
+    (millilitres(29.573_529_562_5, false), "fluid ounce, =fl oz"),
+    (millilitres(5.0, true), "teaspoon, =tsp"),
+    (millilitres(15.0, true), "tablespoon, =tbsp"),
+    (
+        Numeral::Pack,
+        "carton, bottle, box, pack, packet, package, bag, =can, =cans, can of, tin, jar, tub, =tube, =tubes, loaf, =bunch, =bunches, \
+         crate, tray, =case, =cases, sack, glass, mug, =portion, =portions, serving, plate, bowl, pot, \
+         =order of, side of, =bar, =bars, slab, =head, =heads, clove, sachet, pouch, keg, basket of, =set of, block of, =pcks, =btl, \
+         =multipack, punnet, =stick, =sticks",
+    ),
+    (Numeral::Pack, "=cup, =cups"),
+    (millilitres(236.588_236_5, false), "cupful"),
+    (
+        Numeral::Piece,
+        "=piece, =pieces, =roll, =rolls, =pc, =pcs, =pieces of, =piece of, =unit, =units, =slices, =slice",
+    ),
+    (
+        Numeral::Noise,
+        "=%, percent, =pm, =am, o'clock, =yuan, =rmb, dollar, =usd, =bucks, ruble, rouble, =minutes, minute, hour, =days, =day, =people, \
+         person, =guests, =kids, =years, =year, =months, =month, =weeks, =week, =times, =degrees, =st, =nd, =th",
+    ),
+    (Numeral::Times, "=x"),
+    (Numeral::Link, "=of, =of a, =of an"),
+];

@@ -1,0 +1,91 @@
+//! The tables of all languages, made ready to be found in a text.
+
+use std::sync::LazyLock;
+
+use super::{ALL, Numeral, Senses};
+use crate::assistant::phrases::Phrases;
+
+/// What a phrase of the tables means.
+#[derive(Clone, Debug, Default)]
+pub(in crate::assistant) struct Entry {
+    pub senses: Senses,
+    pub numerals: Vec<Numeral>,
+}
+
+/// The words of all languages that are not for sale.
+pub(in crate::assistant) struct Lexicon {
+    pub phrases: Phrases,
+    entries: Vec<Entry>,
+}
+
+/// The one lexicon, built at its first use.
+pub(in crate::assistant) fn lexicon() -> &'static Lexicon {
+    static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::build);
+    &LEXICON
+}
+
+impl Lexicon {
+    pub fn entry(&self, number: u32) -> Option<&Entry> {
+        self.entries.get(number as usize)
+    }
+
+    fn build() -> Lexicon {
+        let mut lexicon = Lexicon {
+            phrases: Phrases::default(),
+            entries: Vec::new(),
+        };
+        for language in ALL {
+            for (senses, words) in language.words {
+                lexicon.add(words, |entry| entry.senses = entry.senses.with(*senses));
+            }
+            for (numeral, words) in language.numerals {
+                lexicon.add(words, |entry| entry.numerals.push(*numeral));
+            }
+        }
+        lexicon.phrases.finish();
+        lexicon
+    }
+
+    fn add(&mut self, words: &str, change: impl Fn(&mut Entry)) {
+        for phrase in words.split(',').map(str::trim).filter(|p| !p.is_empty()) {
+            let Some(number) = self.phrases.add(phrase) else {
+                continue;
+            };
+            let number = number as usize;
+            if self.entries.len() <= number {
+                self.entries.resize(number + 1, Entry::default());
+            }
+            if let Some(entry) = self.entries.get_mut(number) {
+                change(entry);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_phrase_of_the_tables_has_words() {
+        let mut book = Phrases::default();
+        for language in ALL {
+            let words = language.words.iter().map(|(_, w)| *w);
+            for phrase in words.chain(language.numerals.iter().map(|(_, w)| *w)) {
+                for phrase in phrase.split(',').map(str::trim) {
+                    assert!(book.add(phrase).is_some(), "no words in {phrase:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn no_phrase_is_a_filler_and_something_else() {
+        for entry in &lexicon().entries {
+            assert!(
+                !entry.senses.has(Senses::FILLER) || entry.senses == Senses::FILLER,
+                "a filler that means something: {entry:?}"
+            );
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! Russian.
+
+mod spelling;
+mod words;
+
+use super::Language;
+
+pub(super) static RUSSIAN: Language = Language {
+    words: words::WORDS,
+    numerals: words::NUMERALS,
+    stem: spelling::stem,
+    roots: spelling::roots,
+    sound: spelling::sound,
+};

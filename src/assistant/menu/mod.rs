@@ -1,0 +1,219 @@
+//! What the parser knows of a menu: the catalogue's names made ready to be found in a text, and what may be asked for
+//! with which product. All of it is compiled from data; no word of any language is known here.
+
+mod compile;
+mod nearest;
+mod spelling;
+
+use super::phrases::Phrases;
+use nearest::Neighbours;
+use spelling::Spelling;
+
+/// A catalogue, compiled for [`understand`](super::understand). Cheap to share: wrap it in an `Arc`.
+pub struct Menu {
+    pub(super) phrases: Phrases,
+    pub(super) spelling: Spelling,
+    names: Vec<Name>,
+    items: Vec<Item>,
+    facets: Vec<Facet>,
+    slots: Vec<Slot>,
+    categories: Vec<Vec<u32>>,
+    neighbours: Neighbours,
+}
+
+/// What a phrase of the menu may name.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Name {
+    pub products: Vec<u32>,
+    /// Products of whose names this is a part: "juice".
+    pub parts: Vec<u32>,
+    /// Values of axes and options.
+    pub facets: Vec<u32>,
+    /// Axes and option groups by their own name: "sugar".
+    pub slots: Vec<u32>,
+    pub categories: Vec<u32>,
+    /// Names a shop.
+    pub shop: bool,
+}
+
+/// A product.
+#[derive(Debug)]
+pub(super) struct Item {
+    pub id: String,
+    pub category: Option<u32>,
+    /// Sorted.
+    facets: Vec<u32>,
+    uses: Vec<Use>,
+    pub counted: Counted,
+    /// Its packs hold a volume.
+    pub liquid: bool,
+}
+
+/// What a number alone counts of a product.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Counted {
+    Packs,
+    Pieces,
+    /// Portions, up to this number; from it on pieces: two dumplings are two plates, twenty are twenty dumplings.
+    PiecesFrom(u32),
+}
+
+/// A value of an axis or of an option group.
+#[derive(Debug)]
+struct Facet {
+    slot: u32,
+    value: String,
+}
+
+/// An axis or an option group.
+#[derive(Debug)]
+struct Slot {
+    id: String,
+    axis: bool,
+}
+
+/// How a product uses a slot.
+#[derive(Debug)]
+struct Use {
+    slot: u32,
+    /// A line holds at most one value of it.
+    one: bool,
+    excludable: bool,
+    /// The values that mean none, less and more of it.
+    none: Option<u32>,
+    less: Option<u32>,
+    more: Option<u32>,
+}
+
+/// In which way something was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Manner {
+    Plain,
+    Not,
+    Less,
+    More,
+}
+
+/// One thing chosen for a product.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Pick {
+    facet: u32,
+    pub excluded: bool,
+    pub count: u32,
+}
+
+impl Menu {
+    pub(super) fn name(&self, entry: u32) -> Option<&Name> {
+        self.names.get(entry as usize)
+    }
+
+    pub(super) fn item(&self, product: u32) -> Option<&Item> {
+        self.items.get(product as usize)
+    }
+
+    /// The products of a category.
+    pub(super) fn category(&self, category: u32) -> &[u32] {
+        self.categories
+            .get(category as usize)
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// The index of a product's id.
+    pub(super) fn product(&self, id: &str) -> Option<u32> {
+        let place = self.items.iter().position(|i| i.id == id)?;
+        u32::try_from(place).ok()
+    }
+
+    /// What a name, said in some manner, chooses for a product; None when the product cannot have it.
+    pub(super) fn pick(&self, product: u32, name: &Name, manner: Manner) -> Option<Pick> {
+        let item = self.item(product)?;
+        let of_facets = name.facets.iter().find_map(|facet| {
+            item.facets.binary_search(facet).ok()?;
+            let slot = self.facets.get(*facet as usize)?.slot;
+            item.uses
+                .iter()
+                .find(|u| u.slot == slot)?
+                .pick(Some(*facet), manner)
+        });
+        of_facets.or_else(|| {
+            name.slots.iter().find_map(|slot| {
+                item.uses
+                    .iter()
+                    .find(|u| u.slot == *slot)?
+                    .pick(None, manner)
+            })
+        })
+    }
+
+    /// The product has an axis or option group of this name: "sugar: half".
+    pub(super) fn has_slot(&self, product: u32, name: &Name) -> bool {
+        self.item(product)
+            .is_some_and(|item| item.uses.iter().any(|u| name.slots.contains(&u.slot)))
+    }
+
+    /// Two picks cannot be on one line.
+    pub(super) fn clash(&self, product: u32, one: Pick, other: Pick) -> bool {
+        let (Some(slot), Some(other_slot)) = (self.slot_of(one), self.slot_of(other)) else {
+            return false;
+        };
+        if one.facet == other.facet {
+            return one != other;
+        }
+        let single = self
+            .item(product)
+            .and_then(|item| item.uses.iter().find(|u| u.slot == slot))
+            .is_some_and(|u| u.one);
+        slot == other_slot && single && !one.excluded && !other.excluded
+    }
+
+    /// Two picks answer the same question: the later one holds.
+    pub(super) fn same_question(&self, product: u32, one: Pick, other: Pick) -> bool {
+        one.facet == other.facet || self.clash(product, one, other)
+    }
+
+    /// Slot id, value id, and whether it is an axis.
+    pub(super) fn pick_ids(&self, pick: Pick) -> Option<(&str, &str, bool)> {
+        let facet = self.facets.get(pick.facet as usize)?;
+        let slot = self.slots.get(facet.slot as usize)?;
+        Some((&slot.id, &facet.value, slot.axis))
+    }
+
+    /// The products nearest to words that name none of them, by their indices, nearest first.
+    pub(super) fn nearest(&self, words: &str) -> Vec<u32> {
+        self.neighbours.nearest(self, words)
+    }
+
+    fn slot_of(&self, pick: Pick) -> Option<u32> {
+        self.facets.get(pick.facet as usize).map(|f| f.slot)
+    }
+}
+
+impl Use {
+    fn pick(&self, facet: Option<u32>, manner: Manner) -> Option<Pick> {
+        let plain = |facet| Pick {
+            facet,
+            excluded: false,
+            count: 1,
+        };
+        match (manner, facet) {
+            (Manner::Not, Some(facet)) => {
+                let none = self.none.filter(|none| self.one && *none != facet);
+                let excluded = Pick {
+                    excluded: true,
+                    ..plain(facet)
+                };
+                none.map(plain).or(self.excludable.then_some(excluded))
+            }
+            (Manner::Not, None) => self.none.map(plain),
+            (Manner::Less, facet) => self.less.or(facet).map(plain),
+            (Manner::More, facet) => match self.more {
+                Some(more) => Some(plain(more)),
+                None => facet.map(|facet| Pick {
+                    count: if self.one { 1 } else { 2 },
+                    ..plain(facet)
+                }),
+            },
+            (Manner::Plain, facet) => facet.map(plain),
+        }
+    }
+}

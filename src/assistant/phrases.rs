@@ -1,0 +1,341 @@
+//! Finding known phrases in a text: a tree of words for alphabets, Aho-Corasick for Han. Knows neither what a phrase
+//! means nor where it came from; an entry is a number, its owner keeps the meaning.
+
+use std::collections::HashMap;
+
+use aho_corasick::AhoCorasick;
+
+use super::language::{self, Language};
+use super::text::{Kind, Text};
+
+/// No phrase has more words than this.
+const LONGEST: usize = 8;
+
+/// How far a word as written is from the known word it was taken for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Likeness {
+    /// The word itself, perhaps inflected.
+    Same,
+    /// A form that goes back to it: a diminutive, an irregular plural.
+    Derived,
+    /// Misspelled.
+    Misspelled,
+}
+
+/// What a token of a text may be in a vocabulary.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Keys {
+    keys: [Option<(u32, u8)>; 4],
+}
+
+impl Keys {
+    pub fn push(&mut self, key: u32, likeness: Likeness) {
+        let known = self.iter().any(|(k, _)| k == key);
+        if let (false, Some(free)) = (known, self.keys.iter_mut().find(|k| k.is_none())) {
+            *free = Some((key, likeness as u8));
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.keys.iter().all(Option::is_none)
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (u32, u8)> {
+        self.keys.iter().copied().flatten()
+    }
+}
+
+/// A phrase found: tokens `from..to` are entry `entry`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Match {
+    pub from: usize,
+    pub to: usize,
+    pub entry: u32,
+    pub likeness: Likeness,
+}
+
+/// A set of phrases, each with the number of its entry.
+#[derive(Default)]
+pub(super) struct Phrases {
+    vocabulary: HashMap<Box<str>, u32>,
+    /// (node, key) → node; 0 is the root.
+    steps: HashMap<(u32, u32), u32>,
+    /// Entry by node.
+    ends: Vec<Option<u32>>,
+    han: Option<AhoCorasick>,
+    han_patterns: Vec<String>,
+    han_entries: Vec<u32>,
+    han_known: HashMap<String, u32>,
+    entries: u32,
+}
+
+impl Phrases {
+    /// Adds a phrase and gives the number of its entry; a phrase that is there already keeps its number. None when it
+    /// has no words. Call [`Phrases::finish`] after the last.
+    pub fn add(&mut self, phrase: &str) -> Option<u32> {
+        let (phrase, exact) = match phrase.strip_prefix('=') {
+            Some(rest) => (rest, true),
+            None => (phrase, false),
+        };
+        let text = Text::read(phrase);
+        if !text.tokens.is_empty() && text.tokens.iter().all(|t| t.kind == Kind::Han) {
+            let pattern = text.folded().replace(' ', "");
+            return Some(self.add_han(pattern));
+        }
+        let words: Vec<String> = (0..text.tokens.len())
+            .filter_map(|i| key(&text, i, exact))
+            .collect();
+        if words.is_empty() || words.len() > LONGEST {
+            return None;
+        }
+        let joined = words.len() > 1 && text.tokens.iter().all(|t| t.kind == Kind::Latin);
+        let entry = self.add_words(&words, None)?;
+        if joined && !exact {
+            let stem = language::of(Kind::Latin).stem;
+            let whole: String = (0..text.tokens.len()).map(|i| text.word(i)).collect();
+            self.add_words(&[stem(&whole)], Some(entry));
+        }
+        Some(entry)
+    }
+
+    /// Adds another order of words for an entry.
+    pub fn add_words(&mut self, words: &[String], entry: Option<u32>) -> Option<u32> {
+        if self.ends.is_empty() {
+            self.ends.push(None);
+        }
+        let mut node = 0;
+        for word in words {
+            let fresh = u32::try_from(self.vocabulary.len()).ok()?;
+            let key = *self.vocabulary.entry(word.as_str().into()).or_insert(fresh);
+            let next = u32::try_from(self.ends.len()).ok()?;
+            node = *self.steps.entry((node, key)).or_insert(next);
+            if node == next {
+                self.ends.push(None);
+            }
+        }
+        let fresh = self.entries;
+        let end = self.ends.get_mut(node as usize)?;
+        if end.is_none() {
+            *end = Some(entry.unwrap_or(fresh));
+            if entry.is_none() {
+                self.entries += 1;
+            }
+        }
+        *end
+    }
+
+    fn add_han(&mut self, pattern: String) -> u32 {
+        let fresh = self.entries;
+        let entry = *self.han_known.entry(pattern.clone()).or_insert(fresh);
+        if entry == fresh {
+            self.entries += 1;
+            self.han_patterns.push(pattern);
+            self.han_entries.push(entry);
+        }
+        entry
+    }
+
+    /// Makes the phrases ready to be found.
+    pub fn finish(&mut self) {
+        // Only a set of patterns beyond all memory limits fails to build.
+        self.han = AhoCorasick::new(&self.han_patterns).ok();
+        self.han_patterns = Vec::new();
+    }
+
+    /// How many entries there are: they are numbered from 0.
+    pub fn len(&self) -> usize {
+        self.entries as usize
+    }
+
+    /// The key of a word form in the vocabulary.
+    pub fn word(&self, form: &str) -> Option<u32> {
+        self.vocabulary.get(form).copied()
+    }
+
+    /// What a token may be: itself or its stem.
+    pub fn keys(&self, text: &Text, token: usize) -> Keys {
+        let mut keys = Keys::default();
+        for exact in [true, false] {
+            if let Some(key) = key(text, token, exact).and_then(|k| self.word(&k)) {
+                keys.push(key, Likeness::Same);
+            }
+        }
+        keys
+    }
+
+    /// What a token may be after undoing a diminutive or an irregular plural.
+    pub fn derived(&self, language: &Language, text: &Text, token: usize) -> Keys {
+        let mut keys = Keys::default();
+        for root in (language.roots)(text.word(token)) {
+            if let Some(key) = self.word(&root) {
+                keys.push(key, Likeness::Derived);
+            }
+        }
+        keys
+    }
+
+    /// All phrases in a text whose tokens have these keys.
+    pub fn find(&self, text: &Text, keys: &[Keys]) -> Vec<Match> {
+        let mut found = Vec::new();
+        self.find_han(text, &mut found);
+        for from in 0..text.tokens.len() {
+            self.walk(text, keys, from, &mut found);
+            self.find_joined(text, from, &mut found);
+        }
+        found
+    }
+
+    fn find_han(&self, text: &Text, found: &mut Vec<Match>) {
+        let Some(han) = &self.han else { return };
+        for hit in han.find_overlapping_iter(text.folded()) {
+            if let Some(entry) = self.han_entries.get(hit.pattern().as_usize()) {
+                found.push(Match {
+                    from: text.token_at(hit.start()),
+                    to: text.token_at(hit.end()),
+                    entry: *entry,
+                    likeness: Likeness::Same,
+                });
+            }
+        }
+    }
+
+    /// The phrases of the word tree that begin at a token. A hyphen inside a phrase is passed over.
+    fn walk(&self, text: &Text, keys: &[Keys], from: usize, found: &mut Vec<Match>) {
+        let mut places = [(0u32, 0u8); 4];
+        let mut alive = 1;
+        for at in from..(from + 2 * LONGEST).min(keys.len()) {
+            if at > from
+                && text
+                    .tokens
+                    .get(at)
+                    .is_some_and(|t| t.kind == Kind::Mark('-'))
+            {
+                continue;
+            }
+            let mut next = [(0u32, 0u8); 4];
+            let mut count = 0;
+            for (node, worst) in places.iter().take(alive) {
+                for (key, likeness) in keys.get(at).iter().flat_map(|k| k.iter()) {
+                    let (Some(to), Some(slot)) =
+                        (self.steps.get(&(*node, key)), next.get_mut(count))
+                    else {
+                        continue;
+                    };
+                    let likeness = likeness.max(*worst);
+                    *slot = (*to, likeness);
+                    count += 1;
+                    if let Some(Some(entry)) = self.ends.get(*to as usize) {
+                        found.push(Match {
+                            from,
+                            to: at + 1,
+                            entry: *entry,
+                            likeness: match likeness {
+                                0 => Likeness::Same,
+                                1 => Likeness::Derived,
+                                _ => Likeness::Misspelled,
+                            },
+                        });
+                    }
+                }
+            }
+            if count == 0 {
+                break;
+            }
+            (places, alive) = (next, count);
+        }
+    }
+
+    /// One word written as two: "flat white" for "flatwhite".
+    fn find_joined(&self, text: &Text, from: usize, found: &mut Vec<Match>) {
+        let latin = |i: usize| text.tokens.get(i).is_some_and(|t| t.kind == Kind::Latin);
+        if !latin(from) || !latin(from + 1) {
+            return;
+        }
+        let whole = [text.word(from), text.word(from + 1)].concat();
+        if !(6..=24).contains(&whole.len()) {
+            return;
+        }
+        let end = self
+            .word(&(language::of(Kind::Latin).stem)(&whole))
+            .and_then(|key| self.steps.get(&(0, key)))
+            .and_then(|node| self.ends.get(*node as usize));
+        if let Some(Some(entry)) = end {
+            found.push(Match {
+                from,
+                to: from + 2,
+                entry: *entry,
+                likeness: Likeness::Derived,
+            });
+        }
+    }
+}
+
+/// What stands for a token in a vocabulary: a word's stem, or its very form after `=`; None for marks that separate.
+pub(super) fn key(text: &Text, token: usize, exact: bool) -> Option<String> {
+    let kind = text.tokens.get(token)?.kind;
+    let word = text.word(token);
+    match kind {
+        Kind::Mark('%' | '×' | '*') => Some(word.to_owned()),
+        Kind::Mark(_) => None,
+        Kind::Latin | Kind::Cyrillic if exact => Some(["=", word].concat()),
+        Kind::Latin | Kind::Cyrillic => Some((language::of(kind).stem)(word)),
+        _ if exact => None,
+        _ => Some(word.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(phrases: &[&str], raw: &str) -> Vec<(usize, usize, u32)> {
+        let mut book = Phrases::default();
+        for phrase in phrases {
+            book.add(phrase);
+        }
+        book.finish();
+        let text = Text::read(raw);
+        let keys: Vec<Keys> = (0..text.tokens.len())
+            .map(|i| book.keys(&text, i))
+            .collect();
+        let mut all: Vec<_> = book
+            .find(&text, &keys)
+            .iter()
+            .map(|m| (m.from, m.to, m.entry))
+            .collect();
+        all.sort_unstable();
+        all
+    }
+
+    #[test]
+    fn finds_words_in_any_inflection() {
+        assert_eq!(found(&["red lamp"], "two red lamps"), [(1, 3, 0)]);
+        assert_eq!(found(&["лампа"], "две лампы"), [(1, 2, 0)]);
+        assert_eq!(found(&["=lamp"], "two lamps"), []);
+        assert_eq!(found(&["desk-lamp"], "desk lamp"), [(0, 2, 0)]);
+        assert_eq!(found(&["desk lamp"], "desk-lamp"), [(0, 3, 0)]);
+    }
+
+    #[test]
+    fn finds_joined_and_split_words() {
+        assert_eq!(found(&["desk lamp"], "desklamps"), [(0, 1, 0)]);
+        assert_eq!(found(&["desklamp"], "desk lamps"), [(0, 2, 0)]);
+    }
+
+    #[test]
+    fn finds_overlapping_han_but_not_across_a_blank() {
+        assert_eq!(
+            found(&["台灯", "灯", "灯泡"], "台灯泡"),
+            [(0, 2, 0), (1, 2, 1), (1, 3, 2)]
+        );
+        assert_eq!(found(&["台灯"], "台 灯"), []);
+    }
+
+    #[test]
+    fn one_phrase_is_one_entry() {
+        let mut book = Phrases::default();
+        assert_eq!(book.add("red lamp"), book.add("Red Lamps"));
+        assert_eq!(book.add("台灯"), book.add("檯燈").or(book.add("台灯")));
+        assert_eq!(book.add(", !"), None);
+    }
+}

@@ -1,0 +1,96 @@
+//! The command line: one file a subcommand, wiring only.
+
+mod campaign;
+mod demo;
+mod drive;
+mod process;
+mod serve;
+mod settings;
+mod status;
+mod stub;
+mod testchat;
+mod understand;
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+/// A Telegram bot that shops for you. Without a command: the demo, all on this machine.
+#[derive(Parser)]
+#[command(version, about, args_conflicts_with_subcommands = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    demo: demo::Args,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run for real: token, database and retailer from the environment or a file
+    Serve(Box<serve::Args>),
+    /// Play scripted dialogues and say where the bot does something else
+    Drive(drive::Args),
+    /// Run the stub retailer alone
+    Stub(stub::Args),
+    /// Run the test chat alone
+    Testchat(testchat::Args),
+    /// Turn lines of text into lines of JSON: what the parser understands
+    Understand(understand::Args),
+    /// The campaign: when its cards end
+    Campaign(campaign::Args),
+    /// What `drive` starts: the bot on a test chat's clock
+    #[command(hide = true)]
+    Rehearse(Box<serve::RehearseArgs>),
+}
+
+/// Runs the program with the arguments and the environment of the process.
+pub async fn run() -> anyhow::Result<()> {
+    load_env_file()?;
+    match Cli::parse() {
+        Cli {
+            command: None,
+            demo,
+        } => demo::run(demo).await,
+        Cli {
+            command: Some(command),
+            ..
+        } => match command {
+            Command::Serve(args) => serve::run(*args).await,
+            Command::Drive(args) => drive::run(args).await,
+            Command::Stub(args) => stub::run(args).await,
+            Command::Testchat(args) => testchat::run(args).await,
+            Command::Understand(args) => understand::run(&args),
+            Command::Campaign(args) => campaign::run(args).await,
+            Command::Rehearse(args) => serve::rehearse(*args).await,
+        },
+    }
+}
+
+/// Loads the settings file into the environment, for the commands that work on the real thing. What the environment says
+/// already stays. It happens before the arguments are read, because they fall back on the environment.
+fn load_env_file() -> anyhow::Result<()> {
+    let mut args = std::env::args_os().skip(1);
+    let Some("serve" | "campaign") = args.next().as_deref().and_then(|s| s.to_str()) else {
+        return Ok(());
+    };
+    let named = args
+        .skip_while(|arg| arg != "--env-file")
+        .nth(1)
+        .map(PathBuf::from);
+    let path = named.clone().unwrap_or_else(|| PathBuf::from(".env"));
+    match dotenvy::from_path(&path) {
+        Ok(()) => Ok(()),
+        // The usual file need not be there; one that was named must.
+        Err(dotenvy::Error::Io(error))
+            if named.is_none() && error.kind() == std::io::ErrorKind::NotFound =>
+        {
+            Ok(())
+        }
+        // The message would hold the line, and the line may hold a secret.
+        Err(dotenvy::Error::LineParse(_, index)) => {
+            anyhow::bail!("{}: a line is not NAME=VALUE (at character {index} of it)", path.display())
+        }
+        Err(error) => Err(anyhow::Error::new(error).context(format!("cannot read {}", path.display()))),
+    }
+}

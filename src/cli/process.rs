@@ -1,0 +1,145 @@
+//! The bot as a process: its rooms put together, from settings to the running loops.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use serde::Deserialize;
+use serde_json::json;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use milkrun::bot::{self, Bot, Rules, Shelves};
+use milkrun::engine::{Carrier, Clock, Engine};
+use milkrun::retailer::{self, Codes, RetailerCarrier};
+use milkrun::store::{self, Db, InboxRow, Tx};
+use milkrun::telegram::{self, Client, Polling, TelegramCarrier};
+
+use super::settings::BotSettings;
+use super::status;
+
+/// Messages, and calls, that may be on their way at once.
+const WORKERS: usize = 16;
+/// Pause before Telegram is asked again who the bot is.
+const PAUSE: Duration = Duration::from_secs(1);
+/// How long what is under way may take to end after the process was told to.
+const ENDING: Duration = Duration::from_secs(20);
+
+#[derive(Deserialize)]
+struct Me {
+    id: i64,
+    username: String,
+}
+
+/// Runs the bot until `stop`. `status`: where it says whether it is idle.
+pub async fn run(
+    settings: BotSettings,
+    clock: Clock,
+    status: Option<TcpListener>,
+    stop: CancellationToken,
+) -> anyhow::Result<()> {
+    let campaign = settings.campaign.campaign(clock.now().wall)?;
+    let db = Db::open(&settings.database).await?;
+    let catalogue = db
+        .write(async move |tx: &mut Tx| {
+            if let (Some(campaign), None) = (&campaign, store::campaign(tx).await?) {
+                store::open_campaign(tx, campaign).await?;
+            }
+            store::kept_catalogue(tx).await
+        })
+        .await?;
+    let client = Client::new(&settings.telegram_api, &settings.telegram_token)?;
+    let retailer = RetailerCarrier::new(&settings.retailer, &settings.ucp_profile)?;
+    let Some(me) = who(&client, &stop).await else {
+        return Ok(());
+    };
+    let messages = TelegramCarrier::new(client.clone(), settings.telegram_rate);
+    let carriers: Vec<(&'static str, Arc<dyn Carrier>, usize)> = vec![
+        (telegram::CARRIER, Arc::new(messages), WORKERS),
+        (retailer::CARRIER, Arc::new(retailer), WORKERS),
+    ];
+    let engine = Engine::start(db, clock, carriers).await?;
+    let bot = Bot {
+        name: me.username.clone(),
+        codes: Codes::new(settings.code_secret),
+        rules: Rules {
+            zone: settings.campaign.time_zone,
+            admins: settings.admins,
+            poll_ms: i64::from(settings.poll_seconds) * 1_000,
+            catalogue_ms: i64::from(settings.catalogue_minutes) * 60_000,
+        },
+        shelves: Shelves::new(catalogue.unwrap_or_default()),
+    };
+    begin(&engine).await?;
+    log::info!("@{} is here", me.username);
+    if let Some(listener) = status {
+        let engine = engine.clone();
+        println!("status http://{}", listener.local_addr()?);
+        tokio::spawn(status::serve(listener, engine));
+    }
+    let polling = tokio::spawn(poll(
+        Polling::new(client, me.id),
+        engine.clone(),
+        stop.clone(),
+    ));
+    let running = engine.run(bot::handlers(bot.shared()), stop.clone());
+    tokio::pin!(running);
+    tokio::select! {
+        ended = &mut running => ended?,
+        () = async { stop.cancelled().await; tokio::time::sleep(ENDING).await } => {
+            log::warn!("something under way did not end in time; it goes on at the next start");
+        }
+    }
+    polling.await.context("the polling ended")
+}
+
+/// Who the bot is, by Telegram. Asked until it answers, or until the process is told to stop.
+async fn who(client: &Client, stop: &CancellationToken) -> Option<Me> {
+    loop {
+        let result = client.call("GetMe", &json!({}), Duration::ZERO).await;
+        let me = result
+            .map_err(|failure| failure.to_string())
+            .and_then(|me| serde_json::from_str(me.get()).map_err(|error| error.to_string()));
+        match me {
+            Ok(me) => return Some(me),
+            Err(words) => log::warn!("Telegram does not say who the bot is: {words}"),
+        }
+        tokio::select! {
+            () = tokio::time::sleep(PAUSE) => {}
+            () = stop.cancelled() => return None,
+        }
+    }
+}
+
+/// Stores the event that the process has begun.
+async fn begin(engine: &Arc<Engine>) -> anyhow::Result<()> {
+    let id = engine.db.id();
+    let row = InboxRow {
+        id,
+        source: bot::START.into(),
+        key: id.to_string(),
+        lane: 0,
+        body: String::new(),
+        attempts: 0,
+    };
+    let now = engine.clock.now();
+    let new = engine
+        .db
+        .write(async move |tx: &mut Tx| Engine::receive(tx, std::slice::from_ref(&row), now).await)
+        .await?;
+    engine.feed(new);
+    Ok(())
+}
+
+async fn poll(mut polling: Polling, engine: Arc<Engine>, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        // Cancelling a request leaves its updates with Telegram; they come again.
+        tokio::select! {
+            result = polling.step(&engine) => if let Err(error) = result {
+                log::error!("updates: {error:#}");
+                tokio::time::sleep(PAUSE).await;
+            },
+            () = stop.cancelled() => {}
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! `milkrun serve`: the bot for real; and `rehearse`, the same on a test chat's clock.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+
+use milkrun::engine::Clock;
+
+use super::process;
+use super::settings::BotSettings;
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// Settings as NAME=VALUE lines [default: .env, if it is there]
+    #[arg(long)]
+    env_file: Option<PathBuf>,
+    #[command(flatten)]
+    bot: BotSettings,
+}
+
+#[derive(clap::Args)]
+pub struct RehearseArgs {
+    /// Where the clock is read
+    #[arg(long)]
+    clock: String,
+    /// Where to say whether the bot is idle
+    #[arg(long, default_value = "127.0.0.1:0")]
+    status: SocketAddr,
+    #[command(flatten)]
+    bot: BotSettings,
+}
+
+pub async fn run(args: Args) -> anyhow::Result<()> {
+    let _ = args.env_file; // loaded before the arguments were read
+    process::run(args.bot, Clock::machine(), None, told_to_stop()?).await
+}
+
+pub async fn rehearse(args: RehearseArgs) -> anyhow::Result<()> {
+    let clock = Clock::remote(&args.clock).await?;
+    let status = TcpListener::bind(args.status).await?;
+    process::run(args.bot, clock, Some(status), told_to_stop()?).await
+}
+
+/// Cancelled by SIGTERM or Ctrl-C.
+pub fn told_to_stop() -> anyhow::Result<CancellationToken> {
+    let stop = CancellationToken::new();
+    let (mut term, mut int) = (
+        signal(SignalKind::terminate())?,
+        signal(SignalKind::interrupt())?,
+    );
+    let told = stop.clone();
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = term.recv() => {}
+            _ = int.recv() => {}
+        }
+        told.cancel();
+    });
+    Ok(stop)
+}

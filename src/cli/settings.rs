@@ -1,0 +1,152 @@
+//! Settings of the bot: from flags, the environment, or a file; a malformed one is refused by its name.
+
+use std::path::PathBuf;
+
+use chrono_tz::Tz;
+use clap::Args;
+use secrecy::SecretString;
+
+use milkrun::bot::typed_instant;
+use milkrun::shop::{Campaign, Fen};
+
+/// All that the bot needs to know.
+#[derive(Args, Clone)]
+pub struct BotSettings {
+    /// The bot's token, from @BotFather
+    #[arg(long, env = "MILKRUN_TELEGRAM_TOKEN", hide_env_values = true, value_parser = secret)]
+    pub telegram_token: SecretString,
+    /// The Bot API server
+    #[arg(long, env = "MILKRUN_TELEGRAM_API", default_value = "https://api.telegram.org")]
+    pub telegram_api: String,
+    /// Messages a second over all chats; 0 for no limits, against a server that has none
+    #[arg(long, env = "MILKRUN_TELEGRAM_RATE", default_value_t = 28)]
+    pub telegram_rate: u32,
+    /// The database's file
+    #[arg(long, env = "MILKRUN_DATABASE", default_value = "milkrun.db")]
+    pub database: PathBuf,
+    /// The retailer's address
+    #[arg(long, env = "MILKRUN_RETAILER")]
+    pub retailer: String,
+    /// The address of this platform's UCP profile, which the retailer is told
+    #[arg(long, env = "MILKRUN_UCP_PROFILE")]
+    pub ucp_profile: String,
+    /// The secret of discount codes, shared with the retailer
+    #[arg(long, env = "MILKRUN_CODE_SECRET", hide_env_values = true, value_parser = secret)]
+    pub code_secret: SecretString,
+    /// Telegram ids of the admins, with commas
+    #[arg(long, env = "MILKRUN_ADMINS", value_delimiter = ',')]
+    pub admins: Vec<i64>,
+    /// Seconds between two readings of an order under way
+    #[arg(long, env = "MILKRUN_POLL_SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
+    pub poll_seconds: u32,
+    /// Minutes between two readings of the catalogue
+    #[arg(long, env = "MILKRUN_CATALOGUE_MINUTES", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
+    pub catalogue_minutes: u32,
+    #[command(flatten)]
+    pub campaign: CampaignSettings,
+}
+
+/// The campaign that is opened when the database has none. A later change is made with `campaign extend`.
+#[derive(Args, Clone)]
+pub struct CampaignSettings {
+    /// The zone in which dates are said and typed
+    #[arg(long, env = "MILKRUN_TIME_ZONE", default_value = "Asia/Shanghai", value_parser = zone)]
+    pub time_zone: Tz,
+    /// What a card is worth, in yuan
+    #[arg(long, env = "MILKRUN_CAMPAIGN_VALUE", default_value = "25", value_parser = yuan)]
+    pub campaign_value: Fen,
+    /// What all cards together may be worth, in yuan; no campaign is opened without it
+    #[arg(long, env = "MILKRUN_CAMPAIGN_BUDGET", value_parser = yuan, requires = "campaign_deadline")]
+    pub campaign_budget: Option<Fen>,
+    /// From when cards can be claimed: 2026-02-10, or 2026-02-10 09:00; at once if it is not said
+    #[arg(long, env = "MILKRUN_CAMPAIGN_STARTS")]
+    pub campaign_starts: Option<String>,
+    /// Until when cards are good: 2026-02-23 (its last minute), or 2026-02-23 18:00
+    #[arg(long, env = "MILKRUN_CAMPAIGN_DEADLINE", requires = "campaign_budget")]
+    pub campaign_deadline: Option<String>,
+}
+
+impl CampaignSettings {
+    /// The campaign to open at an instant, if one is set.
+    pub fn campaign(&self, now: i64) -> anyhow::Result<Option<Campaign>> {
+        let (Some(budget), Some(deadline)) = (self.campaign_budget, &self.campaign_deadline) else {
+            return Ok(None);
+        };
+        let deadline = instant(self.time_zone, "MILKRUN_CAMPAIGN_DEADLINE", deadline)?;
+        let starts = match &self.campaign_starts {
+            Some(starts) => instant(self.time_zone, "MILKRUN_CAMPAIGN_STARTS", starts)?,
+            None => now.min(deadline),
+        };
+        anyhow::ensure!(
+            starts <= deadline,
+            "MILKRUN_CAMPAIGN_STARTS is after MILKRUN_CAMPAIGN_DEADLINE"
+        );
+        Ok(Some(Campaign {
+            id: 1,
+            value: self.campaign_value,
+            budget,
+            claimed: Fen::ZERO,
+            starts,
+            deadline,
+        }))
+    }
+}
+
+fn instant(zone: Tz, name: &str, words: &str) -> anyhow::Result<i64> {
+    typed_instant(zone, words).ok_or_else(|| {
+        anyhow::anyhow!("{name}: {words:?} is not a date such as 2026-02-23 or 2026-02-23 18:00")
+    })
+}
+
+/// A secret: not empty, and never shown.
+fn secret(words: &str) -> Result<SecretString, String> {
+    if words.trim().is_empty() {
+        Err("it is empty".into())
+    } else {
+        Ok(words.trim().to_owned().into())
+    }
+}
+
+fn zone(words: &str) -> Result<Tz, String> {
+    words
+        .parse()
+        .map_err(|_| "it is not a time zone such as Asia/Shanghai".into())
+}
+
+/// An amount in yuan, with up to two decimals: `25`, `12.80`.
+fn yuan(words: &str) -> Result<Fen, String> {
+    let wrong = || "it is not an amount in yuan such as 25 or 12.80".to_owned();
+    let (whole, fen) = words.split_once('.').unwrap_or((words, "0"));
+    let digits = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit());
+    if !digits(whole) || !digits(fen) || fen.len() > 2 {
+        return Err(wrong());
+    }
+    let whole: i64 = whole.parse().map_err(|_| wrong())?;
+    let fen: i64 = format!("{fen:0<2}").parse().map_err(|_| wrong())?;
+    let all = whole.checked_mul(100).and_then(|all| all.checked_add(fen));
+    match all {
+        Some(all) if all > 0 => Ok(Fen(all)),
+        _ => Err(wrong()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_in_yuan_are_read_or_refused() {
+        assert_eq!(yuan("25"), Ok(Fen(2500)));
+        assert_eq!(yuan("12.8"), Ok(Fen(1280)));
+        assert_eq!(yuan("0.05"), Ok(Fen(5)));
+        for wrong in ["", "0", "-1", "1.234", "1,5", "¥25", "1e3", "99999999999999999999", "1."] {
+            assert!(yuan(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_secret_is_not_empty() {
+        assert!(secret(" ").is_err());
+        assert!(secret("x").is_ok());
+    }
+}

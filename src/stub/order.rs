@@ -1,0 +1,138 @@
+//! An order, and how it moves on: purely from when it was placed, its pace and the time.
+
+use serde::{Deserialize, Serialize};
+
+/// A placed order. What was bought, for whom and for how much is in the checkout it came from.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Order {
+    pub id: String,
+    /// The id of the completed checkout.
+    pub checkout: String,
+    /// Milliseconds.
+    pub placed_at: i64,
+    /// How long each stage lasts, in milliseconds; kept, so that another setting leaves history alone.
+    pub pace: i64,
+    /// The discount code that it spent, in upper case.
+    pub code: Option<String>,
+    pub cancellation: Option<Cancellation>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Cancellation {
+    /// Milliseconds.
+    pub at: i64,
+    /// Why the shop cancelled; None where the buyer did.
+    pub shop_reason: Option<String>,
+}
+
+/// Where an order is. The names are the types of its fulfilment events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stage {
+    Accepted,
+    Packed,
+    InTransit,
+    Delivered,
+    Canceled,
+}
+
+impl Stage {
+    const ROAD: [Stage; 4] = [
+        Stage::Accepted,
+        Stage::Packed,
+        Stage::InTransit,
+        Stage::Delivered,
+    ];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Stage::Accepted => "accepted",
+            Stage::Packed => "packed",
+            Stage::InTransit => "in_transit",
+            Stage::Delivered => "delivered",
+            Stage::Canceled => "canceled",
+        }
+    }
+}
+
+impl Order {
+    /// What happened until `now`, in time order, each with its time in milliseconds. Never empty.
+    pub fn events(&self, now: i64) -> Vec<(Stage, i64)> {
+        let until = self.cancellation.as_ref().map_or(now, |c| c.at.min(now));
+        let road = Stage::ROAD.into_iter().zip(0..);
+        let road = road.map(|(stage, steps)| (stage, self.after(steps)));
+        let mut events: Vec<_> = road
+            .filter(|&(stage, at)| stage == Stage::Accepted || at <= until)
+            .collect();
+        if let Some(cancellation) = &self.cancellation {
+            events.push((Stage::Canceled, cancellation.at));
+        }
+        events
+    }
+
+    pub fn stage(&self, now: i64) -> Stage {
+        let last = self.events(now).pop();
+        last.map_or(Stage::Accepted, |(stage, _)| stage)
+    }
+
+    /// Until when the buyer may cancel, in milliseconds; None when that is over.
+    pub fn cancelable_until(&self, now: i64) -> Option<i64> {
+        let until = self.after(2);
+        (self.cancellation.is_none() && now < until).then_some(until)
+    }
+
+    fn after(&self, steps: i64) -> i64 {
+        self.placed_at
+            .saturating_add(self.pace.saturating_mul(steps))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn order() -> Order {
+        Order {
+            id: "1".to_owned(),
+            checkout: "chk_1".to_owned(),
+            placed_at: 1_000,
+            pace: 100,
+            code: None,
+            cancellation: None,
+        }
+    }
+
+    #[test]
+    fn an_order_moves_on_by_the_clock_alone() {
+        let order = order();
+        for (now, stage) in [
+            (900, Stage::Accepted),
+            (1_099, Stage::Accepted),
+            (1_100, Stage::Packed),
+            (1_200, Stage::InTransit),
+            (1_299, Stage::InTransit),
+            (1_300, Stage::Delivered),
+            (i64::MAX, Stage::Delivered),
+        ] {
+            assert_eq!(order.stage(now), stage, "{now}");
+        }
+        assert_eq!(order.events(1_250).len(), 3);
+        assert_eq!(order.cancelable_until(1_199), Some(1_200));
+        assert_eq!(order.cancelable_until(1_200), None);
+    }
+
+    #[test]
+    fn a_cancelled_order_stops_where_it_was() {
+        let mut order = order();
+        order.cancellation = Some(Cancellation {
+            at: 1_150,
+            shop_reason: None,
+        });
+        let events = [
+            (Stage::Accepted, 1_000),
+            (Stage::Packed, 1_100),
+            (Stage::Canceled, 1_150),
+        ];
+        assert_eq!(order.events(5_000), events);
+        assert_eq!(order.cancelable_until(1_160), None);
+    }
+}

@@ -1,0 +1,186 @@
+//! Trouble on request: the words behind `kill`, `fail` and `retailer` to acts.
+
+use super::act::{Act, Called, Failure, Hold, METHODS, OPERATIONS, Retailer, Trouble, When};
+use super::words::{Words, hint, some};
+
+/// Until `retailer well`: more calls than a script can cause.
+const UNTIL_WELL: u64 = 1_000_000;
+
+fn when(word: &str) -> Result<When, String> {
+    match word {
+        "before" => Ok(When::Before),
+        "after" => Ok(When::After),
+        _ => Err(format!("expected `before` or `after`, found `{word}`")),
+    }
+}
+
+/// A method in Telegram's own spelling, whatever the capitals.
+fn method(word: &str) -> Result<String, String> {
+    let known = METHODS.iter().find(|m| m.eq_ignore_ascii_case(word));
+    let known = known.ok_or_else(|| {
+        format!(
+            "expected a method of the Bot API, found `{word}`{}",
+            hint(word, METHODS.iter().copied())
+        )
+    })?;
+    Ok((*known).to_owned())
+}
+
+fn operation(word: &str) -> Result<String, String> {
+    if OPERATIONS.contains(&word) {
+        return Ok(word.to_owned());
+    }
+    let guess = hint(word, OPERATIONS.iter().copied());
+    Err(format!(
+        "expected one of the retailer's operations ({}), found `{word}`{guess}",
+        OPERATIONS.join(", ")
+    ))
+}
+
+/// Reads what stands behind `kill`.
+pub(super) fn kill(mut words: Words) -> Result<Act, String> {
+    let when = match words.word() {
+        "" => {
+            words.end()?;
+            return Ok(Act::Kill);
+        }
+        "on" => When::Before,
+        "after" => When::After,
+        other => {
+            return Err(format!(
+                "expected `kill`, `kill on METHOD` or `kill after METHOD`, found `{other}`"
+            ));
+        }
+    };
+    let of = if words.take("retailer") {
+        Called::Operation(operation(words.word())?)
+    } else {
+        Called::Method(method(words.word())?)
+    };
+    words.end()?;
+    Ok(Act::KillOn(Hold { of, when }))
+}
+
+/// Reads what stands behind `fail`.
+pub(super) fn fail(mut words: Words) -> Result<Act, String> {
+    if words.take("nothing") {
+        words.end()?;
+        return Ok(Act::FailNothing);
+    }
+    let method = match words.word() {
+        "*" => "*".to_owned(),
+        word => method(word)?,
+    };
+    let form = "expected how often and how, such as `fail sendMessage 2 500 Internal Server Error`, `fail sendMessage 1 429 5` or `fail sendMessage 1 drop after`";
+    let times = words.number().filter(|n| *n > 0).ok_or(form)?;
+    let how = if words.take("drop") {
+        let when = when(words.word())?;
+        words.end()?;
+        Failure::Drop(when)
+    } else {
+        let status: u16 = words.number().ok_or(form)?;
+        match (status, words.rest().parse()) {
+            (429, Ok(retry_after)) => Failure::Flood { retry_after },
+            (429, Err(_)) => {
+                return Err("expected the seconds to wait: `fail sendMessage 1 429 5`".to_owned());
+            }
+            (400..=599, _) => Failure::Status {
+                status,
+                description: some(words.rest()),
+            },
+            _ => return Err(format!("expected a status from 400 to 599, found {status}")),
+        }
+    };
+    Ok(Act::Fail { method, times, how })
+}
+
+/// Reads what stands behind `retailer`.
+pub(super) fn retailer(mut words: Words) -> Result<Retailer, String> {
+    const FORMS: &[&str] = &[
+        "fails", "drops", "delays", "garbles", "rejects", "well", "stock", "price", "cancels",
+        "has",
+    ];
+    let reason = |words: &Words, form: &str| {
+        let reason = words.after_colon().map(str::trim).and_then(some);
+        reason.ok_or_else(|| format!("expected `retailer {form}: reason`"))
+    };
+    let verb = words.word();
+    let how = match verb {
+        "well" => {
+            words.end()?;
+            return Ok(Retailer::Well);
+        }
+        "stock" | "price" => {
+            let variant = words.word().to_owned();
+            let number = words.number();
+            let number = number.ok_or_else(|| format!("expected a variant and a number: `retailer {verb} VARIANT 10` (prices are in fen)"))?;
+            words.end()?;
+            return Ok(match verb {
+                "stock" => Retailer::Stock {
+                    variant,
+                    stock: number,
+                },
+                _ => Retailer::Price {
+                    variant,
+                    price: number,
+                },
+            });
+        }
+        "cancels" => {
+            let form = "cancels last order";
+            if !(words.take("last") && words.take("order")) {
+                return Err(format!("expected `retailer {form}: reason`"));
+            }
+            return Ok(Retailer::CancelLast(reason(&words, form)?));
+        }
+        "rejects" => {
+            let form = "rejects next order";
+            if !(words.take("next") && words.take("order")) {
+                return Err(format!("expected `retailer {form}: reason`"));
+            }
+            return Ok(Retailer::Trouble {
+                operation: "complete".to_owned(),
+                times: 1,
+                how: Trouble::Reject(reason(&words, form)?),
+            });
+        }
+        "fails" | "drops" | "delays" | "garbles" => verb,
+        _ => {
+            let guess = hint(verb, FORMS.iter().copied());
+            return Err(format!(
+                "expected what the retailer does ({}), found `{verb}`{guess}",
+                FORMS.join(", ")
+            ));
+        }
+    };
+    let operation = operation(words.word())?;
+    let how = match how {
+        "fails" => {
+            let status = words.number().filter(|s| (400..=599).contains(s));
+            Trouble::Status(
+                status.ok_or("expected a status from 400 to 599: `retailer fails complete 503`")?,
+            )
+        }
+        "drops" => Trouble::Drop(when(words.word())?),
+        "delays" => Trouble::Slow(
+            words
+                .number()
+                .ok_or("expected milliseconds: `retailer delays complete 800`")?,
+        ),
+        _ => Trouble::Malformed,
+    };
+    let times = match words.rest() {
+        "" => UNTIL_WELL,
+        "once" => 1,
+        rest => rest
+            .strip_suffix(" times")
+            .and_then(|n| n.trim().parse().ok())
+            .filter(|n| *n > 0)
+            .ok_or_else(|| format!("expected `once`, `2 times` or nothing, found `{rest}`"))?,
+    };
+    Ok(Retailer::Trouble {
+        operation,
+        times,
+        how,
+    })
+}
