@@ -44,17 +44,17 @@ toast-claimed = { $value } is yours
 toast-claimed-before = You have claimed your card already
 card-claimed =
     🎉 Your <b>{ $value }</b> card is here, valid until { $until } ({ $ahead }).
-    It is used by itself with your next order. What would you like?
+    It applies itself to your next order. What would you like?
 card-active =
     💳 Your <b>{ $value }</b> card is ready, valid until { $until } ({ $ahead }).
-    It is used by itself with your next order.
+    It applies itself to your next order.
 card-expired = 💳 Your { $value } card expired on { $until }. You can go on ordering at the full price.
 card-reserved = 💳 Your { $value } card is held for an order that is being placed.
-card-redeemed = 💳 You have used your { $value } card. I hope it tasted good!
+card-redeemed = 💳 You have used your { $value } card. I hope you liked it all!
 card-no-campaign = There are no free cards at the moment. You can order at the full price.
 claim-not-begun = Free cards can be claimed from { $starts }. Come back then!
 claim-over = The free cards ended on { $ended }. You can still order at the full price.
-claim-exhausted = All free cards have been claimed. I am sorry! You can still order at the full price.
+claim-exhausted = Sorry, all free cards have been claimed. You can still order at the full price.
 
 ## Basket
 
@@ -70,7 +70,7 @@ basket-delivery-free = Delivery: free
 basket-delivery = Delivery: { $fee }
 basket-delivery-one = Delivery: { $fee } (free from { $from })
 basket-card = Your card pays: { $amount }
-basket-pay = <b>Left to pay: { $amount }</b>
+basket-pay = <b>To pay: { $amount }</b>
 basket-leftover = A card pays for one order: the { $amount } left on it will not carry over.
 basket-which = Which one for “{ $words }”?
 button-choice = { $name } · { $price }
@@ -90,7 +90,7 @@ button-option-price = { $name } +{ $price }
 button-remove-line = Remove
 button-back = ← Basket
 allergens = Contains: { $list }
-allergens-none = No allergens stated
+allergens-none = No allergens, the shop says
 allergens-unknown = The shop does not state the allergens
 allergen-gluten = gluten
 allergen-milk = milk
@@ -110,11 +110,11 @@ toast-emptied = The basket is empty
 toast-most = 99 is the most I can order of one thing
 toast-gone = This is no longer sold
 toast-sold-out = { $name } is sold out
-toast-choose-first = Please choose what is marked with a question first
-note-rounded = { $name } comes in packs: I took { $packs }.
+toast-choose-first = First choose where there is a question
+note-rounded = { $name }: sold in packs, so I took { $packs }.
 note-sold-out = { $name } is sold out.
 note-most = 99 is the most I can order of one thing.
-note-full = The basket is full. Order it first, then go on.
+note-full = The basket is full. Place this order first, then go on.
 note-not-in-basket = That is not in your basket.
 note-no-last-order = You have not ordered anything yet.
 unknown-words = I could not find “{ $words }”.
@@ -135,12 +135,12 @@ talk-nothing = I can shop for you: meals, vegetables, groceries, things for the 
 
 ## Check-out
 
-ask-place = Where shall it be delivered? Share your location or type the address: the shop nearest to it delivers.
+ask-place = Where should I deliver? Share your location or type the address: the nearest shop that has it all delivers.
 ask-place-again = That is too short for an address.
 key-location = 📍 Share my location
 ask-note = Flat, entrance, floor? The courier needs it to find your door.
 key-no-note = Nothing to add
-ask-contact = Who will take it? Share your contact, or type a name and a phone number. The courier calls only if the door is not found.
+ask-contact = Who will receive it? Share your contact, or type a name and a phone number. The courier calls only if the door is not found.
 ask-contact-again = I need a name and a phone number, such as “Ann, +86 138 0013 8000”.
 key-contact = 📱 Share my contact
 ask-thanks = Thank you. I keep this for your next order; /forget removes it.
@@ -150,8 +150,8 @@ quote-asking = Asking the shop for its price…
 quote-title = 🧾 <b>Your order</b>
 quote-line = • { $name } × { $packs } — { $price }
 quote-with-options = { $name } ({ $options })
-quote-from = From { $shop }, { $store }
-quote-from-distance = From { $shop }, { $store }, { $distance } away
+quote-from = From { $store }
+quote-from-distance = From { $store }, { $distance } away
 quote-to = To { $place }
 quote-items = Items: { $amount }
 quote-pay = <b>To pay on delivery: { $amount }</b>
@@ -168,18 +168,18 @@ problem-short-of-stock = • { $name }: only { $left } left
 problem-not-sold = • { $name } is no longer sold
 problem-too-far = • that address is too far from every shop
 problem-price-changed = • a price has changed
-problem-expired = • its price was good for too short a time
+problem-expired = • its price expired too quickly
 problem-card = The shop did not take your card, so this order does not use it.
 problem-other = • { $words }
-quote-unreachable = The shop does not answer. Nothing was ordered.
+quote-unreachable = The shop isn’t answering. Nothing was ordered.
 button-ask-again = Ask again
-quote-over = This price was good for a while, and no longer is. Nothing was ordered.
+quote-over = This price has expired. Nothing was ordered.
 quote-basket-changed = The basket has changed since I asked, so this price does not count.
-alert-quote-replaced = This price no longer counts. Nothing was ordered.
+alert-quote-replaced = This price is no longer valid. Nothing was ordered.
 alert-basket-changed = The basket has changed since this price. Nothing was ordered.
 alert-quote-over = This price is too old. I am asking the shop again; nothing was ordered.
 alert-card-gone = Your card has changed since this price. I am asking the shop again; nothing was ordered.
-toast-ordered-before = This is ordered already
+toast-ordered-before = You have already ordered this
 
 ## Orders
 
@@ -191,15 +191,15 @@ order-packed = 📦 Packed.
 order-on-the-way = 🛵 On the way to you.
 order-delivered = 🎉 Delivered. Enjoy!
 order-cancelled = Cancelled.
-order-cancelled-why = Cancelled: { $why }
+order-cancelled-why = Cancelled. { $why }
 order-rejected = The shop did not take this order.
-order-rejected-why = The shop did not take this order: { $why }
-reason-out-of-stock = something has just sold out
-reason-price-changed = a price has changed
-reason-checkout-expired = its price was no longer good
-reason-unreachable = it does not answer
-reason-card = it did not accept the card
-reason-buyer = it needs another name or phone number
+order-rejected-why = The shop did not take this order. { $why }
+reason-out-of-stock = Something has just sold out.
+reason-price-changed = A price has changed.
+reason-checkout-expired = The price was no longer good.
+reason-unreachable = It does not answer.
+reason-card = It did not accept the card.
+reason-buyer = It needs another name or phone number.
 stage-done = ● { $stage }
 stage-ahead = ○ { $stage }
 stage-accepted = accepted
@@ -233,7 +233,7 @@ state-rejected = not taken
 
 help =
     <b>I shop for you.</b> Write what you need in your own words, with commas or on several lines:
-    <i>“a dozen eggs, 2 kg of potatoes and two milk teas, one without sugar”</i>
+    <i>“2 kg of potatoes, a dozen eggs and two milk teas, one without sugar”</i>
 
     “one more milk”, “no eggs”, “empty the basket” change it; so do the buttons.
     /basket — your basket
@@ -244,14 +244,14 @@ help =
     /forget — remove your address and contact
 cancelled = Stopped. Your basket is as it was.
 cancelled-empty = Stopped. Tell me what you would like.
-ask-language = Which language shall I speak?
+ask-language = Which language should I speak?
 language-chosen = I speak English now.
 ask-forget = I will remove your address, name and phone number, your basket and what you wrote to me. Orders on their way still arrive, and your card stays.
 button-forget = Forget all that
 button-keep = Keep it
 forgotten = Done: forgotten.
 not-forgotten = I keep it, for your next order.
-group = I shop in private: <a href="{ $link }">write to me there</a>.
+group = I shop in private chats: <a href="{ $link }">write to me there</a>.
 command-basket = Your basket
 command-card = Your free card
 command-orders = Your orders
@@ -262,9 +262,9 @@ command-forget = Remove your address and contact
 
 ## What is no order
 
-alert-not-yours = This button is for somebody else. Write to me, and you get your own.
+alert-not-yours = This button is for somebody else. Message me to get your own.
 toast-old-button = This button is too old: here is your basket
-odd-edited = I have read your message as it was first; edits change nothing. Write again, or use the basket’s buttons.
+odd-edited = I read the first version of your message; edits change nothing. Write again, or use the basket’s buttons.
 odd-forwarded = Somebody else wrote that. If you want it, write it to me yourself.
 odd-command = I do not know that command. /help shows what I can do.
 odd-photo = I cannot read photos yet. Please write what you need.
@@ -276,7 +276,7 @@ sorry = Something went wrong on my side, and nothing was changed. Please try aga
 ## For admins
 
 extend-how =
-    The cards end on { $deadline }; { $left } of the budget are left.
+    The cards end on { $deadline }; { $left } of the budget is left.
     Write the new date, with or without a time: <code>/extend 2026-02-28</code> or <code>/extend 2026-02-28 18:00</code>
 extend-not-later = The new deadline must be later than the present one, and in the future.
 extend-ask = Move the deadline of all cards from <s>{ $from }</s> to <b>{ $to }</b>?

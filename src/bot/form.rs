@@ -7,14 +7,29 @@ use super::say::Say;
 use crate::args;
 use crate::shop::{Fen, Lang};
 
-/// Money: `¥25`, `¥12.80`, `−¥2.50`.
-pub fn money(amount: Fen) -> String {
-    let sign = if amount.0 < 0 { "−" } else { "" };
+/// Money: `¥25`, `¥12.80`, `¥1,200`; in Russian `25 ¥`, `12,80 ¥`, `1 200 ¥`. Fen only where there are any.
+pub fn money(lang: Lang, amount: Fen) -> String {
+    let (group, point) = match lang {
+        Lang::Ru => (' ', ','),
+        Lang::En | Lang::Zh => (',', '.'),
+    };
     let (yuan, fen) = (amount.0.unsigned_abs() / 100, amount.0.unsigned_abs() % 100);
-    if fen == 0 {
-        format!("{sign}¥{yuan}")
-    } else {
-        format!("{sign}¥{yuan}.{fen:02}")
+    let mut digits = String::new();
+    let plain = yuan.to_string();
+    for (index, digit) in plain.chars().enumerate() {
+        if index > 0 && (plain.len() - index).is_multiple_of(3) {
+            digits.push(group);
+        }
+        digits.push(digit);
+    }
+    if fen > 0 {
+        digits.push(point);
+        digits.push_str(&format!("{fen:02}"));
+    }
+    let sign = if amount.0 < 0 { "−" } else { "" };
+    match lang {
+        Lang::Ru => format!("{sign}{digits} ¥"),
+        Lang::En | Lang::Zh => format!("{sign}¥{digits}"),
     }
 }
 
@@ -113,11 +128,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn money_shows_fen_only_when_there_are_any() {
-        assert_eq!(money(Fen(2500)), "¥25");
-        assert_eq!(money(Fen(1280)), "¥12.80");
-        assert_eq!(money(Fen(-5)), "−¥0.05");
-        assert_eq!(money(Fen(0)), "¥0");
+    fn money_has_the_users_form() {
+        let forms = |fen| Lang::ALL.map(|lang| money(lang, Fen(fen)));
+        assert_eq!(forms(2_500), ["¥25", "¥25", "25 ¥"]);
+        assert_eq!(forms(1_280), ["¥12.80", "¥12.80", "12,80 ¥"]);
+        assert_eq!(forms(-5), ["−¥0.05", "−¥0.05", "−0,05 ¥"]);
+        assert_eq!(forms(0), ["¥0", "¥0", "0 ¥"]);
+        assert_eq!(forms(123_456_700), ["¥1,234,567", "¥1,234,567", "1 234 567 ¥"]);
     }
 
     #[test]

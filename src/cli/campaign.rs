@@ -7,7 +7,7 @@ use clap::Subcommand;
 
 use milkrun::bot::{money, typed_instant};
 use milkrun::engine::Clock;
-use milkrun::shop::Campaign;
+use milkrun::shop::{Campaign, Lang};
 use milkrun::store::{self, Db, Tx};
 
 #[derive(clap::Args)]
@@ -93,9 +93,9 @@ fn show(zone: Tz, campaign: &Campaign, now: i64) {
         Err(milkrun::shop::NoClaim::Exhausted) => "budget used up",
     };
     println!("state     {state}");
-    println!("card      {}", money(campaign.value));
+    println!("card      {}", money(Lang::En, campaign.value));
     println!("budget    {} ({} claimed, {} left)",
-        money(campaign.budget), money(campaign.claimed), money(campaign.left()));
+        money(Lang::En, campaign.budget), money(Lang::En, campaign.claimed), money(Lang::En, campaign.left()));
     println!("starts    {}", stamp(zone, campaign.starts));
     println!("deadline  {}", stamp(zone, campaign.deadline));
 }

@@ -72,9 +72,9 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
             report
         };
         if std::io::stdout().is_terminal() {
-            print!("{}", report.coloured());
+            println!("{}", report.coloured());
         } else {
-            print!("{report}");
+            println!("{report}");
         }
         tally.count(report.passed());
     }

@@ -60,7 +60,7 @@ pub async fn run() -> anyhow::Result<()> {
             Command::Drive(args) => drive::run(args).await,
             Command::Stub(args) => stub::run(args).await,
             Command::Testchat(args) => testchat::run(args).await,
-            Command::Understand(args) => understand::run(&args),
+            Command::Understand(args) => understand::run(args).await,
             Command::Campaign(args) => campaign::run(args).await,
             Command::Rehearse(args) => serve::rehearse(*args).await,
         },

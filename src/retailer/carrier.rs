@@ -7,6 +7,7 @@ use super::call::{Call, Reply};
 use super::client::{Client, Failure};
 use super::{catalogue, checkout, order};
 use crate::engine::{Carrier, Now, Outcome, Parcel};
+use crate::shop::Catalogue;
 
 /// Times that a call is made before a person is told that the retailer does not answer.
 const ATTEMPTS: i64 = 3;
@@ -79,6 +80,17 @@ impl RetailerCarrier {
             }
         }
     }
+}
+
+/// Reads all that the retailer at `base` sells, outside any turn: for tools.
+///
+/// # Errors
+/// When it cannot be reached or read.
+pub async fn read_catalogue(base: &str, profile: &str) -> anyhow::Result<Catalogue> {
+    let client = Client::new(base, profile)?;
+    catalogue::read(&client, 0)
+        .await
+        .map_err(|failure| anyhow::anyhow!("the catalogue cannot be read: {failure}"))
 }
 
 /// The outcome that brings a reply to whoever waits for it.

@@ -11,5 +11,5 @@ mod code;
 mod order;
 
 pub use call::{CARRIER, Call, Problem, QuoteRequest, Reply, Seen, call};
-pub use carrier::RetailerCarrier;
+pub use carrier::{RetailerCarrier, read_catalogue};
 pub use code::Codes;

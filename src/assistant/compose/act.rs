@@ -195,22 +195,24 @@ pub(super) fn act(draft: &Draft) -> Option<Act> {
     let said = draft.senses;
     let wanted = said.meets(Senses::WANT.with(Senses::ADD));
     let numbered = draft.count.is_some() || draft.measure.is_some();
-    let asked = Senses::HAVE
-        .with(Senses::FIND)
-        .with(Senses::HOWMUCH)
-        .with(Senses::SHOW);
+    let asked = Senses::HAVE.with(Senses::FIND).with(Senses::SHOW);
+    let sought = said.meets(Senses::WANT.with(Senses::ADD).with(Senses::FIND));
     let rows = [
         (draft.other.is_some(), Act::Swap),
         (draft.refused, Act::Remove),
         (said.has(Senses::REMOVE), Act::Remove),
         (said.meets(Senses::REPLACE.with(Senses::INSTEAD)), Act::Swap),
         (said.has(Senses::HOWMUCH), Act::Ask),
-        (said.meets(asked) && !(wanted && numbered), Act::Ask),
+        (said.meets(asked) && !(sought && numbered), Act::Ask),
         (
             said.meets(Senses::ASKING.with(Senses::WHAT)) && !wanted && !numbered,
             Act::Ask,
         ),
         (said.has(Senses::SET), Act::Set),
+        (
+            said.has(Senses::INTO) && !draft.wishes.is_empty() && !numbered,
+            Act::Set,
+        ),
         (said.has(Senses::MORE), Act::More),
         (said.has(Senses::LESS), Act::Less),
         (wanted, Act::Add),

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::assistant::language::{Amount, Numerals, Senses, lexicon, of, read_amount};
+use crate::assistant::language::{Amount, Numerals, Senses, lexicon, of, read_amounts};
 use crate::assistant::menu::Menu;
 use crate::assistant::phrases::{Keys, Likeness};
 use crate::assistant::text::{Kind, Text, Token};
@@ -38,6 +38,8 @@ pub(in crate::assistant) struct Phrase {
 /// What stands between two things said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::assistant) enum Break {
+    /// A blank between Han characters, which need none.
+    Blank,
     Comma,
     /// The end of a line.
     Line,
@@ -108,7 +110,7 @@ pub(super) fn read(menu: &Menu, lang: Lang, text: &Text) -> Vec<Atom> {
         });
     }
     for from in 0..text.tokens.len() {
-        if let Some((to, amount)) = read_amount(&numerals, from) {
+        for (to, amount) in read_amounts(&numerals, from) {
             edges.push(Edge {
                 from,
                 to,
@@ -208,6 +210,20 @@ fn atoms(menu: &Menu, text: &Text, cover: &[Option<Edge>]) -> Vec<Atom> {
     let mut atoms: Vec<Atom> = Vec::new();
     let mut at = 0;
     while let Some(token) = text.tokens.get(at) {
+        if is_blank_before(text, at) {
+            atoms.push(Atom {
+                span: token.span.start..token.span.start,
+                what: What::Break(Break::Blank),
+            });
+        }
+        if let Some(end) = bullet(text, at) {
+            atoms.push(Atom {
+                span: token.span.start..end,
+                what: What::Filler,
+            });
+            at += 2;
+            continue;
+        }
         let (to, what) = match cover.get(at).copied().flatten() {
             Some(edge) => (edge.to, phrase(menu, edge.phrase)),
             None => (at + 1, alone(token)),
@@ -236,6 +252,28 @@ fn atoms(menu: &Menu, text: &Text, cover: &[Option<Edge>]) -> Vec<Atom> {
         }
     }
     lone_characters(menu, text, atoms)
+}
+
+/// Han characters follow one another without blanks; where there is one, it separates.
+fn is_blank_before(text: &Text, at: usize) -> bool {
+    let han = |i: usize| text.tokens.get(i).filter(|t| t.kind == Kind::Han);
+    let before = at.checked_sub(1).and_then(han);
+    before.is_some() && han(at).is_some_and(|t| !t.glued)
+}
+
+/// Where the number of a list's item ends: "2." or "2)" at the start of a line.
+fn bullet(text: &Text, at: usize) -> Option<usize> {
+    let kind = |i: usize| text.tokens.get(i).map(|t| t.kind);
+    let starts = at
+        .checked_sub(1)
+        .is_none_or(|b| kind(b) == Some(Kind::Mark('\n')));
+    let mark = text.tokens.get(at + 1)?;
+    let is_bullet = starts
+        && kind(at) == Some(Kind::Number)
+        && mark.glued
+        && matches!(mark.kind, Kind::Mark('.' | ')' | '、'))
+        && kind(at + 2).is_some_and(|k| !matches!(k, Kind::Number | Kind::Mark(_)));
+    is_bullet.then_some(mark.span.end)
 }
 
 fn phrase(menu: &Menu, phrase: Phrase) -> What {
@@ -284,17 +322,28 @@ fn lone_characters(menu: &Menu, text: &Text, atoms: Vec<Atom>) -> Vec<Atom> {
         let token = text.tokens.get(first);
         token.is_some_and(|t| t.kind == Kind::Han && t.span.end == span.end)
     };
-    let unknown = |i: Option<usize>| {
-        i.and_then(|i| atoms.get(i))
+    let unknown = |i: usize| {
+        atoms
+            .get(i)
             .is_some_and(|a| matches!(a.what, What::Unknown(_)))
     };
+    let amount = |i: usize| {
+        atoms.get(i).is_some_and(
+            |a| matches!(&a.what, What::Phrase(p) if matches!(p.amount, Some(Amount::Count(..) | Amount::Measure(..)))),
+        )
+    };
+    let joined = |i: usize| match (atoms.get(i), atoms.get(i + 1)) {
+        (Some(one), Some(next)) => one.span.end == next.span.start,
+        _ => false,
+    };
     let touches = |i: usize| {
-        let span = atoms.get(i).map(|a| a.span.clone()).unwrap_or_default();
-        let before = i
-            .checked_sub(1)
-            .filter(|b| atoms.get(*b).is_some_and(|a| a.span.end == span.start));
-        let after = Some(i + 1).filter(|n| atoms.get(*n).is_some_and(|a| a.span.start == span.end));
-        unknown(before) || unknown(after)
+        let after = unknown(i + 1) && joined(i);
+        // 一瓶白醋 counts vinegar, whatever its kind.
+        let before = i.checked_sub(1).is_some_and(|b| {
+            let counted = b.checked_sub(1).is_some_and(amount);
+            unknown(b) && joined(b) && !counted
+        });
+        after || before
     };
     let lone: Vec<bool> = atoms
         .iter()

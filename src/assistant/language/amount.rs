@@ -130,19 +130,25 @@ fn is(n: Numeral, what: Numeral) -> Option<()> {
     (n == what).then_some(())
 }
 
-/// The longest amount that begins at a token, and the token after it.
-pub(in crate::assistant) fn read_amount(
+/// The amounts that begin at a token, each with the token after it, the longest first: a number with what it counts, and
+/// the number alone.
+pub(in crate::assistant) fn read_amounts(
     numerals: &Numerals,
     from: usize,
-) -> Option<(usize, Amount)> {
-    if let Some((after, ())) = numerals.get(from, |n| is(n, Numeral::Times)) {
-        let (to, number, _) = read_number(numerals, after)?;
-        return Some((to, Amount::Count(number, Said::Bare)));
-    }
-    match read_number(numerals, from) {
-        Some((to, number, said)) => Some(read_counted(numerals, to, number, said)),
-        None => read_bare_unit(numerals, from),
-    }
+) -> impl Iterator<Item = (usize, Amount)> {
+    let times = numerals.get(from, |n| is(n, Numeral::Times));
+    let number = match times {
+        Some((after, ())) => read_number(numerals, after).map(|(to, n, _)| (to, n, Said::Bare)),
+        None => read_number(numerals, from),
+    };
+    let counted = match (times, number) {
+        (None, Some((to, number, said))) => Some(read_counted(numerals, to, number, said)),
+        (None, None) => read_bare_unit(numerals, from),
+        (Some(_), _) => None,
+    };
+    let alone = number.map(|(to, number, said)| (to, Amount::Count(number, said)));
+    let alone = alone.filter(|(to, _)| counted.is_none_or(|(end, _)| end > *to));
+    counted.into_iter().chain(alone)
 }
 
 /// A number of its own: the token after it, its value, how it was said.
@@ -155,6 +161,9 @@ fn read_number(numerals: &Numerals, from: usize) -> Option<(usize, f64, Said)> {
         });
     }
     if let Some((to, size)) = numerals.get(from, group) {
+        if let Some((end, half)) = numerals.get(to, and_part) {
+            return Some((end, size * (1.0 + half), Said::Pieces));
+        }
         return Some(match numerals.get(to, group) {
             Some((end, more)) => (end, size * more, Said::Pieces),
             None => (to, size, Said::Pieces),
@@ -166,7 +175,14 @@ fn read_number(numerals: &Numerals, from: usize) -> Option<(usize, f64, Said)> {
         if !sum.take(first) {
             return None;
         }
-        while let Some((next, numeral)) = numerals.get(to, value) {
+        loop {
+            let over_and = match (previous, numerals.get(to, |n| is(n, Numeral::And))) {
+                (Numeral::Scale(_), Some((after, ()))) => after,
+                _ => to,
+            };
+            let Some((next, numeral)) = numerals.get(over_and, value) else {
+                break;
+            };
             // Digits side by side are two numbers: "5 2".
             let digits = numerals.kind(to) == Some(Kind::Number);
             if (digits && matches!(numeral, Numeral::Value(_))) || !sum.take(numeral) {
@@ -245,7 +261,9 @@ fn read_number_tail(numerals: &Numerals, to: usize, number: f64) -> (usize, f64,
 /// What a number counts: a unit, packs, pieces, nothing that is said.
 fn read_counted(numerals: &Numerals, to: usize, number: f64, said: Said) -> (usize, Amount) {
     let hyphen = numerals.past_hyphen(to);
-    let unit = numerals.skip(hyphen, |n| n == Numeral::Link);
+    let unit = numerals.skip(hyphen, |n| {
+        n == Numeral::Link || (number < 1.0 && n == Numeral::Article)
+    });
     if let Some((end, (kind, size, _))) = numerals.get(unit, measure) {
         return read_measure_tail(numerals, end, number * size, kind, size);
     }

@@ -10,7 +10,7 @@ mod ru;
 mod sense;
 mod zh;
 
-pub(super) use amount::{Amount, Numerals, Said, read_amount};
+pub(super) use amount::{Amount, Numerals, Said, read_amounts};
 pub(super) use lexicon::lexicon;
 pub(super) use numeral::Numeral;
 pub(super) use sense::Senses;

@@ -29,6 +29,8 @@ pub(in crate::assistant) enum Numeral {
     Piece,
     /// What makes the number before it say nothing about how many: %, yuan, o'clock.
     Noise,
+    /// Joins a scale and what is below it: two hundred and fifty.
+    And,
     /// Times: x, ×.
     Times,
     /// Between a number and its unit, without a meaning of its own: "of a", "big".

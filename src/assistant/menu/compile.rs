@@ -273,7 +273,8 @@ impl Compiler {
         self.phrases.finish();
         self.names.resize(self.phrases.len(), Name::default());
         for name in &mut self.names {
-            if !name.products.is_empty() || name.parts.len() > MOST_PARTS {
+            let full = !name.products.is_empty() || !name.categories.is_empty();
+            if full || name.parts.len() > MOST_PARTS {
                 name.parts.clear();
             }
         }

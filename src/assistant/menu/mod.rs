@@ -151,6 +151,14 @@ impl Menu {
             .is_some_and(|item| item.uses.iter().any(|u| name.slots.contains(&u.slot)))
     }
 
+    /// A name chooses something that a product may have several times.
+    pub(super) fn is_many(&self, product: u32, name: &Name) -> bool {
+        let pick = self.pick(product, name, Manner::Plain);
+        let slot = pick.and_then(|p| self.slot_of(p));
+        self.item(product)
+            .is_some_and(|item| item.uses.iter().any(|u| Some(u.slot) == slot && !u.one))
+    }
+
     /// Two picks cannot be on one line.
     pub(super) fn clash(&self, product: u32, one: Pick, other: Pick) -> bool {
         let (Some(slot), Some(other_slot)) = (self.slot_of(one), self.slot_of(other)) else {
@@ -185,6 +193,13 @@ impl Menu {
 
     fn slot_of(&self, pick: Pick) -> Option<u32> {
         self.facets.get(pick.facet as usize).map(|f| f.slot)
+    }
+}
+
+impl Pick {
+    /// So many of it.
+    pub fn times(self, count: u32) -> Pick {
+        Pick { count, ..self }
     }
 }
 

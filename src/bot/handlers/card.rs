@@ -49,7 +49,7 @@ pub async fn claim(cx: Context, query: CallbackQuery) -> anyhow::Result<Committe
     cx.commit(async move |tx: &mut Tx, mut out: Out| {
         match store::claim(tx, id, user, now).await? {
             Claim::Claimed(card) => {
-                let value = money(card.value);
+                let value = money(say.lang, card.value);
                 out.answer(&query.id, Some(say.plain_with("toast-claimed", args!["value" => value])))?;
                 out.strip(slot::WELCOME);
                 out.say(views::card::claimed(say, zone, &card, now))?;

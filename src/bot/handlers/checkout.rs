@@ -179,6 +179,10 @@ pub async fn quoted(
                     leftover,
                 );
                 out.show(slot::QUOTE, view)?;
+                if !differs.is_empty() {
+                    // The catalogue is older than the shop's prices.
+                    out.row(retailer::call(&Call::Catalogue, 0)?);
+                }
                 let over = serde_json::to_string(&Due::QuoteOver { quote: row.id })?;
                 out.effects
                     .timers
@@ -212,7 +216,7 @@ async fn differences(
     if quote.pay != row.shown {
         differs.push(cx.say.html_with(
             "differs-pay",
-            args!["before" => money(row.shown), "now" => money(quote.pay)],
+            args!["before" => money(cx.say.lang, row.shown), "now" => money(cx.say.lang, quote.pay)],
         ));
     }
     for line in &quote.lines {
@@ -225,8 +229,8 @@ async fn differences(
                 "differs-line",
                 args![
                     "name" => views::goods::title(cx.say, product, variant),
-                    "before" => money(before),
-                    "now" => money(line.total),
+                    "before" => money(cx.say.lang, before),
+                    "now" => money(cx.say.lang, line.total),
                 ],
             ));
         }
@@ -235,7 +239,7 @@ async fn differences(
     if before != quote.delivery {
         differs.push(cx.say.html_with(
             "differs-delivery",
-            args!["before" => money(before), "now" => money(quote.delivery)],
+            args!["before" => money(cx.say.lang, before), "now" => money(cx.say.lang, quote.delivery)],
         ));
     }
     let card = match row.card {
@@ -278,6 +282,8 @@ async fn refused(
         })
         .collect();
     out.show(slot::QUOTE, views::quote::refused(cx.say, problems, &names))?;
+    // What the shop refuses, the catalogue may still offer.
+    out.row(retailer::call(&Call::Catalogue, 0)?);
     let has = |code: &str| problems.iter().any(|problem| problem.code == code);
     let mut place = store::place(tx, cx.user).await?;
     if has("address_undeliverable") {

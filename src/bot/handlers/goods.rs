@@ -289,7 +289,13 @@ pub async fn add(cx: Context, query: CallbackQuery, product: String) -> anyhow::
                 return Ok(out);
             }
         };
-        let notes: Vec<Html> = put(tx, &cx2, what, vec![], &name).await?.into_iter().collect();
+        // No words led to it; only a question about it needs a name for it.
+        let words = match what {
+            What::Open { .. } => name.as_str(),
+            What::Packs { .. } => "",
+        };
+        let note = put(tx, &cx2, what, vec![], words).await?;
+        let notes: Vec<Html> = note.into_iter().collect();
         store::bump(tx, cx2.user).await?;
         out.answer(&query.id, None)?;
         show_anew(tx, &mut out, &cx2, &shelf, &notes).await?;
@@ -345,6 +351,9 @@ pub async fn put(
 fn join_words(before: &str, words: &str) -> String {
     if before.is_empty() || before == words {
         return words.to_owned();
+    }
+    if words.is_empty() {
+        return before.to_owned();
     }
     crate::bot::html::short(&format!("{before} + {words}"), 120)
 }

@@ -378,10 +378,16 @@ impl Doing<'_> {
         };
         let before = *packs;
         let after = match by {
-            Change::More(n) => {
-                // "Two more": of packs where a pack is one thing, of pieces where it holds several that are counted.
-                before.saturating_add(*n)
+            // "Two more eggs" of a dozen's pack are two pieces, not two dozen.
+            Change::More(n) if variant.pieces.is_some_and(|held| held > 1) => {
+                let (more, rounded) = packs_of(variant, Count::Pieces(*n), None);
+                if rounded {
+                    let name = views::goods::title(self.cx.say, product, variant);
+                    self.notes.push(goods::rounded_note(self.cx, &name, more));
+                }
+                before.saturating_add(more)
             }
+            Change::More(n) => before.saturating_add(*n),
             Change::Less(n) => before.saturating_sub(*n),
             Change::MoreMeasure(measure) => {
                 let (more, rounded) = packs_of(variant, Count::Unsaid, Some(Size::Total(*measure)));
@@ -450,8 +456,8 @@ impl Doing<'_> {
                         variant: variant.id.clone(),
                         packs: line.packs,
                     };
-                    let name = product.names.title(self.cx.say.lang);
-                    let note = goods::put(tx, self.cx, what, line.options.clone(), name).await?;
+                    let options = goods::sensible(&product.options, line.options.clone());
+                    let note = goods::put(tx, self.cx, what, options, "").await?;
                     self.notes.extend(note);
                 }
                 _ => self.sold_out(&line.title),

@@ -184,7 +184,13 @@ pub async fn cancelled(
         };
         match &replied {
             Replied::Said(Reply::Seen(seen)) => {
-                following.seen(tx, &mut out, order, seen).await?;
+                // The user knows why it was cancelled.
+                let reason = None;
+                let seen = Seen {
+                    reason,
+                    ..seen.clone()
+                };
+                following.seen(tx, &mut out, order, &seen).await?;
             }
             Replied::Said(Reply::No(_)) => {
                 out.say(views::general::text(cx2.say, "cancel-too-late"))?;
@@ -356,6 +362,8 @@ impl Following<'_> {
             set_poll(out, cx, order.id)?;
         }
         if order.state == OrderState::Rejected {
+            // Perhaps for a price or a stock that the catalogue does not know yet.
+            out.row(retailer::call(&Call::Catalogue, 0)?);
             // The basket is as it was: below, to be put right and ordered again.
             goods::show_anew(tx, out, cx, self.shelf, &[]).await?;
         }

@@ -62,20 +62,24 @@ pub fn basket(
     }
     let prices = estimate(basket, catalogue);
     let split = allocate(card.map(|card| card.value), prices.total());
-    text.gap();
-    text.line(delivery(say, prices.delivery, &shops, catalogue));
-    if split.card > Fen::ZERO {
-        text.line(say.html_with("basket-card", args!["amount" => money(split.card)]));
-    }
-    text.line(say.html_with("basket-pay", args!["amount" => money(split.pay)]));
-    if split.leftover > Fen::ZERO && prices.items > Fen::ZERO {
-        text.line(say.html_with("basket-leftover", args!["amount" => money(split.leftover)]));
-    }
     if let Some(open) = basket.open() {
         text.gap().line(say.html_with(
             "basket-which",
             args!["words" => short(&open.words, WORDS)],
         ));
+    } else {
+        text.gap();
+        text.line(delivery(say, prices.delivery, &shops, catalogue));
+        if split.card > Fen::ZERO {
+            text.line(say.html_with("basket-card", args!["amount" => money(say.lang, split.card)]));
+        }
+        text.line(say.html_with("basket-pay", args!["amount" => money(say.lang, split.pay)]));
+        if split.leftover > Fen::ZERO && prices.items > Fen::ZERO {
+            text.line(say.html_with(
+                "basket-leftover",
+                args!["amount" => money(say.lang, split.leftover)],
+            ));
+        }
     }
     View::taps(text, rows(say, basket, catalogue, split.pay))
 }
@@ -89,10 +93,10 @@ fn delivery(say: Say, fee: Fen, shops: &[&str], catalogue: &Catalogue) -> Html {
             let free_from = catalogue.shop(shop).map_or(Fen::ZERO, |s| s.delivery.free_from);
             say.html_with(
                 "basket-delivery-one",
-                args!["fee" => money(fee), "from" => money(free_from)],
+                args!["fee" => money(say.lang, fee), "from" => money(say.lang, free_from)],
             )
         }
-        _ => say.html_with("basket-delivery", args!["fee" => money(fee)]),
+        _ => say.html_with("basket-delivery", args!["fee" => money(say.lang, fee)]),
     }
 }
 
@@ -123,7 +127,7 @@ fn line_text(say: Say, number: usize, line: &Line, catalogue: &Catalogue) -> Htm
             "number" => number.to_string(),
             "name" => goods::title(say, product, variant),
             "packs" => packs.to_string(),
-            "price" => money(price),
+            "price" => money(say.lang, price),
         ],
     );
     if !options.is_empty() {
@@ -153,7 +157,7 @@ fn rows(say: Say, basket: &Basket, catalogue: &Catalogue, pay: Fen) -> Vec<Row> 
                     "button-choice",
                     args![
                         "name" => choice(say, candidates, product, variant, catalogue),
-                        "price" => money(price),
+                        "price" => money(say.lang, price),
                     ],
                 );
                 rows.push(vec![(label, tap(BasketAct::Pick(line.id, index)))]);
@@ -189,7 +193,7 @@ fn rows(say: Say, basket: &Basket, catalogue: &Catalogue, pay: Fen) -> Vec<Row> 
     }
     let mut last = vec![(say.plain("button-empty"), tap(BasketAct::Empty))];
     if open.is_none() {
-        let label = say.plain_with("button-checkout", args!["amount" => money(pay)]);
+        let label = say.plain_with("button-checkout", args!["amount" => money(say.lang, pay)]);
         last.push((label, tap(BasketAct::CheckOut)));
     }
     rows.push(last);
@@ -245,7 +249,7 @@ pub fn line(say: Say, basket: &Basket, line: &Line, catalogue: &Catalogue) -> Op
         text.line(say.html_with("basket-line-options", args!["options" => options]));
     }
     let price = pack_price(product, variant, &line.options).times(*packs);
-    text.line(say.html_with("line-price", args!["price" => money(price)]));
+    text.line(say.html_with("line-price", args!["price" => money(say.lang, price)]));
     text.line(allergens(say, product));
     let mut rows: Vec<Row> = Vec::new();
     for (g, group) in product.options.iter().enumerate() {
@@ -268,7 +272,7 @@ pub fn line(say: Say, basket: &Basket, line: &Line, catalogue: &Catalogue) -> Op
             if value.price > Fen::ZERO && !value.default {
                 label = say.plain_with(
                     "button-option-price",
-                    args!["name" => label, "price" => money(value.price)],
+                    args!["name" => label, "price" => money(say.lang, value.price)],
                 );
             }
             (label, tap(BasketAct::Option(line.id, g, v)))
@@ -343,7 +347,7 @@ pub fn found(say: Say, products: &[&Product]) -> View {
             (true, 1) => "found-line",
             (true, _) => "found-line-from",
         };
-        text.line(say.html_with(key, args!["name" => name, "price" => money(from)]));
+        text.line(say.html_with(key, args!["name" => name, "price" => money(say.lang, from)]));
         if available {
             let label = say.plain_with("button-add", args!["name" => short(name, LABEL)]);
             let product = product.id.clone();

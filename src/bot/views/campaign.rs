@@ -15,7 +15,7 @@ pub fn how(say: Say, zone: Tz, campaign: &Campaign, now: i64) -> View {
         "extend-how",
         args![
             "deadline" => instant(say, zone, campaign.deadline, now),
-            "left" => money(campaign.left()),
+            "left" => money(say.lang, campaign.left()),
         ],
     ))
 }

@@ -27,7 +27,7 @@ pub fn welcome(
         }
         (None, Some(campaign)) => match campaign.claimable(now) {
             Ok(()) => {
-                let value = money(campaign.value);
+                let value = money(say.lang, campaign.value);
                 text.line(say.html_with(
                     "welcome-card",
                     args![
@@ -55,7 +55,7 @@ pub fn claimed(say: Say, zone: Tz, card: &Card, now: i64) -> View {
     View::text(say.html_with(
         "card-claimed",
         args![
-            "value" => money(card.value),
+            "value" => money(say.lang, card.value),
             "until" => instant(say, zone, card.deadline, now),
             "ahead" => ahead(say, zone, card.deadline, now),
         ],
@@ -71,7 +71,7 @@ pub fn card(say: Say, zone: Tz, card: &Card, now: i64) -> View {
 pub fn offer(say: Say, zone: Tz, campaign: &Campaign, now: i64) -> View {
     match campaign.claimable(now) {
         Ok(()) => {
-            let value = money(campaign.value);
+            let value = money(say.lang, campaign.value);
             let text = say.html_with(
                 "welcome-card",
                 args![
@@ -102,7 +102,7 @@ pub fn no_claim(say: Say, zone: Tz, campaign: &Campaign, no: NoClaim, now: i64) 
 }
 
 fn state(say: Say, zone: Tz, card: &Card, now: i64) -> Html {
-    let value = money(card.value);
+    let value = money(say.lang, card.value);
     let until = instant(say, zone, card.deadline, now);
     match card.state {
         CardState::Active if now >= card.deadline => {

@@ -89,8 +89,23 @@ fn reason_text(say: Say, reason: &str) -> String {
         "out_of_stock" | "price_changed" | "checkout_expired" | "unreachable" | "card" | "buyer" => {
             say.plain(&format!("reason-{}", reason.replace('_', "-")))
         }
-        words => short(words, 200),
+        words => sentence(&short(words, 200)),
     }
+}
+
+/// A retailer's words as a sentence of their own.
+fn sentence(words: &str) -> String {
+    let mut chars = words.chars();
+    let mut sentence: String = chars
+        .next()
+        .into_iter()
+        .flat_map(char::to_uppercase)
+        .chain(chars)
+        .collect();
+    if sentence.ends_with(char::is_alphanumeric) {
+        sentence.push('.');
+    }
+    sentence
 }
 
 /// The latest orders, each with a button that shows it.
@@ -107,7 +122,7 @@ pub fn list(say: Say, zone: Tz, orders: &[Order], now: i64) -> View {
                 "number" => order.number.to_string(),
                 "date" => date(say, zone, order.created_at, now),
                 "state" => say.html(&format!("state-{}", word(order.state))),
-                "total" => money(order.quote.items + order.quote.delivery),
+                "total" => money(say.lang, order.quote.items + order.quote.delivery),
             ],
         ));
         let label = say.plain_with("button-show-order", args!["number" => order.number.to_string()]);

@@ -9,7 +9,7 @@ use crate::bot::html::{Html, short};
 use crate::bot::out::View;
 use crate::bot::say::Say;
 use crate::retailer::Problem;
-use crate::shop::{Catalogue, Fen, Quote};
+use crate::shop::{Catalogue, Fen, Quote, QuoteDelivery};
 use crate::store::Place;
 
 use super::goods;
@@ -44,13 +44,13 @@ pub fn quote(
     text.line(say.html_with("quote-to", args!["place" => masked(say, place)]));
     text.gap().line(sums(say, quote));
     if leftover > Fen::ZERO {
-        text.line(say.html_with("basket-leftover", args!["amount" => money(leftover)]));
+        text.line(say.html_with("basket-leftover", args!["amount" => money(say.lang, leftover)]));
     }
     text.gap().line(say.html_with(
         "quote-until",
         args!["time" => clock(zone, quote.expires)],
     ));
-    let order = say.plain_with("button-order", args!["amount" => money(quote.pay)]);
+    let order = say.plain_with("button-order", args!["amount" => money(say.lang, quote.pay)]);
     View::taps(
         text,
         vec![
@@ -81,7 +81,7 @@ pub fn lines(say: Say, quote: &Quote, catalogue: &Catalogue) -> Html {
             args![
                 "name" => name,
                 "packs" => line.packs.to_string(),
-                "price" => money(line.total),
+                "price" => money(say.lang, line.total),
             ],
         ));
     }
@@ -90,34 +90,38 @@ pub fn lines(say: Say, quote: &Quote, catalogue: &Catalogue) -> Html {
 
 /// What is to pay, and how.
 pub fn sums(say: Say, quote: &Quote) -> Html {
-    let mut text = say.html_with("quote-items", args!["amount" => money(quote.items)]);
+    let mut text = say.html_with("quote-items", args!["amount" => money(say.lang, quote.items)]);
     text.line(if quote.delivery == Fen::ZERO {
         say.html("basket-delivery-free")
     } else {
-        say.html_with("basket-delivery", args!["fee" => money(quote.delivery)])
+        say.html_with("basket-delivery", args!["fee" => money(say.lang, quote.delivery)])
     });
     if quote.card > Fen::ZERO {
-        text.line(say.html_with("basket-card", args!["amount" => money(quote.card)]));
+        text.line(say.html_with("basket-card", args!["amount" => money(say.lang, quote.card)]));
     }
     text.line(if quote.pay == Fen::ZERO {
         say.html("quote-pay-nothing")
     } else {
-        say.html_with("quote-pay", args!["amount" => money(quote.pay)])
+        say.html_with("quote-pay", args!["amount" => money(say.lang, quote.pay)])
     });
     text
 }
 
-fn from(say: Say, delivery: &crate::shop::QuoteDelivery, catalogue: &Catalogue) -> Html {
+/// The store that delivers, by its own name: with the shop's where that does not say it.
+fn from(say: Say, delivery: &QuoteDelivery, catalogue: &Catalogue) -> Html {
     let shop = catalogue
         .shop(&delivery.shop)
         .map_or("", |shop| shop.names.title(say.lang));
-    let store = delivery.store.title(say.lang);
+    let mut store = delivery.store.title(say.lang).to_owned();
+    if !store.contains(shop) {
+        store = format!("{shop}{}{store}", say.plain("list-comma"));
+    }
     match delivery.distance {
         Some(metres) => say.html_with(
             "quote-from-distance",
-            args!["shop" => shop, "store" => store, "distance" => distance(say, metres)],
+            args!["store" => store, "distance" => distance(say, metres)],
         ),
-        None => say.html_with("quote-from", args!["shop" => shop, "store" => store]),
+        None => say.html_with("quote-from", args!["store" => store]),
     }
 }
 
@@ -143,7 +147,7 @@ fn mask_words(words: &str) -> String {
 }
 
 fn mask_name(name: &str) -> String {
-    name.chars().take(1).collect::<String>() + "."
+    name.chars().take(1).collect::<String>() + "*"
 }
 
 fn mask_phone(phone: &str) -> String {
@@ -214,7 +218,7 @@ mod tests {
             phone: Some("+86 138 0013 8000".into()),
             ..Place::default()
         };
-        assert_eq!(masked(say, &place), "12 Nanji…, A., …00");
+        assert_eq!(masked(say, &place), "12 Nanji…, A*, …00");
         let tiny = Place {
             address: Some("x".into()),
             phone: Some("7".into()),

@@ -265,14 +265,15 @@ fn size_axis(entry: &ProductEntry, axes: &[Axis]) -> anyhow::Result<Option<Axis>
     }))
 }
 
-/// How much a variant holds, as a value of the axis of sizes: by its pieces, else by its measure.
+/// How much a variant holds, as a value of the axis of sizes: by its measure, else by its pieces. What is sold by weight
+/// may say about how many pieces that is: "three apples" are half a kilo.
 fn size(entry: &VariantEntry) -> anyhow::Result<Option<(String, Names)>> {
-    Ok(match (entry.pieces, measure(entry)?) {
-        (Some(pieces), _) => Some((
+    Ok(match (measure(entry)?, entry.pieces) {
+        (Some(measure), _) => Some((measure.id(), Names::titles(|lang| measure.label(lang)))),
+        (None, Some(pieces)) => Some((
             format!("x{pieces}"),
             Names::titles(|lang| pieces_label(pieces, lang)),
         )),
-        (None, Some(measure)) => Some((measure.id(), Names::titles(|lang| measure.label(lang)))),
         (None, None) => None,
     })
 }

@@ -20,6 +20,9 @@ use crate::stub::order::Order;
 use crate::stub::state::{Entry, ShelfChange, State};
 use crate::stub::words::Lang;
 
+/// In fen; keeps every sum far inside an i64.
+const MAX_PRICE: i64 = 100_000_000;
+
 type Done = Result<StatusCode, Refusal>;
 
 pub(super) fn routes() -> Router<Arc<App>> {
@@ -154,8 +157,8 @@ struct PriceBody {
 
 async fn price(Shared(app): Shared<Arc<App>>, call: Call) -> Done {
     let body: PriceBody = call.json()?;
-    if body.price <= 0 {
-        return Err(malformed("price: it must be more than 0"));
+    if !(1..=MAX_PRICE).contains(&body.price) {
+        return Err(malformed(format!("price: 1 to {MAX_PRICE} is taken")));
     }
     find_variant(&app, &body.variant)?;
     let change = ShelfChange {

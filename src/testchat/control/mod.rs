@@ -166,7 +166,7 @@ pub(super) fn router() -> Router<Arc<Hub>> {
 }
 
 async fn no_such_call(method: Method, uri: Uri) -> Wrong {
-    Wrong::unknown(format!("there is no call {method} {}", uri.path()))
+    Wrong::unknown(format!("there is no call {method} /control{}", uri.path()))
 }
 
 /// A browser sends the page's origin along: other sites' pages must not play here.

@@ -50,8 +50,8 @@ struct Seen {
     message: Option<i64>,
 }
 
-/// What the bot did, in a stable order: chat by chat, the act's own first, toasts before messages. Edits of one
-/// message with nothing between them in that chat are one edit, the last.
+/// What the bot did, in a stable order: chat by chat, the act's own first, toasts before messages. A message and its
+/// edits with nothing between them in that chat are one answer, with the last text.
 pub(super) fn observe(
     events: &[Value],
     stand: Stand,
@@ -79,12 +79,22 @@ fn add(seen: &mut Vec<Seen>, new: Seen) {
     let edits = |kind| matches!(kind, Kind::Edit | Kind::Unbuttons);
     match last {
         Some(last)
-            if last.message == new.message && edits(last.answer.kind) && edits(new.answer.kind) =>
+            if last.message == new.message
+                && (edits(last.answer.kind) || last.answer.kind == Kind::Message)
+                && edits(new.answer.kind) =>
         {
             *last = match (last.answer.kind, new.answer.kind) {
-                // The text changed first: the edit stays, without its buttons.
-                (Kind::Edit, Kind::Unbuttons) => Seen {
+                // The text came first: it stays, without its buttons.
+                (Kind::Edit | Kind::Message, Kind::Unbuttons) => Seen {
                     answer: without_buttons(&last.answer),
+                    message: new.message,
+                },
+                // A message that got another text at once: whether the first one was ever seen is a matter of speed.
+                (Kind::Message, _) => Seen {
+                    answer: Answer {
+                        kind: Kind::Message,
+                        ..new.answer
+                    },
                     message: new.message,
                 },
                 _ => new,

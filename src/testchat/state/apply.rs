@@ -3,9 +3,10 @@
 
 use serde_json::{Value, json};
 
-use super::json::act_fields;
+use super::json::{act_fields, put};
 use super::model::{
-    Act, Callback, Chat, ChatKind, InlineKeyboard, Message, OfferChange, PastButton, Toast,
+    Act, Callback, Chat, ChatKind, InlineKeyboard, Message, Offer, OfferChange, OfferKind,
+    PastButton, Toast,
 };
 use super::{Change, NewText, State};
 use crate::testchat::events::{Event, event};
@@ -160,6 +161,15 @@ impl State {
         if !message.keyboard.is_empty() {
             chat.carriers.push(message_id);
         }
+        // What a message of the bot does to the reply keyboard: it is not part of the Message object.
+        let keyboard = match &offer {
+            Some(OfferChange::Set(Offer {
+                kind: OfferKind::Keyboard { rows, .. },
+                ..
+            })) => Some(json!(rows)),
+            Some(OfferChange::Clear) if from.is_none() => Some(Value::Null),
+            _ => None,
+        };
         match offer {
             Some(OfferChange::Set(offer)) => chat.offer = Some(offer),
             Some(OfferChange::Clear) => chat.offer = None,
@@ -167,6 +177,9 @@ impl State {
         }
         chat.messages.push(Some(message));
         self.show("message", id, message_id, act, out);
+        if let (Some(keyboard), Some(event)) = (keyboard, out.events.last_mut()) {
+            put(&mut event.fields, "reply_keyboard", Some(keyboard));
+        }
         if from.is_some() {
             self.queue_message("message", id, message_id, out);
         }

@@ -273,6 +273,14 @@ async fn reply_keyboards_and_forced_replies() {
         .await;
     assert!(last["reply_markup"].is_null());
 
+    // A Message object does not tell of reply keyboards, so the event does.
+    let told = served.events(0, &["message"]).await;
+    let told: Vec<_> = told
+        .iter()
+        .filter_map(|e| e.get("reply_keyboard"))
+        .collect();
+    assert_eq!(told, [&shown, &shown, &shown, &Value::Null]);
+
     let force = json!({"force_reply": true, "input_field_placeholder": "Address"});
     let asked = offer(force).await;
     assert_eq!(

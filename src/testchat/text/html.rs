@@ -29,7 +29,7 @@ struct Open {
     byte: usize,
 }
 
-/// An entity whose end tag was seen, and the language that a <code> names: it counts only where a <pre> is filled by it.
+/// An entity whose end tag was seen, and the language that a `code` names: it counts only where it fills a `pre`.
 struct Closed {
     entity: Entity,
     language: Option<String>,

@@ -6,7 +6,7 @@ use crate::shop::Unit;
 pub(super) const WORDS: &[(Senses, &str)] = &[
     (
         Senses::FILLER,
-        "please, =pls, =plz, kindly, =the, =of, =some, =any, =i, =me, =us, =my, =our, =we, =you, =your, =just, =also, =too, \
+        "please, =can i, =can you, =can we, =could i, =could you, =could we, =may i, =may we, =pls, =plz, kindly, =the, =of, =some, =any, =i, =me, =us, =my, =our, =we, =you, =your, =just, =also, =too, \
          =so, =um, =uh, =uhm, =er, =hm, =hmm, =ah, =oh, =wow, =really, =maybe, =perhaps, =then, =now, =today, =tonight, \
          =tomorrow, =here, =there, =to, =at, =from, =on, =is, =are, =be, =am, =i'd, =i'll, =i'm, =we'd, =we'll, =let, =let's, \
          =can, =could, =would, =should, =will, =shall, =may, =might, =must, =do, =if, =as, =well, =such, =kind of, =sort of, \
@@ -71,7 +71,7 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
         "want, need, would like, i'd like, we'd like, i would like, like to have, =have, i'll have, can i have, could i have, \
          may i have, can i get, could i get, can we get, can you get, get, =give, =bring, =take, =buy, =grab, =fetch, =wish, \
          =send, =pick, pick up, =i'll take, get me, give me, bring me, buy me, order me, looking to buy, like to order, \
-         =purchase, =craving, =fancy, =forgot, =ran out of, =run out of, out of, =running low on, =stock up on, =we're out of",
+         =purchase, =craving, =try, =i'll try, =also like, =would also like, =i'd also like, =would really like, =i'd love, =would love, =i would love, =fancy, =forgot, =ran out of, =run out of, out of, =running low on, =stock up on, =we're out of",
     ),
     (Senses::WANT.with(Senses::ORDER), "order"),
     (
@@ -304,7 +304,7 @@ pub(super) const NUMERALS: &[(Numeral, &str)] = &[
         Numeral::Pack,
         "carton, bottle, box, pack, packet, package, bag, =can, =cans, can of, tin, jar, tub, =tube, =tubes, loaf, =bunch, =bunches, \
          crate, tray, =case, =cases, sack, glass, mug, =portion, =portions, serving, plate, bowl, pot, \
-         =order of, side of, =bar, =bars, slab, =head, =heads, clove, sachet, pouch, keg, basket of, =set of, block of, =pcks, =btl, \
+          =bar, =bars, slab, =head, =heads, clove, sachet, pouch, keg, basket of, =set of, block of, =pcks, =btl, \
          =multipack, punnet, =stick, =sticks",
     ),
     (Numeral::Pack, "=cup, =cups"),
@@ -318,6 +318,7 @@ pub(super) const NUMERALS: &[(Numeral, &str)] = &[
         "=%, percent, =pm, =am, o'clock, =yuan, =rmb, dollar, =usd, =bucks, ruble, rouble, =minutes, minute, hour, =days, =day, =people, \
          person, =guests, =kids, =years, =year, =months, =month, =weeks, =week, =times, =degrees, =st, =nd, =th",
     ),
+    (Numeral::And, "=and"),
     (Numeral::Times, "=x"),
     (Numeral::Link, "=of, =of a, =of an"),
 ];

@@ -262,6 +262,6 @@ fn the_manuals_example_can_be_read() {
     let lines = example.lines().filter(|l| indented(l));
     let text: Vec<&str> = lines.map(|l| l.get(4..).unwrap_or("")).collect();
     let script = parse("manual.chat", &text.join("\n")).unwrap();
-    assert_eq!(script.steps.len(), 9);
+    assert_eq!(script.steps.len(), 8);
     assert!(script.steps.iter().any(|s| s.orders.len() == 1));
 }

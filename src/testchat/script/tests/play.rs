@@ -370,3 +370,22 @@ async fn a_played_chat_is_exported_and_passes() {
     let report = play(&again, &stage).await.unwrap();
     assert!(report.passed(), "{report}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reply_keyboard_is_seen_and_tapped() {
+    passes(
+        "\
+Ann: keys
+bot: Where?
+    {Here}
+
+Ann taps [Here]
+bot says: ! a location
+
+Ann: no keys
+bot: Fine
+    {-}
+",
+    )
+    .await;
+}

@@ -1,0 +1,294 @@
+### What Milkrun says in the chat. Values are already in the user's form; tags are Telegram's HTML.
+
+language-name = Русский
+list-comma = {", "}
+
+## Forms
+
+unit-m = { $n } м
+unit-km = { $n } км
+month-1 = января
+month-2 = февраля
+month-3 = марта
+month-4 = апреля
+month-5 = мая
+month-6 = июня
+month-7 = июля
+month-8 = августа
+month-9 = сентября
+month-10 = октября
+month-11 = ноября
+month-12 = декабря
+# $day, $number (of the month) and $year are digits, $month is its name.
+date = { $day } { $month }
+date-year = { $day } { $month } { $year } года
+date-time = { $date }, { $time }
+today = сегодня
+tomorrow = завтра
+in-days = { $days ->
+    [one] через { $days } день
+    [few] через { $days } дня
+    [many] через { $days } дней
+   *[other] через { $days } дня
+}
+goods-variant = { $name }, { $variant }
+goods-without = минус { $name }
+goods-times = { $name } × { $n }
+
+## Welcome and card
+
+welcome =
+    <b>Здравствуйте! Я делаю покупки за вас.</b>
+    Напишите своими словами, что нужно: «десяток яиц и пакет молока». Соберу корзину, покажу одну цену, и вы закажете всё одной кнопкой.
+welcome-card = Вас ждёт бесплатная карта на <b>{ $value }</b>: на готовую еду, продукты и товары для дома. Действует до { $until }.
+button-claim = Получить карту на { $value }
+toast-claimed = { $value } теперь ваши
+toast-claimed-before = Вы уже получили карту
+card-claimed =
+    🎉 Карта на <b>{ $value }</b> ваша! Действует до { $until } (истекает { $ahead }).
+    Она сама применится к следующему заказу. Что привезти?
+card-active =
+    💳 У вас есть карта на <b>{ $value }</b>. Действует до { $until } (истекает { $ahead }).
+    Она сама применится к следующему заказу.
+card-expired = 💳 Срок вашей карты на { $value } истёк { $until }. Заказывать можно и дальше, по полной цене.
+card-reserved = 💳 Карта на { $value } отложена для заказа, который сейчас оформляется.
+card-redeemed = 💳 Карта на { $value } потрачена. Надеюсь, всё пришлось по вкусу!
+card-no-campaign = Бесплатных карт сейчас нет. Заказать можно по полной цене.
+claim-not-begun = Бесплатные карты появятся { $starts }. Возвращайтесь!
+claim-over = Бесплатные карты выдавали до { $ended }. Заказать всё ещё можно по полной цене.
+claim-exhausted = Все бесплатные карты уже разобрали, простите! Заказать всё ещё можно по полной цене.
+
+## Basket
+
+basket-empty = Корзина пуста. Напишите, что нужно: «2 кг картошки, хлеб и пельмени на ужин».
+basket-title = 🧺 <b>Ваша корзина</b>
+basket-shop = <b>{ $shop }</b>
+basket-line = { $number }. { $name } × { $packs } — { $price }
+basket-line-open = { $number }. «{ $words }»: что именно?
+basket-line-gone = { $number }. «{ $words }»: больше нет в продаже
+basket-line-options = {"   "}{ $options }
+basket-line-words = {"   "}<i>«{ $words }»</i>
+basket-delivery-free = Доставка: бесплатно
+basket-delivery = Доставка: { $fee }
+basket-delivery-one = Доставка: { $fee } (от { $from } бесплатно)
+basket-card = Оплатит карта: { $amount }
+basket-pay = <b>К оплате: { $amount }</b>
+basket-leftover = Карта — на один заказ: остаток { $amount } на следующий не перейдёт.
+basket-which = Что именно взять: «{ $words }»?
+button-choice = { $name } · { $price }
+button-none-of-these = Ничего из этого
+button-line = { $name } × { $packs }
+button-less = −
+button-more = +
+button-remove = 🗑
+button-empty = Очистить
+button-checkout = Оформить за { $amount }
+line-title = <b>{ $name }</b> × { $packs }
+line-price = { $price }
+line-group = <b>{ $group }</b>
+button-option-on = ✓ { $name }
+button-option-off = { $name }
+button-option-price = { $name } +{ $price }
+button-remove-line = Убрать
+button-back = ← Корзина
+allergens = Аллергены: { $list }
+allergens-none = Аллергенов нет, по данным магазина
+allergens-unknown = Магазин не указал аллергены
+allergen-gluten = глютен
+allergen-milk = молоко
+allergen-egg = яйца
+allergen-soy = соя
+allergen-peanut = арахис
+allergen-nuts = орехи
+allergen-fish = рыба
+allergen-crustacean = ракообразные
+allergen-sesame = кунжут
+allergen-mollusc = моллюски
+allergen-celery = сельдерей
+allergen-mustard = горчица
+allergen-sulphite = сульфиты
+toast-basket-changed = Корзина изменилась, вот она сейчас
+toast-emptied = Корзина пуста
+toast-most = Одного товара — не больше 99
+toast-gone = Этого больше нет в продаже
+toast-sold-out = { $name }: всё раскупили
+toast-choose-first = Сначала выберите там, где стоит вопрос
+note-rounded = { $name }: только целыми упаковками, взял { $packs }.
+note-sold-out = { $name }: всё раскупили.
+note-most = Одного товара — не больше 99.
+note-full = Корзина полна. Закажите её, а потом продолжим.
+note-not-in-basket = Этого в корзине нет.
+note-no-last-order = Вы ещё ничего не заказывали.
+unknown-words = Не нашёл «{ $words }».
+unknown-words-near = Не нашёл «{ $words }». Может быть, что-то из этого?
+button-add = + { $name }
+found-title = Вот что есть:
+found-line = • { $name } — { $price }
+found-line-from = • { $name } — от { $price }
+found-line-out = • { $name } — всё раскупили
+no-catalogue = Ещё смотрю, что есть в магазинах. Попробуйте чуть позже.
+
+## Small talk
+
+talk-thanks = Пожалуйста!
+talk-greeting = Здравствуйте! Что привезти?
+talk-yes-no = Не совсем понял. Нажмите кнопку или напишите, что купить.
+talk-nothing = Я покупаю за вас: готовую еду, овощи, продукты, вещи для дома. Напишите «десяток яиц и пакет молока» или загляните в /help.
+
+## Check-out
+
+ask-place = Куда доставить? Отправьте геопозицию или напишите адрес: привезёт ближайший магазин.
+ask-place-again = Для адреса это слишком коротко.
+key-location = 📍 Отправить геопозицию
+ask-note = Квартира, подъезд, этаж? Так курьер найдёт вашу дверь.
+key-no-note = Добавить нечего
+ask-contact = Кто встретит курьера? Отправьте свой контакт или напишите имя и телефон. Курьер позвонит, только если не найдёт дверь.
+ask-contact-again = Нужны имя и телефон, например «Анна, +86 138 0013 8000».
+key-contact = 📱 Отправить мой контакт
+ask-thanks = Спасибо! Запомню для следующего заказа. Удалить: /forget
+place-kept = Запомнил для следующего заказа. Удалить: /forget
+place-shared = ваша геопозиция
+quote-asking = Узнаю цену в магазине…
+quote-title = 🧾 <b>Ваш заказ</b>
+quote-line = • { $name } × { $packs } — { $price }
+quote-with-options = { $name } ({ $options })
+quote-from = Откуда: { $store }
+quote-from-distance = Откуда: { $store } ({ $distance })
+quote-to = Куда: { $place }
+quote-items = Товары: { $amount }
+quote-pay = <b>К оплате при получении: { $amount }</b>
+quote-pay-nothing = <b>Платить не нужно</b>
+quote-until = Цена действует до { $time }.
+button-order = Заказать · { $amount }
+button-to-basket = ← Назад в корзину
+differs-pay = ⚠️ В магазине выходит { $now }, а не { $before }, как в корзине.
+differs-line = { $name }: { $now } вместо { $before }
+differs-delivery = Доставка: { $now } вместо { $before }
+quote-no = Магазин не может сейчас это доставить:
+problem-out-of-stock = • { $name }: только что раскупили
+problem-short-of-stock = • { $name }: { $left ->
+    [one] осталась только { $left } штука
+    [few] остались только { $left } штуки
+    [many] осталось только { $left } штук
+   *[other] осталось только { $left } штуки
+}
+problem-not-sold = • { $name }: больше нет в продаже
+problem-too-far = • этот адрес слишком далеко от всех магазинов
+problem-price-changed = • изменилась цена
+problem-expired = • цена слишком быстро устарела
+problem-card = Магазин не принял карту, так что этот заказ — без неё.
+problem-other = • { $words }
+quote-unreachable = Магазин не отвечает. Ничего не заказано.
+button-ask-again = Узнать цену ещё раз
+quote-over = Эта цена уже не действует. Ничего не заказано.
+quote-basket-changed = Пока я узнавал цену, корзина изменилась. Эта цена уже не в счёт.
+alert-quote-replaced = Эта цена уже не действует. Ничего не заказано.
+alert-basket-changed = Корзина с тех пор изменилась. Ничего не заказано.
+alert-quote-over = Цена устарела. Спрашиваю магазин ещё раз; пока ничего не заказано.
+alert-card-gone = С картой что-то изменилось. Спрашиваю цену ещё раз; пока ничего не заказано.
+toast-ordered-before = Это уже заказано
+
+## Orders
+
+order-title = <b>Заказ № { $number }</b>
+order-placing = ⏳ Передаю заказ магазину…
+order-unknown = ❓ Ответ магазина потерялся по дороге. Выясняю, дошёл ли заказ. Дважды вы не заплатите.
+order-accepted = ✅ Магазин принял заказ.
+order-packed = 📦 Заказ собран.
+order-on-the-way = 🛵 Курьер уже едет к вам.
+order-delivered = 🎉 Доставлено. Пусть всё порадует!
+order-cancelled = Заказ отменён.
+order-cancelled-why = Заказ отменён. { $why }
+order-rejected = Магазин не принял заказ.
+order-rejected-why = Магазин не принял заказ. { $why }
+reason-out-of-stock = Что-то только что раскупили.
+reason-price-changed = Изменилась цена.
+reason-checkout-expired = Цена устарела.
+reason-unreachable = Магазин не отвечает.
+reason-card = Карта не подошла.
+reason-buyer = Нужно другое имя или телефон.
+stage-done = ● { $stage }
+stage-ahead = ○ { $stage }
+stage-accepted = принят
+stage-packed = собран
+stage-on-the-way = в пути
+stage-delivered = доставлен
+order-card-back = 💳 Карта снова у вас.
+order-ask-cancel = Отменить этот заказ?
+button-cancel-order = Отменить заказ № { $number }
+button-cancel-yes = Да, отменить № { $number }
+button-cancel-no = Не отменять
+toast-cancelling = Прошу магазин отменить…
+toast-cannot-cancel = Этот заказ уже поздно отменять
+toast-no-order = Такого заказа нет
+cancel-too-late = Отменять поздно: заказ уже в пути.
+cancel-unreachable = Магазин не отвечает, заказ не отменён. Попробуйте ещё раз.
+orders-none = Вы ещё ничего не заказывали. Напишите, что привезти!
+orders-title = <b>Ваши заказы</b>
+orders-line = { $number }. { $date } — { $total }, { $state }
+button-show-order = Показать заказ № { $number }
+state-placing = оформляется
+state-unknown = уточняется
+state-accepted = принят
+state-packed = собран
+state-on-the-way = в пути
+state-delivered = доставлен
+state-cancelled = отменён
+state-rejected = не принят
+
+## The user's own affairs
+
+help =
+    <b>Я делаю покупки за вас.</b> Напишите своими словами, что нужно, через запятую или с новой строки:
+    <i>«2 кг картошки, десяток яиц и два молочных чая, один без сахара»</i>
+
+    Передумали? Напишите «ещё молока», «яйца не надо», «очистить корзину» или нажмите кнопку.
+    /basket — ваша корзина
+    /card — ваша бесплатная карта
+    /orders — ваши заказы
+    /cancel — прервать то, что делаем
+    /language — другой язык
+    /forget — удалить адрес и контакт
+cancelled = Остановились. Корзина на месте.
+cancelled-empty = Остановились. Напишите, что привезти.
+ask-language = На каком языке говорить?
+language-chosen = Теперь говорю по-русски.
+ask-forget = Удалю ваш адрес, имя и телефон, корзину и всё, что вы мне писали. Заказы в пути всё равно приедут, и карта останется.
+button-forget = Удалить всё это
+button-keep = Оставить
+forgotten = Готово, всё удалено.
+not-forgotten = Хорошо, сохраню для следующего заказа.
+group = Покупками я занимаюсь в личном чате: <a href="{ $link }">напишите мне туда</a>.
+command-basket = Ваша корзина
+command-card = Ваша бесплатная карта
+command-orders = Ваши заказы
+command-cancel = Прервать то, что делаем
+command-help = Что я умею
+command-language = Другой язык
+command-forget = Удалить адрес и контакт
+
+## What is no order
+
+alert-not-yours = Эта кнопка не для вас. Напишите мне, и у вас будет своя.
+toast-old-button = Кнопка устарела, вот ваша корзина
+odd-edited = Я прочёл сообщение до правки, и она ничего не меняет. Напишите ещё раз или нажмите кнопку в корзине.
+odd-forwarded = Это написал кто-то другой. Если хотите того же, напишите мне сами.
+odd-command = Не знаю такой команды. Что я умею: /help
+odd-photo = Фотографии я пока не понимаю. Напишите, что нужно.
+odd-voice = Голосовые я пока не понимаю. Напишите, что нужно.
+odd-sticker = Отличный стикер! Напишите, что нужно, и я всё закажу.
+odd-other = Я понимаю только текст. Напишите, что нужно.
+sorry = У меня что-то пошло не так, но ничего не изменилось. Попробуйте ещё раз.
+
+## For admins
+
+extend-how =
+    Карты действуют до { $deadline }; в бюджете осталось { $left }.
+    Напишите новую дату, со временем или без: <code>/extend 2026-02-28</code> или <code>/extend 2026-02-28 18:00</code>
+extend-not-later = Новый срок должен быть позже нынешнего и не в прошлом.
+extend-ask = Перенести срок всех карт с <s>{ $from }</s> на <b>{ $to }</b>?
+button-extend = Продлить до { $to }
+button-extend-not = Не менять
+extend-done = Готово: <s>{ $from }</s> → <b>{ $to }</b>. Вместе со сроком продлены все карты.
+extend-moved = Срок тем временем перенёс кто-то другой. Ничего не изменено: /extend покажет, как сейчас.
+extend-left = Срок остаётся прежним.

@@ -1,0 +1,284 @@
+### What Milkrun says in the chat. Values are already in the user's form; tags are Telegram's HTML.
+
+language-name = 中文
+list-comma = 、
+
+## Forms
+
+unit-m = { $n }米
+unit-km = { $n }公里
+month-1 = 1月
+month-2 = 2月
+month-3 = 3月
+month-4 = 4月
+month-5 = 5月
+month-6 = 6月
+month-7 = 7月
+month-8 = 8月
+month-9 = 9月
+month-10 = 10月
+month-11 = 11月
+month-12 = 12月
+# $day, $number (of the month) and $year are digits, $month is its name.
+date = { $number }月{ $day }日
+date-year = { $year }年{ $number }月{ $day }日
+date-time = { $date } { $time }
+today = 今天
+tomorrow = 明天
+in-days = { $days }天后
+goods-variant = { $name }，{ $variant }
+goods-without = 不要{ $name }
+goods-times = { $name } × { $n }
+
+## Welcome and card
+
+welcome =
+    <b>你好！我来帮你买东西。</b>
+    想要什么，直接说就行，比如“一打鸡蛋和一盒牛奶”。我帮你装进购物车、算好总价，你点一下就下单。
+welcome-card = 有一张免费的<b>{ $value }</b>礼品卡等你来领，有效期至{ $until }。吃饭、买菜、添日用品都能用。
+button-claim = 领取{ $value }礼品卡
+toast-claimed = { $value }到手啦
+toast-claimed-before = 你已经领过礼品卡了
+card-claimed =
+    🎉 <b>{ $value }</b>礼品卡到手，有效期至{ $until }（{ $ahead }到期）。
+    下一单会自动抵扣。想买点什么？
+card-active =
+    💳 你有一张<b>{ $value }</b>礼品卡，有效期至{ $until }（{ $ahead }到期）。
+    下一单会自动抵扣。
+card-expired = 💳 你的{ $value }礼品卡已于{ $until }过期。之后仍可按原价下单。
+card-reserved = 💳 你的{ $value }礼品卡正用于一笔处理中的订单。
+card-redeemed = 💳 你的{ $value }礼品卡已经用掉了，希望买到的都合心意！
+card-no-campaign = 现在没有免费礼品卡可领，可以按原价下单。
+claim-not-begun = { $starts }开始发放免费礼品卡，到时候再来哦！
+claim-over = 免费礼品卡活动已于{ $ended }结束，仍可按原价下单。
+claim-exhausted = 抱歉，免费礼品卡已经领完了。仍可按原价下单。
+
+## Basket
+
+basket-empty = 购物车还是空的。想要什么告诉我，比如“2公斤土豆、一袋面包，再来一份饺子”。
+basket-title = 🧺 <b>你的购物车</b>
+basket-shop = <b>{ $shop }</b>
+basket-line = { $number }. { $name } × { $packs }：{ $price }
+basket-line-open = { $number }. “{ $words }”：要哪一种？
+basket-line-gone = { $number }. “{ $words }”已下架
+basket-line-options = {"   "}{ $options }
+basket-line-words = {"   "}<i>“{ $words }”</i>
+basket-delivery-free = 配送费：免费
+basket-delivery = 配送费：{ $fee }
+basket-delivery-one = 配送费：{ $fee }（满{ $from }免配送费）
+basket-card = 礼品卡抵扣：{ $amount }
+basket-pay = <b>需支付：{ $amount }</b>
+basket-leftover = 每张礼品卡只能用一次，没用完的{ $amount }不会留到下一单。
+basket-which = “{ $words }”要哪一种？
+button-choice = { $name } · { $price }
+button-none-of-these = 都不要
+button-line = { $name } × { $packs }
+button-less = −
+button-more = +
+button-remove = 🗑
+button-empty = 清空购物车
+button-checkout = 去结算 · 需付{ $amount }
+line-title = <b>{ $name }</b> × { $packs }
+line-price = { $price }
+line-group = <b>{ $group }</b>
+button-option-on = ✓ { $name }
+button-option-off = { $name }
+button-option-price = { $name } +{ $price }
+button-remove-line = 移除
+button-back = ← 购物车
+allergens = 过敏原：{ $list }
+allergens-none = 商家标明：不含过敏原
+allergens-unknown = 商家没有提供过敏原信息
+allergen-gluten = 麸质
+allergen-milk = 乳制品
+allergen-egg = 蛋类
+allergen-soy = 大豆
+allergen-peanut = 花生
+allergen-nuts = 坚果
+allergen-fish = 鱼类
+allergen-crustacean = 甲壳类
+allergen-sesame = 芝麻
+allergen-mollusc = 软体动物
+allergen-celery = 芹菜
+allergen-mustard = 芥末
+allergen-sulphite = 亚硫酸盐
+toast-basket-changed = 购物车有变动，这是最新的
+toast-emptied = 购物车已清空
+toast-most = 同一件商品最多99份
+toast-gone = 该商品已下架
+toast-sold-out = { $name }卖完了
+toast-choose-first = 请先选好带问号的商品
+note-rounded = { $name }：按整份卖，放了{ $packs }份。
+note-sold-out = { $name }卖完了。
+note-most = 同一件商品最多99份。
+note-full = 购物车满了，先下这一单，再接着买吧。
+note-not-in-basket = 购物车里没有这个。
+note-no-last-order = 你还没有下过单。
+unknown-words = 没找到“{ $words }”。
+unknown-words-near = 没找到“{ $words }”。是不是想要这些？
+button-add = + { $name }
+found-title = 有这些：
+found-line = • { $name }：{ $price }
+found-line-from = • { $name }：{ $price }起
+found-line-out = • { $name }：已售罄
+no-catalogue = 正在看各家店都有什么，请稍后再试。
+
+## Small talk
+
+talk-thanks = 不客气！
+talk-greeting = 你好！想买点什么？
+talk-yes-no = 没太明白你的意思。点一下按钮，或者告诉我想买什么。
+talk-nothing = 我可以帮你买饭菜、蔬菜、杂货和家居用品。试试说“一打鸡蛋和一盒牛奶”，或发送 /help 了解更多。
+
+## Check-out
+
+ask-place = 送到哪里？发送位置或直接输入地址，由最近的门店配送。
+ask-place-again = 这个地址太短了。
+key-location = 📍 发送我的位置
+ask-note = 几号楼、几层、几室？方便骑手找到你家门口。
+key-no-note = 没有要补充的
+ask-contact = 谁来收货？发送你的联系方式，或输入姓名和电话。骑手找不到门时才会打电话。
+ask-contact-again = 需要姓名和电话，比如“小安，+86 138 0013 8000”。
+key-contact = 📱 发送我的联系方式
+ask-thanks = 谢谢！下次下单也会用这些信息，发送 /forget 即可删除。
+place-kept = 记下了，下次下单会用到。发送 /forget 即可删除。
+place-shared = 你发送的位置
+quote-asking = 正在向商家询价…
+quote-title = 🧾 <b>确认订单</b>
+quote-line = • { $name } × { $packs }：{ $price }
+quote-with-options = { $name }（{ $options }）
+quote-from = 由{ $store }配送
+quote-from-distance = 由{ $store }配送，距离{ $distance }
+quote-to = 送至：{ $place }
+quote-items = 商品金额：{ $amount }
+quote-pay = <b>货到付款：{ $amount }</b>
+quote-pay-nothing = <b>无需付款</b>
+quote-until = 此价格{ $time }前有效。
+button-order = 立即下单 · { $amount }
+button-to-basket = ← 返回购物车
+differs-pay = ⚠️ 按商家报价需付{ $now }，购物车里是{ $before }。
+differs-line = { $name }：现价{ $now }，原为{ $before }
+differs-delivery = 配送费：现为{ $now }，原为{ $before }
+quote-no = 商家现在没法配送这一单：
+problem-out-of-stock = • { $name }：刚刚卖完
+problem-short-of-stock = • { $name }：只剩{ $left }份
+problem-not-sold = • { $name }：已下架
+problem-too-far = • 这个地址超出了所有门店的配送范围
+problem-price-changed = • 价格有变动
+problem-expired = • 报价有效时间太短，已过期
+problem-card = 商家没有接受你的礼品卡，这一单不会用掉它。
+problem-other = • { $words }
+quote-unreachable = 联系不上商家，没有下单。
+button-ask-again = 重新询价
+quote-over = 这个报价已过期，没有下单。
+quote-basket-changed = 询价期间购物车有变动，这个报价不算数了。
+alert-quote-replaced = 这个报价已失效，没有下单。
+alert-basket-changed = 报价之后购物车有变动，没有下单。
+alert-quote-over = 报价已过期，正在重新询价，还没有下单。
+alert-card-gone = 报价之后礼品卡有变动，正在重新询价，还没有下单。
+toast-ordered-before = 这一单已经下过了
+
+## Orders
+
+order-title = <b>{ $number }号订单</b>
+order-placing = ⏳ 正在向商家下单…
+order-unknown = ❓ 没收到商家的回复，我正在核实有没有下单成功。不会重复扣款。
+order-accepted = ✅ 商家已接单。
+order-packed = 📦 已打包。
+order-on-the-way = 🛵 正在送来。
+order-delivered = 🎉 已送达，请查收！
+order-cancelled = 订单已取消。
+order-cancelled-why = 订单已取消。{ $why }
+order-rejected = 商家没有接单。
+order-rejected-why = 商家没有接单。{ $why }
+reason-out-of-stock = 有商品刚刚卖完。
+reason-price-changed = 价格有变动。
+reason-checkout-expired = 报价已过期。
+reason-unreachable = 联系不上商家。
+reason-card = 礼品卡未被接受。
+reason-buyer = 需要换一个姓名或电话。
+stage-done = ● { $stage }
+stage-ahead = ○ { $stage }
+stage-accepted = 接单
+stage-packed = 打包
+stage-on-the-way = 配送
+stage-delivered = 送达
+order-card-back = 💳 礼品卡已退回给你。
+order-ask-cancel = 要取消这个订单吗？
+button-cancel-order = 取消{ $number }号订单
+button-cancel-yes = 确认取消{ $number }号订单
+button-cancel-no = 不取消
+toast-cancelling = 正在请商家取消…
+toast-cannot-cancel = 这个订单已经来不及取消了
+toast-no-order = 没有这个订单
+cancel-too-late = 来不及取消了，订单已经在路上。
+cancel-unreachable = 联系不上商家，订单没有取消。请再试一次。
+orders-none = 你还没有下过单。想买什么，告诉我吧！
+orders-title = <b>你的订单</b>
+orders-line = { $number }. { $date } · { $total } · { $state }
+button-show-order = 查看{ $number }号订单
+state-placing = 下单中
+state-unknown = 核实中
+state-accepted = 已接单
+state-packed = 已打包
+state-on-the-way = 配送中
+state-delivered = 已送达
+state-cancelled = 已取消
+state-rejected = 未接单
+
+## The user's own affairs
+
+help =
+    <b>我来帮你买东西。</b>想要什么直接写，用逗号隔开或分行写都行：
+    <i>“2公斤土豆、一打鸡蛋，两杯奶茶，一杯无糖”</i>
+
+    想改就说“再来一盒牛奶”“不要鸡蛋了”“清空购物车”，点按钮也行。
+    /basket 购物车
+    /card 免费礼品卡
+    /orders 我的订单
+    /cancel 停止当前操作
+    /language 切换语言
+    /forget 删除地址和联系方式
+cancelled = 已停止，购物车没有变。
+cancelled-empty = 已停止。想买什么，告诉我吧。
+ask-language = 想用哪种语言？
+language-chosen = 好的，现在说中文。
+ask-forget = 将删除你的地址、姓名、电话、购物车，以及你发给我的内容。在途订单照常送达，礼品卡也会保留。
+button-forget = 全部删除
+button-keep = 保留
+forgotten = 好了，都已删除。
+not-forgotten = 好的，都留着，下次下单用。
+group = 买东西请私聊我：<a href="{ $link }">点这里</a>。
+command-basket = 购物车
+command-card = 免费礼品卡
+command-orders = 我的订单
+command-cancel = 停止当前操作
+command-help = 我能做什么
+command-language = 切换语言
+command-forget = 删除地址和联系方式
+
+## What is no order
+
+alert-not-yours = 这个按钮是给别人的。给我发条消息，就有你自己的。
+toast-old-button = 这个按钮太旧了，这是你现在的购物车
+odd-edited = 我看到的是修改前的消息，改了也不会生效。请重新发一条，或用购物车里的按钮。
+odd-forwarded = 这是别人写的。你也想要的话，请自己发给我。
+odd-command = 没有这个命令。发送 /help 看看我能做什么。
+odd-photo = 我还看不懂图片，请用文字告诉我要什么。
+odd-voice = 我还听不了语音，请用文字告诉我要什么。
+odd-sticker = 真可爱！要什么就写下来，我去买。
+odd-other = 我只看得懂文字，请写下你要什么。
+sorry = 我这边出了点问题，什么都没有改动。请再试一次。
+
+## For admins
+
+extend-how =
+    礼品卡截止时间：{ $deadline }；预算还剩{ $left }。
+    请写上新的日期，可以带时间：<code>/extend 2026-02-28</code> 或 <code>/extend 2026-02-28 18:00</code>
+extend-not-later = 新的截止时间必须晚于原来的，也必须晚于现在。
+extend-ask = 把所有礼品卡的截止时间从<s>{ $from }</s>改到<b>{ $to }</b>？
+button-extend = 延长到{ $to }
+button-extend-not = 保持不变
+extend-done = 已延长：<s>{ $from }</s> → <b>{ $to }</b>。所有礼品卡都已同步。
+extend-moved = 期间有人改过截止时间，这次没有改动。发送 /extend 查看最新的时间。
+extend-left = 截止时间保持不变。

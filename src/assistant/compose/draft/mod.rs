@@ -1,0 +1,285 @@
+//! A draft: one thing said, taken in atom by atom. It knows what fits together and what that is worth, not yet what
+//! it asks for.
+
+mod amount;
+mod points;
+mod wish;
+mod words;
+
+use crate::assistant::compose::atoms::{Atom, Break, Phrase, What};
+use crate::assistant::language::{Amount, Said, Senses};
+use crate::assistant::menu::{Manner, Menu};
+use crate::assistant::phrases::Likeness;
+use crate::shop::Unit;
+use points::{
+    ABRUPT, ABRUPT_NAME, CATEGORY, CROSS_AND, CROSS_COMMA, CROSS_LINE, CROSS_SENTENCE, DANGLING,
+    DRAFT, HEAD, HEADLESS, IDLE_WORDS, MEANT, PART, ROUGH, UNKNOWN, UNKNOWN_ACROSS,
+};
+use words::SWAPS;
+
+/// What is named.
+#[derive(Clone, Debug)]
+pub(in crate::assistant::compose) struct Head {
+    /// The products that the words may name and that can have what is asked for; more than one are equally good.
+    pub products: Vec<u32>,
+    /// The words name a category.
+    pub category: Option<u32>,
+}
+
+/// Something asked for with a product: a name of the menu, and in which way.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::assistant::compose) struct Wish {
+    pub entry: u32,
+    pub manner: Manner,
+    /// "two shots": how many of it.
+    pub portions: Option<u32>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(in crate::assistant::compose) struct Draft {
+    pub head: Option<Head>,
+    /// The second product of "this instead of that", in the order of the words.
+    pub other: Option<Head>,
+    pub wishes: Vec<Wish>,
+    pub count: Option<(f64, Said)>,
+    /// Grams or millilitres; the flag tells a number from a bare unit.
+    pub measure: Option<(f64, Unit, bool)>,
+    pub senses: Senses,
+    /// Meanings that came before the head.
+    pub before: Senses,
+    /// What is named is not wanted.
+    pub refused: bool,
+    /// Weight of the unknown words, in half words.
+    pub unknown: u32,
+    /// What it begins with: how it joins to what was said before.
+    pub joint: Joint,
+    /// Places of what is said of its purpose only: "for pancakes".
+    pub ignored: Vec<usize>,
+    /// Places of names that fit nowhere.
+    pub stray: Vec<usize>,
+    points: i32,
+    manner: Option<Manner>,
+    /// The manner goes on after "and" and "or".
+    listing: bool,
+    purpose: bool,
+    /// An amount came before the head.
+    counted_before: bool,
+    /// The last word waits for what follows it: "with", "for".
+    dangling: bool,
+    with: bool,
+    crossing: Option<Crossing>,
+    last: Last,
+    /// Where the last amount was.
+    amount_at: Option<usize>,
+    /// A number that counts the wish after it.
+    portions: Option<u32>,
+}
+
+/// How a draft joins to the one before it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::assistant::compose) struct Joint {
+    pub end: Option<Break>,
+    pub and: bool,
+    pub or: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Crossing {
+    And,
+    Break(Break),
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Last {
+    #[default]
+    Nothing,
+    Head,
+    Wish,
+    Amount,
+    Word,
+}
+
+impl Draft {
+    /// A draft with nothing in it. `first`: nothing was said before it.
+    pub fn begin(first: bool) -> Draft {
+        Draft {
+            crossing: first.then_some(Crossing::Break(Break::Sentence)),
+            ..Draft::default()
+        }
+    }
+
+    /// Takes in an atom as a word about the draft or a wish; false when it cannot belong to it.
+    pub fn take(&mut self, menu: &Menu, atoms: &[&Atom], at: usize) -> bool {
+        let Some(atom) = atoms.get(at) else {
+            return false;
+        };
+        match &atom.what {
+            What::Filler => true,
+            What::Break(end) => {
+                self.cross(Crossing::Break(*end));
+                true
+            }
+            What::Unknown(words) => {
+                self.points += match self.crossing {
+                    Some(_) if self.head.is_some() => UNKNOWN_ACROSS,
+                    _ if self.purpose => 0,
+                    _ => UNKNOWN,
+                };
+                if self.purpose {
+                    self.ignored.push(at);
+                } else {
+                    self.unknown += words;
+                }
+                self.land(ABRUPT);
+                self.last = Last::Word;
+                true
+            }
+            What::Phrase(phrase) => {
+                let amount = phrase.amount.filter(|a| *a != Amount::Noise);
+                let measured = matches!(amount, Some(Amount::Measure(..)));
+                if let (false, Some((entry, _))) = (measured, phrase.name)
+                    && self.wish(menu, entry)
+                {
+                    return true;
+                }
+                if let Some((entry, _)) = phrase.name
+                    && self.says_again(menu, entry)
+                {
+                    return true;
+                }
+                if let Some(amount) = amount {
+                    let next = atoms.get(at + 1).map(|a| &a.what);
+                    return self.portions(menu, amount, next)
+                        || self.amount(amount, at)
+                        || self.words(phrase, atoms, at);
+                }
+                self.words(phrase, atoms, at)
+            }
+        }
+    }
+
+    /// The draft with an atom as what it is about; None when the atom names nothing or the draft has its name.
+    pub fn with_head(&self, menu: &Menu, atoms: &[&Atom], at: usize) -> Option<Draft> {
+        let What::Phrase(Phrase {
+            name: Some((entry, likeness)),
+            ..
+        }) = &atoms.get(at)?.what
+        else {
+            return None;
+        };
+        let second = self.head.is_some() && self.other.is_none() && self.senses.meets(SWAPS);
+        if (self.head.is_some() && !second) || (self.purpose && second) {
+            return None;
+        }
+        let name = menu.name(*entry)?;
+        let (named, worth) = match name.products.is_empty() {
+            false => (&name.products, HEAD),
+            true => (&name.parts, PART),
+        };
+        let fits = |product: &&u32| second || self.fits(menu, **product);
+        let products: Vec<u32> = named.iter().filter(fits).copied().collect();
+        let category = name.categories.first().copied();
+        if products.is_empty() && (category.is_none() || !self.wishes.is_empty()) {
+            return None;
+        }
+        let mut draft = self.clone();
+        draft.points += match likeness {
+            Likeness::Same => 0,
+            Likeness::Derived => ROUGH,
+            Likeness::Misspelled => 2 * ROUGH,
+        };
+        draft.points += if products.is_empty() { CATEGORY } else { worth };
+        let sure = name.facets.is_empty();
+        draft.land(if sure { ABRUPT_NAME } else { ABRUPT });
+        draft.last = Last::Head;
+        draft.with = false;
+        if matches!(draft.manner.take(), Some(Manner::Not)) && !second {
+            draft.refused = true;
+        }
+        let head = Some(Head {
+            category: category.filter(|_| products.is_empty()),
+            products,
+        });
+        if second {
+            draft.other = head;
+        } else {
+            draft.before = draft.senses;
+            draft.head = head;
+        }
+        Some(draft)
+    }
+
+    /// A draft of something that fits nowhere: as good as a word that nobody knows.
+    pub fn stray(first: bool, at: usize) -> Draft {
+        let mut draft = Draft::begin(first);
+        draft.stray.push(at);
+        draft.unknown = 1;
+        draft.land(ABRUPT);
+        draft.last = Last::Word;
+        draft
+    }
+
+    /// What the draft is worth if nothing more is taken in.
+    pub fn score(&self, intent: u32) -> i32 {
+        let headless = match () {
+            () if self.head.is_some() => 0,
+            () if self.unknown > 0 && self.wishes.is_empty() => 0,
+            () if !self.wishes.is_empty() || self.count.is_some() || self.measure.is_some() => {
+                HEADLESS
+            }
+            () if intent > 0 => MEANT * i32::try_from(intent).unwrap_or(0),
+            () => IDLE_WORDS,
+        };
+        let dangling = if self.dangling { DANGLING } else { 0 };
+        DRAFT + self.points + headless + dangling
+    }
+
+    /// Nothing that could be asked for is in it yet.
+    pub fn is_words_only(&self) -> bool {
+        self.head.is_none()
+            && self.wishes.is_empty()
+            && self.count.is_none()
+            && self.measure.is_none()
+    }
+
+    fn cross(&mut self, crossing: Crossing) {
+        if self.last == Last::Nothing {
+            if let Crossing::Break(end) = crossing
+                && end > Break::Blank
+            {
+                self.joint.end = self.joint.end.max(Some(end));
+            }
+        }
+        self.crossing = self.crossing.max(Some(crossing));
+        if crossing > Crossing::Break(Break::Blank) {
+            self.manner = None;
+            self.listing = false;
+            self.purpose = false;
+        }
+    }
+
+    /// Something came after what separated it. `abrupt`: what it costs to begin with it when nothing did.
+    fn land(&mut self, abrupt: i32) {
+        self.dangling = false;
+        let cost = match self.crossing.take() {
+            None if self.last == Last::Nothing => abrupt,
+            Some(_) if self.last == Last::Nothing => 0,
+            None => 0,
+            Some(Crossing::And) => CROSS_AND,
+            Some(Crossing::Break(Break::Blank | Break::Comma)) => CROSS_COMMA,
+            Some(Crossing::Break(Break::Line)) => CROSS_LINE,
+            Some(Crossing::Break(Break::Sentence | Break::Question)) => CROSS_SENTENCE,
+        };
+        // What stands before its name stands close to it.
+        let far = cost < 0 && self.last != Last::Nothing && self.head.is_none();
+        self.points += if far { 2 * cost } else { cost };
+    }
+
+    /// How the text goes on after it, if nothing else was said.
+    pub fn trailing(&self) -> Option<Break> {
+        match self.crossing {
+            Some(Crossing::Break(end)) => Some(end).filter(|e| *e > Break::Blank),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! What the fitting of words is worth, by trial on sentences of all languages. Their proportions matter, not their
+//! size. Below zero is a price.
+
+pub(super) const DRAFT: i32 = -20;
+pub(super) const HEAD: i32 = 100;
+pub(super) const PART: i32 = 50;
+pub(super) const CATEGORY: i32 = 40;
+pub(super) const ROUGH: i32 = -20;
+pub(super) const WISH: i32 = 40;
+/// A wish that could be a product too, in a list that "with" began.
+pub(super) const LISTED_WISH: i32 = 90;
+pub(super) const AMOUNT: i32 = 20;
+pub(super) const AFTER_HEAD: i32 = -2;
+/// Amounts on both sides of the head, or after a wish that has no head yet: one may belong to something else.
+pub(super) const BOTH_SIDES: i32 = -14;
+pub(super) const AFTER_WISH: i32 = -12;
+pub(super) const HEADLESS: i32 = -15;
+pub(super) const DANGLING: i32 = -40;
+pub(super) const IDLE_WORDS: i32 = -25;
+pub(super) const MEANT: i32 = 15;
+pub(super) const LATE_VERB: i32 = -15;
+pub(super) const UNKNOWN: i32 = -5;
+pub(super) const UNKNOWN_ACROSS: i32 = -30;
+/// What begins without anything that separates it from what was before.
+pub(super) const ABRUPT: i32 = -45;
+/// The same, for a name that cannot be a wish about what was before.
+pub(super) const ABRUPT_NAME: i32 = -10;
+pub(super) const ABRUPT_AMOUNT: i32 = -5;
+pub(super) const ABRUPT_WITH: i32 = -60;
+pub(super) const CROSS_AND: i32 = -6;
+pub(super) const CROSS_COMMA: i32 = -8;
+pub(super) const CROSS_LINE: i32 = -60;
+pub(super) const CROSS_SENTENCE: i32 = -45;

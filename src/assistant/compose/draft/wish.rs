@@ -1,0 +1,147 @@
+//! Wishes: values of axes and options that are asked for, and how they fit the products that are named.
+
+use super::points::{ABRUPT, AFTER_HEAD, AMOUNT, LISTED_WISH, WISH};
+use super::words::REFUSALS;
+use super::{Crossing, Draft, Last, Wish};
+use crate::assistant::compose::atoms::{Phrase, What};
+use crate::assistant::compose::lines::whole;
+use crate::assistant::language::{Amount, Said, Senses};
+use crate::assistant::menu::{Manner, Menu, Pick};
+
+/// Few things have more wishes than this.
+const MOST_WISHES: usize = 16;
+
+impl Draft {
+    /// The picks that its wishes make for a product.
+    pub fn picks(&self, menu: &Menu, product: u32) -> Vec<Pick> {
+        let picks = self.wishes.iter().filter_map(|w| {
+            let pick = menu.pick(product, menu.name(w.entry)?, w.manner)?;
+            Some(w.portions.map_or(pick, |count| pick.times(count)))
+        });
+        picks.collect()
+    }
+
+    pub(super) fn fits(&self, menu: &Menu, product: u32) -> bool {
+        let mut picks: Vec<Pick> = Vec::new();
+        self.wishes.iter().all(|wish| {
+            let name = menu.name(wish.entry);
+            match name.and_then(|n| menu.pick(product, n, wish.manner)) {
+                Some(pick) => {
+                    let clash = picks.iter().any(|p| menu.clash(product, *p, pick));
+                    picks.push(pick);
+                    !clash
+                }
+                None => false,
+            }
+        })
+    }
+
+    /// Takes a name as a wish: a value of an axis or option.
+    pub(super) fn wish(&mut self, menu: &Menu, entry: u32) -> bool {
+        let Some(name) = menu.name(entry) else {
+            return false;
+        };
+        self.dangling &= !self.purpose;
+        let ignored = self.purpose && !(name.products.is_empty() && name.parts.is_empty());
+        if name.facets.is_empty() && name.slots.is_empty() {
+            return ignored;
+        }
+        let goes_on = self.listing && self.crossing == Some(Crossing::And);
+        let manner = match self.manner {
+            Some(manner) => manner,
+            None if goes_on => Manner::Not,
+            None => Manner::Plain,
+        };
+        let wish = Wish {
+            entry,
+            manner,
+            portions: self.portions.take(),
+        };
+        if name.facets.is_empty() && manner == Manner::Plain {
+            // "sugar: half": the question's own name beside its answer.
+            let asked = self
+                .head
+                .as_ref()
+                .is_some_and(|h| h.products.iter().any(|p| menu.has_slot(*p, name)));
+            return asked || !self.wishes.is_empty();
+        }
+        if self.wishes.len() >= MOST_WISHES || self.wishes.iter().any(|w| w.entry == entry) {
+            return false;
+        }
+        self.wishes.push(wish);
+        if let Some(head) = &self.head {
+            let fitting = head.products.iter().filter(|p| self.fits(menu, **p));
+            let fitting: Vec<u32> = fitting.copied().collect();
+            if fitting.is_empty() {
+                self.wishes.pop();
+                return ignored;
+            }
+            self.points += AFTER_HEAD;
+            if let Some(head) = &mut self.head {
+                head.products = fitting;
+            }
+        }
+        let listed = self.with && self.crossing.is_some() && !name.products.is_empty();
+        self.points += if listed { LISTED_WISH } else { WISH };
+        self.land(ABRUPT);
+        self.last = Last::Wish;
+        self.listing = manner == Manner::Not;
+        self.manner = None;
+        self.spend(manner);
+        true
+    }
+
+    /// Another name of the head right after it: "pizza pie".
+    pub(super) fn says_again(&mut self, menu: &Menu, entry: u32) -> bool {
+        let (Some(name), Some(head)) = (menu.name(entry), &mut self.head) else {
+            return false;
+        };
+        if self.last != Last::Head || self.crossing.is_some() || self.other.is_some() {
+            return false;
+        }
+        let named = |p: &u32| name.products.contains(p) || name.parts.contains(p);
+        if !head.products.iter().any(named) {
+            return false;
+        }
+        head.products.retain(named);
+        true
+    }
+
+    /// Takes a number that counts the wish after it: "with two shots".
+    pub(super) fn portions(&mut self, menu: &Menu, amount: Amount, next: Option<&What>) -> bool {
+        let Amount::Count(value, said) = amount else {
+            return false;
+        };
+        let (
+            Some(What::Phrase(Phrase {
+                name: Some((entry, _)),
+                ..
+            })),
+            Some(head),
+        ) = (next, &self.head)
+        else {
+            return false;
+        };
+        let counted = self.with || matches!(self.count, Some((_, s)) if s != Said::Article);
+        let many = menu.name(*entry).is_some_and(|name| {
+            name.products.is_empty() && head.products.iter().any(|p| menu.is_many(*p, name))
+        });
+        if !counted || !many || said == Said::Article {
+            return false;
+        }
+        self.portions = whole(value).filter(|n| *n > 0);
+        self.points += AMOUNT;
+        self.portions.is_some()
+    }
+
+    /// A word that told the manner of a wish asks for nothing else.
+    pub(super) fn spend(&mut self, manner: Manner) {
+        let spent = match manner {
+            Manner::Plain => Senses::NONE,
+            Manner::Not => REFUSALS.with(Senses::NO),
+            Manner::Less => Senses::LESS,
+            Manner::More => Senses::MORE.with(Senses::EXTRA),
+        };
+        self.senses = self.senses.without(spent);
+    }
+}

@@ -1,0 +1,133 @@
+//! Words about what is named: verbs, refusals, "more" and "less", and what they do to the words beside them.
+
+use super::points::{ABRUPT_AMOUNT, ABRUPT_WITH, LATE_VERB};
+use super::{Crossing, Draft, Last};
+use crate::assistant::compose::atoms::{Atom, Phrase, What};
+use crate::assistant::language::{Amount, Senses};
+use crate::assistant::menu::Manner;
+
+const VERBS: Senses = Senses::ADD
+    .with(Senses::REMOVE)
+    .with(Senses::SET)
+    .with(Senses::REPLACE);
+/// May stand after what they are about.
+const AFTERTHOUGHTS: Senses = Senses::REFUSE
+    .with(Senses::LESS)
+    .with(Senses::MORE)
+    .with(Senses::EXTRA);
+pub(super) const SWAPS: Senses = Senses::REPLACE.with(Senses::INSTEAD);
+pub(super) const REFUSALS: Senses = Senses::NOT.with(Senses::WITHOUT).with(Senses::REFUSE);
+
+impl Draft {
+    /// Takes in the meanings of a phrase.
+    pub(super) fn words(&mut self, phrase: &Phrase, atoms: &[&Atom], at: usize) -> bool {
+        let senses = phrase.senses;
+        if senses.without(Senses::FILLER).is_empty() {
+            return phrase.name.is_none() && matches!(phrase.amount, None | Some(Amount::Noise));
+        }
+        if senses.meets(Senses::AND.with(Senses::OR).with(Senses::BUT)) {
+            self.cross(Crossing::And);
+            if self.last == Last::Nothing {
+                self.joint.and |= senses.has(Senses::AND);
+                self.joint.or |= senses.has(Senses::OR);
+            }
+            if senses.has(Senses::BUT) {
+                self.listing = false;
+            }
+            return true;
+        }
+        if senses.has(Senses::SORRY) && self.last != Last::Nothing {
+            return false;
+        }
+        let verbs = self.senses.with(senses);
+        let acts = [Senses::ADD, Senses::REMOVE, Senses::REPLACE];
+        if acts.iter().filter(|a| verbs.has(**a)).count() > 1 {
+            return false;
+        }
+        if senses.meets(VERBS) && self.head.is_some() {
+            self.points += if senses.meets(SWAPS) { 0 } else { LATE_VERB };
+        }
+        self.manner(senses, atoms, at);
+        if self.last == Last::Wish && senses.meets(AFTERTHOUGHTS) && self.manner.is_none() {
+            return true;
+        }
+        if senses.has(Senses::WITH) {
+            self.with = true;
+            self.listing = false;
+        }
+        if senses.meets(Senses::WANT.with(VERBS)) {
+            self.purpose = false;
+            self.with = senses.has(Senses::ADD) && self.head.is_some();
+            self.listing = false;
+        }
+        if senses.has(Senses::FOR) && !self.senses.meets(SWAPS) {
+            self.purpose = self.head.is_some() || follows(atoms, at, is_unknown);
+        }
+        self.senses = self.senses.with(senses);
+        self.land(if senses.meets(Senses::WITH.with(Senses::FOR)) {
+            ABRUPT_WITH
+        } else {
+            ABRUPT_AMOUNT
+        });
+        self.last = Last::Word;
+        self.dangling = senses.meets(Senses::WITH.with(Senses::FOR));
+        true
+    }
+
+    /// In which way what comes next, or what came before, is asked for.
+    pub(super) fn manner(&mut self, senses: Senses, atoms: &[&Atom], at: usize) {
+        let named = matches!(self.last, Last::Head | Last::Wish);
+        let before = (senses.has(Senses::FREE) && named)
+            || (senses.meets(AFTERTHOUGHTS)
+                && matches!(self.last, Last::Head | Last::Wish | Last::Amount)
+                && self.crossing.is_none()
+                && !follows(atoms, at, is_named));
+        if before {
+            let manner = match () {
+                () if senses.meets(REFUSALS.with(Senses::FREE)) => Manner::Not,
+                () if senses.has(Senses::LESS) => Manner::Less,
+                () => Manner::More,
+            };
+            match (self.last, self.wishes.last_mut()) {
+                (Last::Wish, Some(wish)) => {
+                    wish.manner = manner;
+                    return;
+                }
+                _ if manner == Manner::Not => self.refused = true,
+                _ => {}
+            }
+        } else if self.manner == Some(Manner::Not) && !senses.has(Senses::BUT) {
+            // "no extra cheese" is no cheese.
+        } else if senses.meets(REFUSALS) {
+            self.manner = Some(Manner::Not);
+        } else if senses.has(Senses::LESS) {
+            self.manner = Some(Manner::Less);
+        } else if senses.meets(Senses::MORE.with(Senses::EXTRA)) {
+            self.manner = Some(Manner::More);
+        }
+    }
+}
+
+/// What comes next, before any break, is of this kind.
+fn follows(atoms: &[&Atom], at: usize, is: fn(&What) -> bool) -> bool {
+    let mut after = atoms.iter().skip(at + 1).map(|a| &a.what);
+    after
+        .find(|w| !matches!(w, What::Filler) && !is_linking(w))
+        .is_some_and(is)
+}
+
+fn is_linking(what: &What) -> bool {
+    matches!(what, What::Phrase(Phrase { name: None, amount: None, senses })
+        if senses.meets(Senses::WANT.with(Senses::ADD)))
+}
+
+fn is_unknown(what: &What) -> bool {
+    matches!(what, What::Unknown(_))
+}
+
+fn is_named(what: &What) -> bool {
+    matches!(
+        what,
+        What::Phrase(Phrase { name: Some(_), .. }) | What::Unknown(_)
+    )
+}

@@ -1,0 +1,196 @@
+//! What is said about something that is there already: in the basket, or earlier in the same text.
+
+use std::ops::Range;
+
+use super::{Heard, Talk};
+use crate::assistant::compose::act::{Act, act};
+use crate::assistant::compose::draft::{Draft, Head};
+use crate::assistant::compose::lines::{Wanted, count, ids, size};
+use crate::assistant::language::{Said, Senses};
+use crate::assistant::menu::Pick;
+use crate::assistant::request::{Change, Request, Target};
+use crate::shop::{Count, Measure, Size};
+
+impl Talk<'_> {
+    /// More, less, or otherwise, of something that is named.
+    pub(super) fn change(&mut self, draft: &Draft, head: &Head, act: Act, span: Range<usize>) {
+        let Some(target) = self
+            .in_basket(head)
+            .filter(|_| act == Act::Set || draft.wishes.is_empty())
+        else {
+            if act != Act::Less {
+                self.add(draft, head, span);
+            }
+            return;
+        };
+        let product = head.products.first().copied().unwrap_or(u32::MAX);
+        let picks = draft.picks(self.menu, product);
+        self.changes(draft, &target, act, product, &picks);
+    }
+
+    /// Something that names no product: about the line said or changed last.
+    pub(super) fn hear_unnamed(&mut self, draft: &Draft, span: Range<usize>) {
+        let act = act(draft).unwrap_or(Act::Set);
+        if draft.senses.has(Senses::LAST) && act == Act::More && draft.wishes.is_empty() {
+            self.request(Some(Request::Repeat));
+            return;
+        }
+        let each = draft.senses.meets(Senses::EACH.with(Senses::BOTH));
+        if each && draft.wishes.is_empty() {
+            let (count, size) = (
+                count(self.menu, draft, u32::MAX),
+                size(self.menu, draft, u32::MAX),
+            );
+            self.fill_earlier(count, size);
+            self.each = Some((count, size));
+            return;
+        }
+        let place = self.said.iter().rposition(|s| matches!(s, Heard::Line(_)));
+        if let Some(place) = place {
+            if !self.hear_about_line(draft, act, place, &span) {
+                self.unknown.push(span);
+            }
+            return;
+        }
+        let asked = self.said.last().and_then(|s| match s {
+            Heard::Request(Request::Search(ids)) => ids.first().cloned(),
+            _ => None,
+        });
+        if let Some(product) = asked.and_then(|id| self.menu.product(&id)) {
+            // "do you have milk? then two"
+            self.said
+                .extend(Wanted::of(self.menu, draft, &[product], &[], span).map(Heard::Line));
+            return;
+        }
+        let Some(last) = self.last else {
+            self.unknown.push(span);
+            return;
+        };
+        if act == Act::Remove && draft.is_words_only() {
+            self.request(Some(Request::Remove(vec![Target::Line(last)])));
+            return;
+        }
+        let product = self.basket.get(last).copied().flatten().unwrap_or(u32::MAX);
+        let picks = draft.picks(self.menu, product);
+        if picks.len() < draft.wishes.len() {
+            self.unknown.push(span);
+            return;
+        }
+        let act = if act == Act::Remove { Act::Less } else { act };
+        self.changes(draft, &Target::Line(last), act, product, &picks);
+    }
+
+    /// About a line of this very text: more of its wishes, another number, or some of it otherwise.
+    pub(super) fn hear_about_line(
+        &mut self,
+        draft: &Draft,
+        act: Act,
+        place: usize,
+        span: &Range<usize>,
+    ) -> bool {
+        let Some(Heard::Line(line)) = self.said.get_mut(place) else {
+            return false;
+        };
+        let picks = draft.picks(self.menu, line.product);
+        if picks.len() < draft.wishes.len() {
+            return false;
+        }
+        let number = count(self.menu, draft, line.product);
+        let measure = size(self.menu, draft, line.product);
+        let (some, all) = (counted(number), counted(line.count));
+        let clash = |p: &Pick| {
+            let mut others = line.picks.iter();
+            others.any(|o| self.menu.same_question(line.product, *p, *o))
+        };
+        // "two large with nuts, two small with honey" are four; "two large, one with honey" are two.
+        let another = some.is_some()
+            && !line.picks.is_empty()
+            && (picks.iter().any(clash) || (!picks.is_empty() && some >= all));
+        let split = !picks.is_empty() && some.is_some() && (all != some || another);
+        if !split {
+            line.choose(self.menu, &picks);
+            match (act, some, all) {
+                (Act::More, Some(more), Some(all)) => {
+                    line.count = recount(line.count, all.saturating_add(more));
+                }
+                (Act::Less | Act::Remove, Some(less), Some(all)) if less < all => {
+                    line.count = recount(line.count, all - less);
+                }
+                (_, Some(_), _) => line.count = number,
+                _ => {}
+            }
+            line.measure = measure.or(line.measure);
+            line.span.end = span.end.max(line.span.end);
+            return true;
+        }
+        let mut part = line.clone();
+        part.count = number;
+        part.span = span.clone();
+        if another && all <= some {
+            part.picks.clear();
+        }
+        part.choose(self.menu, &picks);
+        match (all, some) {
+            _ if another && all <= some => self.said.push(Heard::Line(part)),
+            (Some(all), Some(some)) if all > some => {
+                line.count = recount(line.count, all - some);
+                self.said.insert(place, Heard::Line(part));
+            }
+            (None, _) if line.picks.is_empty() => *line = part,
+            _ => self.said.push(Heard::Line(part)),
+        }
+        true
+    }
+
+    /// The changes of a basket line that a draft says.
+    pub(super) fn changes(
+        &mut self,
+        draft: &Draft,
+        target: &Target,
+        act: Act,
+        product: u32,
+        picks: &[Pick],
+    ) {
+        let number = counted(count(self.menu, draft, product));
+        let total: Option<Measure> = size(self.menu, draft, product).map(|s| match s {
+            Size::Total(measure) | Size::Each(measure) => measure,
+        });
+        let mut changes = Vec::new();
+        match (act, number, total) {
+            (Act::More, None, Some(measure)) => changes.push(Change::MoreMeasure(measure)),
+            (Act::More, number, _) => changes.push(Change::More(number.unwrap_or(1))),
+            (Act::Less, number, _) => changes.push(Change::Less(number.unwrap_or(1))),
+            (_, None, Some(measure)) => changes.push(Change::Measure(Size::Total(measure))),
+            (_, Some(_), measure) => {
+                let article = matches!(draft.count, Some((_, Said::Article)));
+                if !(article && !picks.is_empty()) {
+                    changes.push(Change::Count(count(self.menu, draft, product)));
+                }
+                changes.extend(measure.map(|m| Change::Measure(Size::Each(m))));
+            }
+            _ => {}
+        }
+        if !picks.is_empty() {
+            let (values, options) = ids(self.menu, picks);
+            changes.push(Change::Options { values, options });
+        }
+        for to in changes {
+            let target = target.clone();
+            self.request(Some(Request::Change { target, to }));
+        }
+    }
+}
+
+fn counted(count: Count) -> Option<u32> {
+    match count {
+        Count::Unsaid => None,
+        Count::Packs(n) | Count::Pieces(n) => Some(n),
+    }
+}
+
+fn recount(count: Count, number: u32) -> Count {
+    match count {
+        Count::Pieces(_) => Count::Pieces(number),
+        _ => Count::Packs(number),
+    }
+}

@@ -1,0 +1,310 @@
+//! Drafts to requests: what each asks for, in view of what was said before it and of what is in the basket.
+
+use std::ops::Range;
+
+mod answer;
+mod change;
+
+use crate::assistant::compose::act::{Act, Asks, act, intent};
+use crate::assistant::compose::atoms::{Atom, Break};
+use crate::assistant::compose::draft::{Draft, Head};
+use crate::assistant::compose::lines::{Wanted, whole};
+use crate::assistant::compose::search::Segment;
+use crate::assistant::compose::talk::{Verdict, verdicts};
+use crate::assistant::language::{Said, Senses};
+use crate::assistant::menu::Menu;
+use crate::assistant::request::{Change, Context, Count, Request, Size, Target, Understood};
+
+pub(in crate::assistant::compose) fn of(
+    menu: &Menu,
+    raw: &str,
+    atoms: &[Atom],
+    segments: &[Segment],
+    context: &Context,
+) -> Understood {
+    let mut talk = Talk {
+        menu,
+        raw,
+        atoms,
+        basket: context
+            .basket
+            .iter()
+            .map(|line| menu.product(line.product))
+            .collect(),
+        last: context.last.filter(|last| *last < context.basket.len()),
+        said: Vec::new(),
+        unknown: Vec::new(),
+        act: None,
+        each: None,
+        done: false,
+    };
+    let verdicts = verdicts(segments);
+    for (i, (segment, verdict)) in segments.iter().zip(verdicts).enumerate() {
+        let next = segments.get(i + 1).map(|s| s.draft.joint.end);
+        let end = next.unwrap_or_else(|| segment.draft.trailing());
+        talk.hear(segment, verdict, end);
+    }
+    talk.finish()
+}
+
+/// What was said so far.
+enum Heard {
+    Line(Wanted),
+    Request(Request),
+}
+
+struct Talk<'t> {
+    menu: &'t Menu,
+    raw: &'t str,
+    atoms: &'t [Atom],
+    /// Products of the basket's lines.
+    basket: Vec<Option<u32>>,
+    last: Option<usize>,
+    said: Vec<Heard>,
+    unknown: Vec<Range<usize>>,
+    /// What is being done: goes on over "and".
+    act: Option<Act>,
+    /// "of each": counts for all lines that say nothing else.
+    each: Option<(Count, Option<Size>)>,
+    done: bool,
+}
+
+impl Talk<'_> {
+    fn hear(&mut self, segment: &Segment, verdict: Verdict, end: Option<Break>) {
+        let draft = &segment.draft;
+        if matches!(
+            draft.joint.end,
+            Some(Break::Sentence | Break::Line | Break::Question)
+        ) {
+            self.act = None;
+        }
+        if verdict == Verdict::Talk {
+            if !matches!(self.said.last(), Some(Heard::Request(Request::SmallTalk))) {
+                self.said.push(Heard::Request(Request::SmallTalk));
+            }
+            return;
+        }
+        self.report_unknown(segment);
+        if let Some(intent) = intent(draft) {
+            self.act = None;
+            match intent.asks {
+                Asks::Done => self.done = true,
+                asks => self.request(asks.request()),
+            }
+            return;
+        }
+        let span = self.span(segment);
+        match &draft.head {
+            Some(head) => self.hear_named(draft, head, span, end),
+            None if draft.unknown > 0 && draft.wishes.is_empty() => {}
+            None => self.hear_unnamed(draft, span),
+        }
+    }
+
+    fn hear_named(&mut self, draft: &Draft, head: &Head, span: Range<usize>, end: Option<Break>) {
+        let own = act(draft);
+        let numbered = draft.count.is_some() || draft.measure.is_some();
+        // "remove milk and eggs", but "remove the milk, two eggs".
+        let goes_on = draft.joint.and || draft.joint.or || !numbered;
+        let inherited = self
+            .act
+            .filter(|a| goes_on && matches!(a, Act::Remove | Act::Ask));
+        let asked = end == Some(Break::Question) && !numbered && draft.wishes.is_empty();
+        let act = match own.or(inherited) {
+            None if asked => Act::Ask,
+            Some(act) => act,
+            None => Act::Add,
+        };
+        self.act = Some(act);
+        if let (Some(category), true) = (head.category, head.products.is_empty()) {
+            if act == Act::Ask {
+                self.search(&self.menu.category(category).to_vec());
+            } else {
+                self.unknown.push(span);
+            }
+            return;
+        }
+        match act {
+            Act::Ask => self.search(&head.products),
+            Act::Remove => self.remove(draft, head),
+            Act::Swap => self.swap(draft, head, span),
+            Act::More | Act::Less | Act::Set => self.change(draft, head, act, span),
+            Act::Add => self.add(draft, head, span),
+        }
+    }
+
+    fn add(&mut self, draft: &Draft, head: &Head, span: Range<usize>) {
+        let in_basket: Vec<u32> = self.basket.iter().flatten().copied().collect();
+        let Some(mut line) = Wanted::of(self.menu, draft, &head.products, &in_basket, span) else {
+            return;
+        };
+        let unsaid = line.count == Count::Unsaid && line.measure.is_none();
+        let or = draft.joint.or && unsaid && line.picks.is_empty();
+        let known = |s: &&mut Heard| matches!(s, Heard::Line(l) if l.product == line.product || l.others.contains(&line.product));
+        let again = unsaid && !line.picks.is_empty();
+        let before = match again {
+            true => self.said.iter_mut().rev().find(known),
+            false => self.said.last_mut(),
+        };
+        match before {
+            // "milk or kefir": the buyer is asked.
+            Some(Heard::Line(before)) if or && before.product != line.product => {
+                before.others.push(line.product);
+                before.span.end = line.span.end;
+                return;
+            }
+            // "fries and wings, the fries with salt"; "wine, red wine"
+            Some(Heard::Line(before))
+                if unsaid
+                    && !draft.joint.and
+                    && (before.product == line.product
+                        || before.others.contains(&line.product)) =>
+            {
+                before.product = line.product;
+                before.others = line.others;
+                before.choose(self.menu, &line.picks);
+                before.span.end = line.span.end.max(before.span.end);
+                return;
+            }
+            // "a loaf, sorry, two loaves"; "milk, no wait, kefir"
+            Some(Heard::Line(before)) if draft.senses.has(Senses::SORRY) => {
+                if unsaid {
+                    (line.count, line.measure) = (before.count, before.measure);
+                }
+                line.span.start = before.span.start;
+                *before = line;
+                return;
+            }
+            _ => {}
+        }
+        if draft.senses.has(Senses::EACH) && draft.count.is_some() != draft.measure.is_some() {
+            self.fill_earlier(line.count, line.measure);
+            self.each = Some((line.count, line.measure));
+        } else if unsaid {
+            if let Some((count, measure)) = self.each {
+                (line.count, line.measure) = (count, measure);
+            }
+        } else {
+            self.each = None;
+        }
+        self.said.push(Heard::Line(line));
+    }
+
+    fn fill_earlier(&mut self, count: Count, measure: Option<Size>) {
+        let lines = self.said.iter_mut().rev().map_while(|s| match s {
+            Heard::Line(line) => Some(line),
+            Heard::Request(_) => None,
+        });
+        for line in lines.take_while(|l| l.measure.is_none()) {
+            match (line.count, measure) {
+                (Count::Unsaid, _) => (line.count, line.measure) = (count, measure),
+                (_, Some(Size::Total(each) | Size::Each(each))) => {
+                    line.measure = Some(Size::Each(each));
+                }
+                _ => break,
+            }
+        }
+    }
+
+    fn remove(&mut self, draft: &Draft, head: &Head) {
+        let unsaid = self.said.len();
+        self.said
+            .retain(|s| !matches!(s, Heard::Line(l) if head.products.contains(&l.product)));
+        if self.said.len() < unsaid {
+            return;
+        }
+        let Some(target) = self.target(head) else {
+            return;
+        };
+        let vague = [Said::Article, Said::Container];
+        let some = draft.count.filter(|(_, said)| !vague.contains(said));
+        match some.and_then(|(n, _)| whole(n)).filter(|_| !draft.refused) {
+            Some(count) => self.request(Some(Request::Change {
+                target,
+                to: Change::Less(count),
+            })),
+            None => match self.said.last_mut() {
+                Some(Heard::Request(Request::Remove(targets))) => targets.push(target),
+                _ => self.request(Some(Request::Remove(vec![target]))),
+            },
+        }
+    }
+
+    fn swap(&mut self, draft: &Draft, head: &Head, span: Range<usize>) {
+        // "kefir instead of milk", but "instead of milk kefir" and "replace milk with kefir".
+        let turned = draft.before.meets(Senses::INSTEAD.with(Senses::REPLACE))
+            || draft.senses.has(Senses::REPLACE);
+        let (from, to) = match &draft.other {
+            Some(other) if turned => (Some(head), other),
+            Some(other) => (Some(other), head),
+            None => (None, head),
+        };
+        let Some(line) = Wanted::of(self.menu, draft, &to.products, &[], span) else {
+            return;
+        };
+        let earlier = self.said.iter().rposition(|s| match (s, from) {
+            (Heard::Line(l), Some(from)) => from.products.contains(&l.product),
+            (Heard::Line(_), None) => true,
+            _ => false,
+        });
+        let target = match from {
+            Some(from) => self.in_basket(from),
+            None => self.last.map(Target::Line),
+        };
+        match (earlier.and_then(|e| self.said.get_mut(e)), target) {
+            (Some(Heard::Line(before)), _) => *before = line,
+            (_, Some(target)) => {
+                let line = line.line(self.menu, self.raw);
+                self.request(line.map(|line| Request::Change {
+                    target,
+                    to: Change::Instead(line),
+                }));
+            }
+            _ => self.said.push(Heard::Line(line)),
+        }
+    }
+
+    fn search(&mut self, products: &[u32]) {
+        let ids = products
+            .iter()
+            .filter_map(|p| self.menu.item(*p).map(|i| i.id.clone()));
+        match self.said.last_mut() {
+            Some(Heard::Request(Request::Search(found))) => found.extend(ids),
+            _ => {
+                let found = ids.collect();
+                self.request(Some(Request::Search(found)));
+            }
+        }
+    }
+
+    fn request(&mut self, request: Option<Request>) {
+        // Said twice in other words is said once.
+        let again = match (self.said.last(), &request) {
+            (Some(Heard::Request(before)), Some(now)) => before == now,
+            _ => false,
+        };
+        self.said
+            .extend(request.filter(|_| !again).map(Heard::Request));
+    }
+
+    /// The line of the basket that is named.
+    fn in_basket(&self, head: &Head) -> Option<Target> {
+        let named = |p: &Option<u32>| p.is_some_and(|p| head.products.contains(&p));
+        let mut places = (0..).zip(&self.basket).filter(|(_, p)| named(p));
+        let (place, product) = places.next()?;
+        let id = product
+            .and_then(|p| self.menu.item(p))
+            .map(|i| i.id.clone());
+        match places.next() {
+            Some(_) => id.map(Target::Product),
+            None => Some(Target::Line(place)),
+        }
+    }
+
+    fn target(&self, head: &Head) -> Option<Target> {
+        self.in_basket(head).or_else(|| {
+            let item = self.menu.item(*head.products.first()?)?;
+            Some(Target::Product(item.id.clone()))
+        })
+    }
+}

@@ -1,0 +1,11 @@
+//! t
+use super::*;
+#[test]
+fn dump() {
+    let mut basket: &[BasketLine] = &[];
+    for row in std::fs::read_to_string("/tmp/ru.txt").unwrap().lines() {
+        if row.starts_with("##") { basket = if row.contains("basket") { &BASKET } else { &[] }; println!("## {row}"); continue; }
+        let text = row.replace("\\n", "\n");
+        println!("    ({:?}, {:?}),", text, told(Lang::Ru, &text, &Context { basket, last: basket.len().checked_sub(1) }));
+    }
+}
