@@ -178,6 +178,8 @@ fn read_number(numerals: &Numerals, from: usize) -> Option<(usize, f64, Said)> {
         loop {
             let over_and = match (previous, numerals.get(to, |n| is(n, Numeral::And))) {
                 (Numeral::Scale(_), Some((after, ()))) => after,
+                // twenty-four
+                _ if numerals.kind(to - 1) == Some(Kind::Latin) => numerals.past_hyphen(to),
                 _ => to,
             };
             let Some((next, numeral)) = numerals.get(over_and, value) else {

@@ -33,6 +33,7 @@ impl Draft {
                     self.count = Some((1.0, Said::Packs))
                 }
                 (Some((_, Said::Article)), _) => self.count = Some((value, said)),
+                (Some((_, Said::Container)), Said::Packs) => self.count = Some((value, said)),
                 (Some(_), Said::Article) if self.head.is_none() => {}
                 (Some((before, Said::Bare)), Said::Container) => {
                     self.count = Some((before, Said::Packs));

@@ -12,7 +12,7 @@ use crate::assistant::menu::{Manner, Menu};
 use crate::assistant::phrases::Likeness;
 use crate::shop::Unit;
 use points::{
-    ABRUPT, ABRUPT_NAME, CATEGORY, CROSS_AND, CROSS_COMMA, CROSS_LINE, CROSS_SENTENCE, DANGLING,
+    ABRUPT, ABRUPT_NAME, CATEGORY, COMPOUND, LEFT_OUT, MORE_OF_IT, REFUSED, CROSS_AND, CROSS_COMMA, CROSS_LINE, CROSS_SENTENCE, DANGLING,
     DRAFT, HEAD, HEADLESS, IDLE_WORDS, MEANT, PART, ROUGH, UNKNOWN, UNKNOWN_ACROSS,
 };
 use words::SWAPS;
@@ -62,6 +62,8 @@ pub(in crate::assistant::compose) struct Draft {
     /// The manner goes on after "and" and "or".
     listing: bool,
     purpose: bool,
+    /// The last wish could be a product too.
+    compound: bool,
     /// An amount came before the head.
     counted_before: bool,
     /// The last word waits for what follows it: "with", "for".
@@ -149,9 +151,12 @@ impl Draft {
                 }
                 if let Some(amount) = amount {
                     let next = atoms.get(at + 1).map(|a| &a.what);
-                    return self.portions(menu, amount, next)
-                        || self.amount(amount, at)
-                        || self.words(phrase, atoms, at);
+                    if self.portions(menu, amount, next) || self.amount(amount, at) {
+                        // "another" counts and says "more".
+                        self.senses = self.senses.with(phrase.senses);
+                        return true;
+                    }
+                    return self.words(phrase, atoms, at);
                 }
                 self.words(phrase, atoms, at)
             }
@@ -190,11 +195,20 @@ impl Draft {
         };
         draft.points += if products.is_empty() { CATEGORY } else { worth };
         let sure = name.facets.is_empty();
+        if draft.compound && draft.crossing.is_none() {
+            draft.points += COMPOUND;
+        }
         draft.land(if sure { ABRUPT_NAME } else { ABRUPT });
         draft.last = Last::Head;
         draft.with = false;
-        if matches!(draft.manner.take(), Some(Manner::Not)) && !second {
-            draft.refused = true;
+        match draft.manner.take() {
+            Some(Manner::Not) if !second => {
+                let left_out = draft.senses.has(Senses::WITHOUT);
+                draft.points += if left_out { LEFT_OUT } else { REFUSED };
+                draft.refused = true;
+            }
+            Some(Manner::More | Manner::Less) => draft.points += MORE_OF_IT,
+            _ => {}
         }
         let head = Some(Head {
             category: category.filter(|_| products.is_empty()),

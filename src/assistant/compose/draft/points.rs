@@ -9,6 +9,12 @@ pub(super) const ROUGH: i32 = -20;
 pub(super) const WISH: i32 = 40;
 /// A wish that could be a product too, in a list that "with" began.
 pub(super) const LISTED_WISH: i32 = 90;
+/// A wish that could be a product too, right before the product that it fits: "pork dumplings".
+pub(super) const COMPOUND: i32 = 50;
+/// Refused, or asked for as more or less: rather a part of something else than a product.
+pub(super) const REFUSED: i32 = -60;
+pub(super) const LEFT_OUT: i32 = -80;
+pub(super) const MORE_OF_IT: i32 = -50;
 pub(super) const AMOUNT: i32 = 20;
 pub(super) const AFTER_HEAD: i32 = -2;
 /// Amounts on both sides of the head, or after a wish that has no head yet: one may belong to something else.

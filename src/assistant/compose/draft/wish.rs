@@ -85,6 +85,7 @@ impl Draft {
         self.points += if listed { LISTED_WISH } else { WISH };
         self.land(ABRUPT);
         self.last = Last::Wish;
+        self.compound = self.head.is_none() && !name.products.is_empty();
         self.listing = manner == Manner::Not;
         self.manner = None;
         self.spend(manner);
@@ -112,20 +113,17 @@ impl Draft {
         let Amount::Count(value, said) = amount else {
             return false;
         };
-        let (
-            Some(What::Phrase(Phrase {
-                name: Some((entry, _)),
-                ..
-            })),
-            Some(head),
-        ) = (next, &self.head)
-        else {
+        let Some(What::Phrase(Phrase { name: Some((entry, _)), .. })) = next else {
             return false;
         };
+        let Some(name) = menu.name(*entry).filter(|n| n.products.is_empty()) else {
+            return false;
+        };
+        let many = match &self.head {
+            Some(head) => head.products.iter().any(|p| menu.is_many(*p, name)),
+            None => self.with && !name.facets.is_empty(),
+        };
         let counted = self.with || matches!(self.count, Some((_, s)) if s != Said::Article);
-        let many = menu.name(*entry).is_some_and(|name| {
-            name.products.is_empty() && head.products.iter().any(|p| menu.is_many(*p, name))
-        });
         if !counted || !many || said == Said::Article {
             return false;
         }

@@ -1,6 +1,6 @@
 //! Words about what is named: verbs, refusals, "more" and "less", and what they do to the words beside them.
 
-use super::points::{ABRUPT_AMOUNT, ABRUPT_WITH, LATE_VERB};
+use super::points::{ABRUPT_AMOUNT, ABRUPT_WITH, LATE_VERB, MORE_OF_IT, REFUSED};
 use super::{Crossing, Draft, Last};
 use crate::assistant::compose::atoms::{Atom, Phrase, What};
 use crate::assistant::language::{Amount, Senses};
@@ -93,8 +93,11 @@ impl Draft {
                     wish.manner = manner;
                     return;
                 }
-                _ if manner == Manner::Not => self.refused = true,
-                _ => {}
+                _ if manner == Manner::Not => {
+                    self.refused = true;
+                    self.points += REFUSED;
+                }
+                _ => self.points += MORE_OF_IT,
             }
         } else if self.manner == Some(Manner::Not) && !senses.has(Senses::BUT) {
             // "no extra cheese" is no cheese.

@@ -18,7 +18,9 @@ impl Talk<'_> {
             .in_basket(head)
             .filter(|_| act == Act::Set || draft.wishes.is_empty())
         else {
-            if act != Act::Less {
+            if act == Act::Set && draft.senses.has(Senses::IT) {
+                self.swap(draft, head, span);
+            } else if act != Act::Less {
                 self.add(draft, head, span);
             }
             return;
