@@ -39,12 +39,6 @@ pub(super) struct Token {
     pub glued: bool,
 }
 
-impl Token {
-    pub fn is_word(&self) -> bool {
-        matches!(self.kind, Kind::Latin | Kind::Cyrillic | Kind::Foreign)
-    }
-}
-
 /// A text, cut into tokens.
 pub(super) struct Text {
     folded: String,
@@ -189,7 +183,7 @@ fn word(letters: &[Letter]) -> (Kind, usize) {
         return (kind, end);
     }
     // A few Latin letters in a Cyrillic word come from another keyboard; otherwise two words touch.
-    let slips = latin < cyrillic
+    let slips = latin <= cyrillic
         && run
             .iter()
             .all(|l| !l.char.is_ascii_alphabetic() || look_alike(l.char).is_some());
@@ -249,7 +243,7 @@ fn fold(raw: &str) -> Vec<Letter> {
         cluster.push(first);
         while let Some((at, mark)) = chars.next_if(|(_, c)| belongs_to_letter_before(*c)) {
             to = at + mark.len_utf8();
-            if is_combining_mark(mark) && cluster.len() < 16 {
+            if !is_invisible(mark) && cluster.len() < 16 {
                 cluster.push(mark);
             }
         }
@@ -277,8 +271,11 @@ fn fold(raw: &str) -> Vec<Letter> {
 
 /// Combining marks, and characters that are there for the eye only.
 fn belongs_to_letter_before(c: char) -> bool {
-    is_combining_mark(c)
-        || matches!(c, '\u{200B}'..='\u{200F}' | '\u{FE00}'..='\u{FE0F}' | '\u{1F3FB}'..='\u{1F3FF}' | '\u{FEFF}' | '\u{AD}')
+    is_combining_mark(c) || is_invisible(c)
+}
+
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{200B}'..='\u{200F}' | '\u{FE00}'..='\u{FE0F}' | '\u{1F3FB}'..='\u{1F3FF}' | '\u{FEFF}' | '\u{AD}')
 }
 
 fn push_folded(letters: &mut Vec<Letter>, cluster: &str, from: usize, to: usize) {

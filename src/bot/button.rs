@@ -100,7 +100,7 @@ impl Display for Tap {
             Tap::Forget => f.write_str("forget"),
             Tap::Keep => f.write_str("keep"),
             Tap::Extend { campaign, from, to } => write!(f, "extend:{campaign}:{from}:{to}"),
-            Tap::DoNotExtend => f.write_str("extend-not"),
+            Tap::DoNotExtend => f.write_str("deadline-stays"),
         }
     }
 }
@@ -173,7 +173,7 @@ fn parse(data: &str) -> Option<Tap> {
             from: from.parse().ok()?,
             to: to.parse().ok()?,
         },
-        ["extend-not"] => Tap::DoNotExtend,
+        ["deadline-stays"] => Tap::DoNotExtend,
         _ => return None,
     };
     Some(tap)

@@ -236,8 +236,8 @@ mod tests {
                 }
             ],
             &[
-                dptree::di::Type::of::<Context>(),
-                dptree::di::Type::of::<Arc<Stage>>(),
+                dptree::Type::of::<Context>(),
+                dptree::Type::of::<Arc<Stage>>(),
             ],
         );
     }

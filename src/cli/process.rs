@@ -58,7 +58,6 @@ pub async fn run(
         (telegram::CARRIER, Arc::new(messages), WORKERS),
         (retailer::CARRIER, Arc::new(retailer), WORKERS),
     ];
-    let engine = Engine::start(db, clock, carriers).await?;
     let bot = Bot {
         name: me.username.clone(),
         codes: Codes::new(settings.code_secret),
@@ -70,6 +69,7 @@ pub async fn run(
         },
         shelves: Shelves::new(catalogue.unwrap_or_default()),
     };
+    let engine = Engine::start(db, clock, bot::handlers(bot.shared()), carriers).await?;
     begin(&engine).await?;
     log::info!("@{} is here", me.username);
     if let Some(listener) = status {
@@ -82,7 +82,7 @@ pub async fn run(
         engine.clone(),
         stop.clone(),
     ));
-    let running = engine.run(bot::handlers(bot.shared()), stop.clone());
+    let running = engine.run(stop.clone());
     tokio::pin!(running);
     tokio::select! {
         ended = &mut running => ended?,

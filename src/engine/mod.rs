@@ -16,7 +16,7 @@ mod timers;
 mod turn;
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use futures::future::BoxFuture;
 use serde::{Deserialize, Serialize};
@@ -128,7 +128,7 @@ pub struct Engine {
     lanes: Lanes,
     desks: BTreeMap<&'static str, Desk>,
     timers: Timers,
-    handlers: OnceLock<Handlers>,
+    handlers: Handlers,
 }
 
 impl Engine {
@@ -137,6 +137,7 @@ impl Engine {
     pub async fn start(
         db: Db,
         clock: Clock,
+        handlers: Handlers,
         carriers: Vec<(&'static str, Arc<dyn Carrier>, usize)>,
     ) -> anyhow::Result<Arc<Engine>> {
         let now = clock.now();
@@ -175,7 +176,7 @@ impl Engine {
             lanes: Lanes::default(),
             desks,
             timers: Timers::default(),
-            handlers: OnceLock::new(),
+            handlers,
         };
         engine.timers.expect(due);
         engine.lanes.feed(events);

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use super::{Engine, Handlers};
+use super::Engine;
 
 /// Turns that run side by side.
 const TURNS: usize = 8;
@@ -21,15 +21,7 @@ impl Engine {
     ///
     /// # Errors
     /// When one of the loops has ended by itself: the process should not go on without it.
-    pub async fn run(
-        self: &Arc<Self>,
-        handlers: Handlers,
-        stop: CancellationToken,
-    ) -> anyhow::Result<()> {
-        anyhow::ensure!(
-            self.handlers.set(handlers).is_ok(),
-            "the engine runs already"
-        );
+    pub async fn run(self: &Arc<Self>, stop: CancellationToken) -> anyhow::Result<()> {
         let mut loops = JoinSet::new();
         for _ in 0..TURNS {
             let (engine, stop) = (self.clone(), stop.clone());

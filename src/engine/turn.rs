@@ -5,7 +5,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use anyhow::Context;
 use futures::FutureExt;
 
 use super::{Engine, Handle, Now};
@@ -192,19 +191,18 @@ impl Shared {
 impl Engine {
     /// Gives the next event its turn. False when none waits.
     pub async fn turn(self: &Arc<Self>, now: Now) -> anyhow::Result<bool> {
-        let handlers = self.handlers.get().context("the engine has no handlers")?;
         let Some(event) = self.lanes.take(now.mono) else {
             return Ok(false);
         };
         let lane = event.lane;
-        match self.attempt(event.clone(), now, &handlers.turn, None).await {
+        match self.attempt(event.clone(), now, &self.handlers.turn, None).await {
             Ok(()) => self.lanes.done(lane),
             Err(error) => {
                 let attempts = event.attempts + 1;
                 log::warn!("event {}: turn {attempts} failed: {error:#}", event.id);
                 let error = format!("{error:#}");
                 if attempts >= ATTEMPTS {
-                    self.park(event, now, &handlers.apology, error).await;
+                    self.park(event, now, &self.handlers.apology, error).await;
                     self.lanes.done(lane);
                 } else {
                     let id = event.id;

@@ -68,7 +68,7 @@ pub fn pack<'a>(product: &'a Product, wish: &Wish) -> Packing<'a> {
     }
     if let Some(Size::Each(each)) = wish.size {
         let exact = |v: &&Variant| v.measure == Some(each);
-        if fitting.iter().any(|v| exact(v)) {
+        if fitting.iter().any(exact) {
             fitting.retain(exact);
         }
     }
@@ -150,5 +150,132 @@ fn least_excess<'a>(fitting: Vec<&'a Variant>, wish: &Wish) -> Vec<&'a Variant> 
             .filter(|v| excess(v) == Some(best))
             .collect(),
         None => fitting,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::shop::{Fen, Names, Unit};
+    use proptest::prelude::*;
+
+    fn variant(id: &str, measure: Option<u32>, pieces: Option<u32>) -> Variant {
+        let measure = measure.map(|value| Measure {
+            value,
+            unit: Unit::G,
+        });
+        Variant {
+            id: id.into(),
+            names: Names::default(),
+            price: Fen(100),
+            measure,
+            pieces,
+            values: Default::default(),
+            default: false,
+            available: true,
+        }
+    }
+
+    fn product(variants: Vec<Variant>) -> Product {
+        Product {
+            id: "p".into(),
+            shop: "s".into(),
+            category: "c".into(),
+            names: Names::default(),
+            allergens: None,
+            axes: vec![],
+            options: vec![],
+            variants,
+        }
+    }
+
+    fn wish(count: Count, grams: Option<u32>) -> Wish<'static> {
+        let total = |value| {
+            Size::Total(Measure {
+                value,
+                unit: Unit::G,
+            })
+        };
+        Wish {
+            count,
+            size: grams.map(total),
+            values: &[],
+        }
+    }
+
+    fn packed(product: &Product, wish: &Wish) -> String {
+        match pack(product, wish) {
+            Packing::Packs {
+                variant,
+                packs,
+                rounded,
+            } => format!("{packs} {}{}", variant.id, if rounded { " rounded" } else { "" }),
+            Packing::Ask(variants) => {
+                let ids: Vec<&str> = variants.iter().map(|v| v.id.as_str()).collect();
+                format!("ask {}", ids.join(" "))
+            }
+            Packing::SoldOut => "sold out".into(),
+        }
+    }
+
+    #[test]
+    fn an_amount_chooses_the_packs_that_hold_it() {
+        let eggs = product(vec![
+            variant("six", None, Some(6)),
+            variant("ten", None, Some(10)),
+            variant("twelve", None, Some(12)),
+        ]);
+        assert_eq!(packed(&eggs, &wish(Count::Pieces(12), None)), "1 twelve");
+        assert_eq!(packed(&eggs, &wish(Count::Pieces(18), None)), "3 six");
+        assert_eq!(packed(&eggs, &wish(Count::Pieces(11), None)), "1 twelve rounded");
+        assert_eq!(packed(&eggs, &wish(Count::Unsaid, None)), "ask six ten twelve");
+        let potatoes = product(vec![
+            variant("half", Some(500), None),
+            variant("kilo", Some(1_000), None),
+        ]);
+        assert_eq!(packed(&potatoes, &wish(Count::Unsaid, Some(1_500))), "3 half");
+        assert_eq!(packed(&potatoes, &wish(Count::Unsaid, Some(2_000))), "2 kilo");
+        assert_eq!(packed(&potatoes, &wish(Count::Unsaid, Some(700))), "1 kilo rounded");
+    }
+
+    #[test]
+    fn what_is_not_said_is_the_default_or_a_question() {
+        let mut milk = product(vec![variant("whole", None, None), variant("skimmed", None, None)]);
+        for v in &mut milk.variants {
+            v.values.insert("fat".into(), v.id.clone());
+        }
+        let said = |value: &str| [("fat".to_owned(), value.to_owned())];
+        let skimmed = said("skimmed");
+        let two = Wish {
+            values: &skimmed,
+            ..wish(Count::Packs(2), None)
+        };
+        assert_eq!(packed(&milk, &two), "2 skimmed");
+        let lean = said("lean");
+        let unknown = Wish {
+            values: &lean,
+            ..wish(Count::Unsaid, None)
+        };
+        assert_eq!(packed(&milk, &unknown), "ask whole skimmed");
+        milk.variants[0].default = true;
+        assert_eq!(packed(&milk, &wish(Count::Unsaid, None)), "1 whole");
+        milk.variants.iter_mut().for_each(|v| v.available = false);
+        assert_eq!(packed(&milk, &two), "sold out");
+    }
+
+    proptest! {
+        #[test]
+        fn packs_reach_what_was_asked_for_and_never_more_than_the_most(
+            grams in 1u32..200_000, held in 1u32..5_000, pieces in 1u32..2_000,
+        ) {
+            let of = variant("v", Some(held), Some(12));
+            let (packs, rounded) = packs_of(&of, Count::Unsaid, wish(Count::Unsaid, Some(grams)).size);
+            prop_assert!((1..=MAX_QUANTITY).contains(&packs));
+            prop_assert!(packs == MAX_QUANTITY || packs * held >= grams && (packs - 1) * held < grams);
+            prop_assert_eq!(rounded, packs * held != grams);
+            let (packs, rounded) = packs_of(&of, Count::Pieces(pieces), None);
+            prop_assert!(packs == MAX_QUANTITY || packs * 12 >= pieces && (packs - 1) * 12 < pieces);
+            prop_assert_eq!(rounded, packs * 12 != pieces);
+        }
     }
 }

@@ -158,3 +158,91 @@ async fn put(tx: &mut Tx, card: &Card, state: CardState) -> anyhow::Result<()> {
         .await?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::shop::Campaign;
+    use crate::store::Db;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn claims_stop_exactly_at_the_budget_and_add_up() {
+        let dir = tempfile::tempdir().unwrap();
+        let db = Db::open(&dir.path().join("db")).await.unwrap();
+        let campaign = Campaign {
+            id: 1,
+            value: Fen(2_500),
+            budget: Fen(50_000),
+            claimed: Fen(0),
+            starts: 0,
+            deadline: 100,
+        };
+        db.write(async move |tx: &mut Tx| Ok(crate::store::open_campaign(tx, &campaign).await?))
+            .await
+            .unwrap();
+        let tasks: Vec<_> = (0..200)
+            .map(|task| {
+                let db = db.clone();
+                tokio::spawn(async move {
+                    let id = db.id();
+                    db.write(async move |tx: &mut Tx| claim(tx, id, task % 60, 50).await)
+                        .await
+                        .unwrap()
+                })
+            })
+            .collect();
+        let mut claimed = 0;
+        for task in tasks {
+            claimed += u32::from(matches!(task.await.unwrap(), Claim::Claimed(_)));
+        }
+        assert_eq!(claimed, 20);
+        let (campaign, worth) = db
+            .read(async |tx| {
+                let campaign = crate::store::campaign(tx).await?.unwrap();
+                let (worth,): (i64,) =
+                    sqlx::query_as("SELECT CAST(SUM(value) AS BIGINT) FROM cards")
+                        .fetch_one(tx)
+                        .await?;
+                Ok((campaign, worth))
+            })
+            .await
+            .unwrap();
+        assert_eq!(campaign.claimed, Fen(worth));
+        assert_eq!(campaign.claimed + campaign.left(), campaign.budget);
+    }
+
+    #[tokio::test]
+    async fn an_order_holds_spends_and_gives_back_one_card() {
+        let dir = tempfile::tempdir().unwrap();
+        let db = Db::open(&dir.path().join("db")).await.unwrap();
+        db.write(async move |tx: &mut Tx| {
+            let campaign = Campaign {
+                id: 1,
+                value: Fen(2_500),
+                budget: Fen(50_000),
+                claimed: Fen(0),
+                starts: 0,
+                deadline: 100,
+            };
+            crate::store::open_campaign(tx, &campaign).await?;
+            claim(tx, 7, 1, 10).await?;
+            let card = usable_card(tx, 1, 10).await?.unwrap();
+            assert!(usable_card(tx, 1, 100).await?.is_none(), "expired");
+            reserve(tx, &card, 5).await?;
+            assert!(usable_card(tx, 1, 10).await?.is_none(), "held");
+            let held = user_card(tx, 1).await?.unwrap();
+            assert!(reserve(tx, &held, 6).await.is_err());
+            redeem(tx, 6).await?;
+            redeem(tx, 5).await?;
+            redeem(tx, 5).await?;
+            let held = user_card(tx, 1).await?.unwrap().state;
+            assert_eq!(held, CardState::Redeemed { order: 5 });
+            give_back(tx, 5).await?.unwrap();
+            assert!(give_back(tx, 5).await?.is_none(), "once");
+            assert!(usable_card(tx, 1, 10).await?.is_some());
+            Ok(())
+        })
+        .await
+        .unwrap();
+    }
+}

@@ -49,7 +49,8 @@ pub async fn answer_quote(tx: &mut Tx, id: i64, quote: &Quote) -> anyhow::Result
 
 /// A user's present quote.
 pub async fn quote(tx: &mut Tx, user: i64) -> anyhow::Result<Option<QuoteRow>> {
-    let row: Option<(i64, i64, Option<i64>, i64, Option<String>)> =
+    type Row = (i64, i64, Option<i64>, i64, Option<String>);
+    let row: Option<Row> =
         sqlx::query_as("SELECT id, revision, card_id, shown, body FROM quotes WHERE user_id = $1")
             .bind(user)
             .fetch_optional(tx)

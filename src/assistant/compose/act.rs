@@ -219,3 +219,45 @@ pub(super) fn act(draft: &Draft) -> Option<Act> {
     ];
     rows.iter().find(|(holds, _)| *holds).map(|(_, act)| *act)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn saying(senses: Senses) -> Draft {
+        let mut draft = Draft::default();
+        draft.senses = senses;
+        draft
+    }
+
+    fn asked(senses: Senses) -> Option<Asks> {
+        intent(&saying(senses)).map(|i| i.asks)
+    }
+
+    #[test]
+    fn every_rule_is_reached_by_the_meanings_it_names() {
+        for rule in RULES {
+            // The first of what any of it may be: the lowest bit.
+            let any = Senses::lowest(rule.any);
+            assert_eq!(asked(rule.all.with(any)), Some(rule.asks));
+        }
+    }
+
+    #[test]
+    fn what_is_dear_to_undo_is_not_asked_by_its_refusal() {
+        for grave in [Senses::CLEAR, Senses::CANCEL, Senses::CHECKOUT] {
+            assert!(asked(grave).is_some_and(Asks::is_grave));
+            assert!(!asked(grave.with(Senses::NOT)).is_some_and(Asks::is_grave));
+        }
+    }
+
+    #[test]
+    fn an_act_follows_the_strongest_word() {
+        let of = |senses| act(&saying(senses));
+        assert_eq!(of(Senses::NONE), None);
+        assert_eq!(of(Senses::WANT), Some(Act::Add));
+        assert_eq!(of(Senses::WANT.with(Senses::REMOVE)), Some(Act::Remove));
+        assert_eq!(of(Senses::HAVE), Some(Act::Ask));
+        assert_eq!(of(Senses::MORE.with(Senses::WANT)), Some(Act::More));
+    }
+}

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::lone;
 use crate::assistant::language::{Amount, Numerals, Senses, lexicon, of, read_amounts};
 use crate::assistant::menu::Menu;
 use crate::assistant::phrases::{Keys, Likeness};
@@ -251,7 +252,7 @@ fn atoms(menu: &Menu, text: &Text, cover: &[Option<Edge>]) -> Vec<Atom> {
             }),
         }
     }
-    lone_characters(menu, text, atoms)
+    lone::characters(menu, text, atoms)
 }
 
 /// Han characters follow one another without blanks; where there is one, it separates.
@@ -309,79 +310,8 @@ fn alone(token: &Token) -> What {
         '\n' => What::Break(Break::Line),
         '?' => What::Break(Break::Question),
         '.' | '!' | '。' => What::Break(Break::Sentence),
-        ',' | ';' | '、' | '(' | ')' | '•' | '·' | '…' | '|' => What::Break(Break::Comma),
+        ',' | ';' | '、' | ')' | '•' | '·' | '…' | '|' => What::Break(Break::Comma),
         '+' => What::Break(Break::Comma),
         _ => What::Filler,
     }
-}
-
-/// A Han name of one character inside a word that nobody knows is no name: 水 in 薪水.
-fn lone_characters(menu: &Menu, text: &Text, atoms: Vec<Atom>) -> Vec<Atom> {
-    let han = |span: &Range<usize>| {
-        let first = text.tokens.partition_point(|t| t.span.start < span.start);
-        let token = text.tokens.get(first);
-        token.is_some_and(|t| t.kind == Kind::Han && t.span.end == span.end)
-    };
-    let unknown = |i: usize| {
-        atoms
-            .get(i)
-            .is_some_and(|a| matches!(a.what, What::Unknown(_)))
-    };
-    let amount = |i: usize| {
-        atoms.get(i).is_some_and(
-            |a| matches!(&a.what, What::Phrase(p) if matches!(p.amount, Some(Amount::Count(..) | Amount::Measure(..)))),
-        )
-    };
-    let joined = |i: usize| match (atoms.get(i), atoms.get(i + 1)) {
-        (Some(one), Some(next)) => one.span.end == next.span.start,
-        _ => false,
-    };
-    let touches = |i: usize| {
-        let after = unknown(i + 1) && joined(i);
-        // 一瓶白醋 counts vinegar, whatever its kind.
-        let before = i.checked_sub(1).is_some_and(|b| {
-            let counted = b.checked_sub(1).is_some_and(amount);
-            unknown(b) && joined(b) && !counted
-        });
-        after || before
-    };
-    let lone: Vec<bool> = atoms
-        .iter()
-        .enumerate()
-        .map(|(i, atom)| {
-            let What::Phrase(Phrase {
-                name: Some((entry, _)),
-                senses,
-                amount,
-            }) = &atom.what
-            else {
-                return false;
-            };
-            senses.is_empty()
-                && amount.is_none()
-                && menu.name(*entry).is_some_and(|n| n.facets.is_empty())
-                && han(&atom.span)
-                && touches(i)
-        })
-        .collect();
-    let mut kept: Vec<Atom> = Vec::with_capacity(atoms.len());
-    for (mut atom, lone) in atoms.into_iter().zip(lone) {
-        if lone {
-            atom.what = What::Unknown(1);
-        }
-        match (kept.last_mut(), &atom.what) {
-            (
-                Some(Atom {
-                    span,
-                    what: What::Unknown(words),
-                }),
-                What::Unknown(more),
-            ) if span.end == atom.span.start => {
-                span.end = atom.span.end;
-                *words += more;
-            }
-            _ => kept.push(atom),
-        }
-    }
-    kept
 }

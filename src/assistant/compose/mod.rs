@@ -6,6 +6,7 @@ mod act;
 mod atoms;
 mod draft;
 mod lines;
+mod lone;
 mod requests;
 mod search;
 mod talk;
@@ -15,9 +16,9 @@ use super::request::{Context, Understood};
 use super::text::Text;
 use crate::shop::Lang;
 
-pub(super) use atoms::Atom;
+pub(super) use atoms::{Atom, What};
 
-/// All steps, and what became of every piece of the text.
+/// All steps: what was understood, and the atoms, in which words that name a mere purpose are fillers now.
 pub(super) fn compose(
     menu: &Menu,
     lang: Lang,
@@ -25,8 +26,13 @@ pub(super) fn compose(
     context: &Context,
 ) -> (Understood, Vec<Atom>) {
     let text = Text::read(raw);
-    let atoms = atoms::read(menu, lang, &text);
-    let drafts = search::best(menu, &atoms);
-    let understood = requests::of(menu, raw, &atoms, &drafts, context);
+    let mut atoms = atoms::read(menu, lang, &text);
+    let segments = search::best(menu, &atoms);
+    for place in segments.iter().flat_map(|s| &s.draft.ignored) {
+        if let Some(atom) = atoms.get_mut(*place) {
+            atom.what = What::Filler;
+        }
+    }
+    let understood = requests::of(menu, raw, &atoms, &segments, context);
     (understood, atoms)
 }

@@ -2,9 +2,9 @@
 //! numerals of all languages; what is counted is no matter here.
 
 use super::Numeral;
-use super::numeral::{Sum, digits};
-use crate::assistant::text::{Kind, Text};
-use crate::shop::{Lang, Unit};
+use super::number::{Numerals, and_part, is, measure, part, read_number, read_plain_number};
+use crate::assistant::text::Kind;
+use crate::shop::Unit;
 
 /// How much or how many.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -32,104 +32,6 @@ pub(in crate::assistant) enum Said {
     Container,
 }
 
-/// The numerals of a text, by the token at which they begin.
-pub(in crate::assistant) struct Numerals {
-    at: Vec<Vec<(usize, Numeral)>>,
-    kinds: Vec<Kind>,
-}
-
-impl Numerals {
-    /// The number tokens of a text; words are added with [`Numerals::add`].
-    pub fn of(text: &Text, lang: Lang) -> Numerals {
-        let mut numerals = Numerals {
-            at: vec![Vec::new(); text.tokens.len()],
-            kinds: text.tokens.iter().map(|t| t.kind).collect(),
-        };
-        for (i, token) in text.tokens.iter().enumerate() {
-            let numeral = match token.kind {
-                Kind::Number => digits(text.word(i), lang == Lang::En).map(Numeral::Value),
-                Kind::Mark('×' | '*') => Some(Numeral::Times),
-                _ => None,
-            };
-            let fraction = text.word(i).contains(['/', '\u{2044}']);
-            match numeral {
-                Some(Numeral::Value(value)) if fraction => {
-                    numerals.add(i, i + 1, Numeral::Part(value));
-                    numerals.add(i, i + 1, Numeral::AndPart(value));
-                }
-                Some(numeral) => numerals.add(i, i + 1, numeral),
-                None => {}
-            }
-        }
-        numerals
-    }
-
-    pub fn add(&mut self, from: usize, to: usize, numeral: Numeral) {
-        if let Some(here) = self.at.get_mut(from) {
-            here.push((to, numeral));
-            here.sort_by_key(|(to, _)| std::cmp::Reverse(*to));
-        }
-    }
-
-    fn get<T>(&self, at: usize, pick: impl Fn(Numeral) -> Option<T>) -> Option<(usize, T)> {
-        let here = self.at.get(at)?;
-        here.iter()
-            .find_map(|(to, numeral)| pick(*numeral).map(|t| (*to, t)))
-    }
-
-    fn skip(&self, mut at: usize, what: impl Fn(Numeral) -> bool) -> usize {
-        while let Some((to, ())) = self.get(at, |n| what(n).then_some(())) {
-            at = to;
-        }
-        at
-    }
-
-    fn kind(&self, at: usize) -> Option<Kind> {
-        self.kinds.get(at).copied()
-    }
-
-    /// Past a hyphen, if one is here: "six-pack".
-    fn past_hyphen(&self, at: usize) -> usize {
-        at + usize::from(self.kind(at) == Some(Kind::Mark('-')))
-    }
-}
-
-fn value(n: Numeral) -> Option<Numeral> {
-    matches!(n, Numeral::Value(_) | Numeral::Scale(_)).then_some(n)
-}
-
-fn part(n: Numeral) -> Option<f64> {
-    match n {
-        Numeral::Part(p) => Some(p),
-        _ => None,
-    }
-}
-
-fn and_part(n: Numeral) -> Option<f64> {
-    match n {
-        Numeral::AndPart(p) => Some(p),
-        _ => None,
-    }
-}
-
-fn group(n: Numeral) -> Option<f64> {
-    match n {
-        Numeral::Group(g) => Some(g),
-        _ => None,
-    }
-}
-
-fn measure(n: Numeral) -> Option<(Unit, f64, bool)> {
-    match n {
-        Numeral::Measure { unit, size, alone } => Some((unit, size, alone)),
-        _ => None,
-    }
-}
-
-fn is(n: Numeral, what: Numeral) -> Option<()> {
-    (n == what).then_some(())
-}
-
 /// The amounts that begin at a token, each with the token after it, the longest first: a number with what it counts, and
 /// the number alone.
 pub(in crate::assistant) fn read_amounts(
@@ -149,115 +51,6 @@ pub(in crate::assistant) fn read_amounts(
     let alone = number.map(|(to, number, said)| (to, Amount::Count(number, said)));
     let alone = alone.filter(|(to, _)| counted.is_none_or(|(end, _)| end > *to));
     counted.into_iter().chain(alone)
-}
-
-/// A number of its own: the token after it, its value, how it was said.
-fn read_number(numerals: &Numerals, from: usize) -> Option<(usize, f64, Said)> {
-    if let Some((to, half)) = numerals.get(from, part) {
-        let after = numerals.skip(to, |n| matches!(n, Numeral::Article | Numeral::Link));
-        return Some(match numerals.get(after, group) {
-            Some((end, size)) => (end, half * size, Said::Pieces),
-            None => (to, half, Said::Bare),
-        });
-    }
-    if let Some((to, size)) = numerals.get(from, group) {
-        if let Some((end, half)) = numerals.get(to, and_part) {
-            return Some((end, size * (1.0 + half), Said::Pieces));
-        }
-        return Some(match numerals.get(to, group) {
-            Some((end, more)) => (end, size * more, Said::Pieces),
-            None => (to, size, Said::Pieces),
-        });
-    }
-    if let Some((mut to, first)) = numerals.get(from, value) {
-        let mut sum = Sum::default();
-        let mut previous = first;
-        if !sum.take(first) {
-            return None;
-        }
-        loop {
-            let over_and = match (previous, numerals.get(to, |n| is(n, Numeral::And))) {
-                (Numeral::Scale(_), Some((after, ()))) => after,
-                // twenty-four
-                _ if numerals.kind(to - 1) == Some(Kind::Latin) => numerals.past_hyphen(to),
-                _ => to,
-            };
-            let Some((next, numeral)) = numerals.get(over_and, value) else {
-                break;
-            };
-            // Digits side by side are two numbers: "5 2".
-            let digits = numerals.kind(to) == Some(Kind::Number);
-            if (digits && matches!(numeral, Numeral::Value(_))) || !sum.take(numeral) {
-                break;
-            }
-            previous = numeral;
-            to = next;
-        }
-        let han = numerals.kind(to - 1) == Some(Kind::Han);
-        let zero_before = to >= from + 2
-            && numerals
-                .get(to - 2, value)
-                .is_some_and(|(_, n)| n == Numeral::Value(0.0));
-        let number = match previous {
-            Numeral::Value(_) if han && !zero_before => sum.value_with_short_tail(),
-            _ => sum.value(),
-        };
-        return Some(read_number_tail(numerals, to, number));
-    }
-    let (to, ()) = numerals.get(from, |n| is(n, Numeral::Article))?;
-    // "a dozen", "a half", "a couple of"; an article before another number is its own.
-    match read_number(numerals, to) {
-        Some((end, number, said)) if said == Said::Pieces || number < 1.0 => {
-            Some((end, number, said))
-        }
-        _ => Some((to, 1.0, Said::Article)),
-    }
-}
-
-/// What may follow a number and still belong to it.
-fn read_number_tail(numerals: &Numerals, to: usize, number: f64) -> (usize, f64, Said) {
-    if let Some((after, ())) = numerals.get(to, |n| is(n, Numeral::Point)) {
-        let mut scale = 0.1;
-        let mut end = (to, number);
-        let mut at = after;
-        while let Some((next, Numeral::Value(digit))) = numerals.get(at, value) {
-            end = (next, end.1 + digit * scale);
-            scale /= 10.0;
-            at = next;
-        }
-        return (end.0, end.1, Said::Bare);
-    }
-    if let Some((after, ())) = numerals.get(to, |n| is(n, Numeral::Over))
-        && let Some((end, Numeral::Value(over))) = numerals.get(after, value)
-        && number > 0.0
-    {
-        return (end, over / number, Said::Bare);
-    }
-    if let Some((end, half)) = numerals.get(to, and_part) {
-        return match numerals.get(end, group) {
-            Some((end, size)) => (end, (number + half) * size, Said::Pieces),
-            None => (end, number + half, Said::Bare),
-        };
-    }
-    if let Some((end, size)) = numerals.get(to, group) {
-        return (end, number * size, Said::Pieces);
-    }
-    // "three quarters", but 两半 are no number.
-    if let Some((end, quarter)) = numerals.get(to, part)
-        && quarter < 0.5
-    {
-        return (end, number * quarter, Said::Bare);
-    }
-    // "2-3" and 两到三: whoever says so is glad of the larger.
-    let hyphen = numerals.past_hyphen(to);
-    if hyphen > to
-        && numerals.kind(hyphen) == Some(Kind::Number)
-        && let Some((end, Numeral::Value(upper))) = numerals.get(hyphen, value)
-        && upper > number
-    {
-        return (end, upper, Said::Bare);
-    }
-    (to, number, Said::Bare)
 }
 
 /// What a number counts: a unit, packs, pieces, nothing that is said.
@@ -310,13 +103,8 @@ fn past_content(numerals: &Numerals, to: usize) -> usize {
     if after == to || numerals.kind(to) != Some(Kind::Latin) {
         return to;
     }
-    match read_number(numerals, after) {
-        Some((end, number, Said::Bare | Said::Pieces)) => {
-            match read_counted(numerals, end, number, Said::Bare) {
-                (_, Amount::Measure(..)) => to,
-                _ => end,
-            }
-        }
+    match read_plain_number(numerals, after) {
+        Some((end, ..)) if numerals.get(numerals.past_hyphen(end), measure).is_none() => end,
         _ => to,
     }
 }
@@ -344,8 +132,7 @@ fn read_measure_tail(
                 return (end, Amount::Measure(total + number * unit, kind, true));
             }
             None if size == 1000.0
-                && number >= 100.0
-                && number < 1000.0
+                && (100.0..1000.0).contains(&number)
                 && numerals.kind(to - 1) == Some(Kind::Cyrillic)
                 && numerals.get(next, |n| is(n, Numeral::Pack)).is_none() =>
             {
@@ -392,4 +179,122 @@ fn read_bare_unit(numerals: &Numerals, from: usize) -> Option<(usize, Amount)> {
         }
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Amount::{Count, Measure, Noise};
+    use super::*;
+    use crate::assistant::language::{lexicon, of};
+    use crate::assistant::phrases::Keys;
+    use crate::assistant::text::Text;
+    use crate::shop::Lang;
+
+    /// The longest amount at the start of a text, and whether it takes all of it.
+    fn amount(raw: &str) -> Option<(Amount, bool)> {
+        let text = Text::read(raw);
+        let words = &lexicon().phrases;
+        let keys = |i: usize| {
+            let keys = words.keys(&text, i);
+            let language = of(text.tokens.get(i).map_or(Kind::Foreign, |t| t.kind));
+            if keys.is_empty() {
+                words.derived(language, &text, i)
+            } else {
+                keys
+            }
+        };
+        let keys: Vec<Keys> = (0..text.tokens.len()).map(keys).collect();
+        let mut numerals = Numerals::of(&text, Lang::Ru);
+        for found in words.find(&text, &keys) {
+            for numeral in lexicon()
+                .entry(found.entry)
+                .into_iter()
+                .flat_map(|e| &e.numerals)
+            {
+                numerals.add(found.from, found.to, *numeral);
+            }
+        }
+        let (to, amount) = read_amounts(&numerals, 0).next()?;
+        Some((amount, to == text.tokens.len()))
+    }
+
+    #[test]
+    fn weights_and_volumes() {
+        let grams = [
+            ("half a kilo", 500.0),
+            ("2.5 kg", 2500.0),
+            ("500-gram", 500.0),
+            ("a kilo and a half", 1500.0),
+            ("three quarters of a kilo", 750.0),
+            ("полтора кило", 1500.0),
+            ("два с половиной килограмма", 2500.0),
+            ("кило двести", 1200.0),
+            ("грамм триста", 300.0),
+            ("килограмма два", 2000.0),
+            ("1,5 кг", 1500.0),
+            ("三斤半", 1750.0),
+            ("一斤二两", 600.0),
+            ("半斤", 250.0),
+            ("一百五十克", 150.0),
+            ("两百五十克", 250.0),
+            ("三百五克", 350.0),
+        ];
+        for (text, value) in grams {
+            assert_eq!(
+                amount(text),
+                Some((Measure(value, Unit::G, true), true)),
+                "{text}"
+            );
+        }
+        assert_eq!(
+            amount("一点五升"),
+            Some((Measure(1500.0, Unit::Ml, true), true))
+        );
+        assert_eq!(
+            amount("литр"),
+            Some((Measure(1000.0, Unit::Ml, false), true))
+        );
+    }
+
+    #[test]
+    fn counts_tell_how_they_were_said() {
+        let counts = [
+            ("twenty-five", 25.0, Said::Bare),
+            ("two hundred and fifty", 250.0, Said::Bare),
+            ("half a dozen", 6.0, Said::Pieces),
+            ("a dozen and a half", 18.0, Said::Pieces),
+            ("two six-packs", 12.0, Said::Pieces),
+            ("six packs", 6.0, Said::Packs),
+            ("a bottle", 1.0, Said::Packs),
+            ("bottle", 1.0, Said::Container),
+            ("a pack of six", 1.0, Said::Packs),
+            ("x3", 3.0, Said::Bare),
+            ("3x", 3.0, Said::Bare),
+            ("2-3", 3.0, Said::Bare),
+            ("an", 1.0, Said::Article),
+            ("полтора десятка", 15.0, Said::Pieces),
+            ("штук пять", 5.0, Said::Pieces),
+            ("двадцать пять", 25.0, Said::Bare),
+            ("两打", 24.0, Said::Pieces),
+            ("三杯", 3.0, Said::Packs),
+            ("十二个", 12.0, Said::Pieces),
+        ];
+        for (text, value, said) in counts {
+            assert_eq!(amount(text), Some((Count(value, said), true)), "{text}");
+        }
+    }
+
+    #[test]
+    fn prices_and_times_count_nothing() {
+        for text in ["20 yuan", "3 %", "5 pm", "20 рублей", "20元"] {
+            assert_eq!(amount(text), Some((Noise, true)), "{text}");
+        }
+    }
+
+    #[test]
+    fn two_numbers_are_two_amounts() {
+        assert_eq!(amount("two three"), Some((Count(2.0, Said::Bare), false)));
+        assert_eq!(amount("10 2"), Some((Count(10.0, Said::Bare), false)));
+        assert_eq!(amount("lamp"), None);
+    }
 }

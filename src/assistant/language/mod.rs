@@ -5,13 +5,15 @@
 mod amount;
 mod en;
 mod lexicon;
+mod number;
 mod numeral;
 mod ru;
 mod sense;
 mod zh;
 
-pub(super) use amount::{Amount, Numerals, Said, read_amounts};
+pub(super) use amount::{Amount, Said, read_amounts};
 pub(super) use lexicon::lexicon;
+pub(super) use number::Numerals;
 pub(super) use numeral::Numeral;
 pub(super) use sense::Senses;
 

@@ -115,6 +115,12 @@ impl Senses {
         self.0 & other.0 != 0
     }
 
+    /// One of them.
+    #[cfg(test)]
+    pub const fn lowest(self) -> Senses {
+        Senses(self.0 & self.0.wrapping_neg())
+    }
+
     pub const fn is_empty(self) -> bool {
         self.0 == 0
     }

@@ -110,7 +110,6 @@ impl Compiler {
         self.parts(&product.names, number);
         let mut item = Item {
             id: product.id.clone(),
-            category: Some(category),
             facets: Vec::new(),
             uses: Vec::new(),
             counted: self.counted(product),

@@ -50,9 +50,13 @@ impl Neighbours {
             products.take(MOST).for_each(|p| add(*p, 1.0));
         }
         for token in 0..count {
+            // In Chinese the last character says what kind of thing it is.
+            let kind = text.tokens.get(token).map(|t| t.kind);
+            let last = token + 1 == count && kind == Some(Kind::Han);
+            let weight = if last { 1.0 } else { 0.5 };
             for word in self.like(menu, &text, token) {
                 for product in self.by_word.get(&word).into_iter().flatten() {
-                    add(*product, 0.5);
+                    add(*product, weight);
                 }
             }
         }

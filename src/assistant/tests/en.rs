@@ -1,11 +1,189 @@
-//! t
-use super::*;
+//! English sentences.
+
+use super::{BASKET, check};
+use crate::shop::Lang;
+
 #[test]
-fn dump() {
-    let mut basket: &[BasketLine] = &[];
-    for row in std::fs::read_to_string("/tmp/en.txt").unwrap().lines() {
-        if row.starts_with("##") { basket = if row.contains("basket") { &BASKET } else { &[] }; println!("## {row}"); continue; }
-        let text = row.replace("\\n", "\n");
-        println!("    ({:?}, {:?}),", text, told(Lang::En, &text, &Context { basket, last: basket.len().checked_sub(1) }));
-    }
+fn with_an_empty_basket() {
+    let rows = [
+        (
+            "a dozen eggs and a carton of milk at the nearest supermarket",
+            "eggs ~12, milk x1",
+        ),
+        ("eggs", "eggs"),
+        ("two cartons of milk", "milk x2"),
+        ("3 tomatoes", "tomatoes ~3"),
+        ("half a dozen eggs please", "eggs ~6"),
+        ("a dozen and a half eggs", "eggs ~18"),
+        ("twenty-four eggs", "eggs ~24"),
+        ("two dozen eggs", "eggs ~24"),
+        ("a couple of lemons", "lemons ~2"),
+        ("one kilo of potatoes", "potatoes =1000g"),
+        ("half a kilo of onions", "onions =500g"),
+        ("a kilo and a half of potatoes", "potatoes =1500g"),
+        ("2.5 kg potatoes", "potatoes =2500g"),
+        ("1 1/2 kg apples", "apples =1500g"),
+        ("½ kg tomatoes", "tomatoes =500g"),
+        ("two hundred and fifty grams of cheese", "cheese =250g"),
+        ("2 lb of chicken", "chicken =907g"),
+        ("3 bottles of 500 ml water", "water x3 @500ml"),
+        ("a 5 kg bag of rice", "rice x1 @5000g"),
+        ("water 1.5 l x 2", "water x2 @1500ml"),
+        ("6x water", "water x6"),
+        ("butter x3", "butter x3"),
+        (
+            "2x butter, x2 kefir, ×3 bread",
+            "butter x2, kefir x2, bread x3",
+        ),
+        ("a six-pack of water", "water x6"),
+        ("milk, bread, butter", "milk, bread, butter"),
+        ("milk bread butter", "milk, bread, butter"),
+        ("eggs 10 milk 2", "eggs ~10, milk x2"),
+        (
+            "- eggs\n- two litres of milk\n- bread",
+            "eggs, milk =2000ml, bread",
+        ),
+        ("1. eggs\n2. milk\n3. rice 2 kg", "eggs, milk, rice =2000g"),
+        ("• 2 kg rice\n• lemons (4)", "rice =2000g, lemons ~4"),
+        ("skimmed milk", "milk fat:skimmed"),
+        (
+            "two cartons of skimmed milk and a loaf of bread",
+            "milk x2 fat:skimmed, bread x1",
+        ),
+        ("milk, skimmed", "milk fat:skimmed"),
+        ("large latte", "latte size:large"),
+        (
+            "a large latte with no sugar",
+            "latte x1 size:large sugar:none",
+        ),
+        (
+            "one latte without sugar, hot",
+            "latte x1 sugar:none ice:hot",
+        ),
+        (
+            "latte, large, no sugar, please",
+            "latte size:large sugar:none",
+        ),
+        (
+            "two milk teas, one without sugar",
+            "milk-tea x1 sugar:none, milk-tea x1",
+        ),
+        (
+            "two large milk teas and a small mocha",
+            "milk-tea x2 size:large, mocha x1 size:medium",
+        ),
+        (
+            "three lattes: one large, two small",
+            "latte x1 size:large, latte x2 size:medium",
+        ),
+        (
+            "milk tea with pearls and pudding",
+            "milk-tea toppings:pearls toppings:pudding",
+        ),
+        ("milk tea with extra pearls", "milk-tea toppings:pearls*2"),
+        ("pearl milk tea no pearls", "pearl-milk-tea -pearls"),
+        (
+            "bubble tea, less ice, half sugar",
+            "pearl-milk-tea ice:less sugar:half",
+        ),
+        ("milk tea without ice", "milk-tea ice:none"),
+        (
+            "a large latte with two shots",
+            "latte x1 size:large shots:shot*2",
+        ),
+        ("burger without onions", "burger -onion"),
+        ("burger no onion or tomato", "burger -onion -tomato"),
+        ("burger and cheese", "burger, cheese"),
+        ("dumplings with shrimp", "dumplings filling:shrimp"),
+        ("20 pork dumplings", "dumplings ~20 filling:pork"),
+        ("two dumplings", "dumplings x2"),
+        (
+            "a kilo of each: apples, potatoes",
+            "apples =1000g, potatoes =1000g",
+        ),
+        ("rice and sugar, two bags each", "rice x2, sugar x2"),
+        (
+            "tomatos, potatos and cucmbers",
+            "tomatoes, potatoes, cucumbers",
+        ),
+        ("Toilet roll", "toilet-paper"),
+        ("juice", "orange-juice|apple-juice"),
+        ("apple juice, sorry, orange juice", "orange-juice"),
+        ("a bread, no wait, two breads", "bread x2"),
+        ("can I have some milk?", "milk"),
+        ("could you get me three lemons please", "lemons ~3"),
+        ("I need 2 litres of milk for pancakes", "milk =2000ml"),
+        ("we ran out of butter", "butter"),
+        ("I forgot the cheese", "cheese"),
+        ("i'd also like a kefir", "kefir x1"),
+        ("milk and a bicycle", "milk x1; ? bicycle"),
+        ("a bicycle", "? bicycle"),
+        ("I don't want milk", "remove milk"),
+        ("eggs and bread, no milk today", "eggs, bread; remove milk"),
+        ("milk, eggs. remove the milk", "eggs"),
+        ("do you have milk?", "search milk"),
+        (
+            "do you have orange juice or water",
+            "search orange-juice water",
+        ),
+        ("is there any kefir?", "search kefir"),
+        ("how much is the butter?", "search butter"),
+        ("show me the fruit", "search apples lemons"),
+        ("what do you have?", "search"),
+        ("how are you?", "SmallTalk"),
+        ("what's the weather like", "SmallTalk"),
+        ("tell me a joke about milk", "SmallTalk"),
+        ("I love cheese", "SmallTalk"),
+        ("my sister ate all the apples yesterday", "SmallTalk"),
+        ("hello", "Greeting"),
+        (
+            "hi! two eggs and a latte, thanks",
+            "Greeting; eggs ~2, latte x1; Thanks",
+        ),
+        ("thank you", "Thanks"),
+        ("yes", "Yes"),
+        ("no", "No"),
+        ("help", "Help"),
+        ("check out please", "CheckOut"),
+        ("place the order", "CheckOut"),
+        ("what's in my basket?", "ShowBasket"),
+        ("how much is it in total?", "HowMuch"),
+        ("where is my order?", "Track"),
+        ("cancel my order", "Cancel"),
+        ("empty the basket", "Clear"),
+        ("same as last time", "Repeat"),
+        ("where is my free card?", "Card"),
+        ("play some music", "SmallTalk"),
+        ("🥚🥛", "SmallTalk"),
+        ("2 × water, 1/2 kg rice", "water x2, rice =500g"),
+        ("MILK!!!", "milk"),
+        ("two Milk tea 和 一份饺子", "milk-tea x2, dumplings x1"),
+    ];
+    check(Lang::En, &[], &rows);
+}
+
+#[test]
+fn with_something_in_the_basket() {
+    let rows = [
+        ("make it three", "change #2 x3"),
+        ("two more eggs", "change #0 +2"),
+        ("another milk", "change #1 +1"),
+        ("one less", "change #2 -1"),
+        ("large instead", "change #2 size:large"),
+        ("no sugar in the latte", "change #2 sugar:none"),
+        ("remove the eggs", "remove #0"),
+        ("remove it", "remove #2"),
+        ("remove the milk and the eggs", "remove #1, #0"),
+        ("remove one egg", "change #0 -1"),
+        ("replace the milk with kefir", "change #1 into kefir"),
+        ("kefir instead of milk", "change #1 into kefir"),
+        ("make the eggs twelve", "change #0 ~12"),
+        ("change it to a mocha", "change #2 into mocha x1"),
+        ("without sugar", "change #2 sugar:none"),
+        ("with two shots", "change #2 shots:shot*2"),
+        ("one more", "change #2 +1"),
+        ("make it large and hot", "change #2 size:large ice:hot"),
+        ("take out the butter", "remove butter"),
+    ];
+    check(Lang::En, &BASKET, &rows);
 }

@@ -1,11 +1,165 @@
-//! t
-use super::*;
+//! Russian sentences.
+
+use super::{BASKET, check};
+use crate::shop::Lang;
+
 #[test]
-fn dump() {
-    let mut basket: &[BasketLine] = &[];
-    for row in std::fs::read_to_string("/tmp/ru.txt").unwrap().lines() {
-        if row.starts_with("##") { basket = if row.contains("basket") { &BASKET } else { &[] }; println!("## {row}"); continue; }
-        let text = row.replace("\\n", "\n");
-        println!("    ({:?}, {:?}),", text, told(Lang::Ru, &text, &Context { basket, last: basket.len().checked_sub(1) }));
-    }
+fn with_an_empty_basket() {
+    let rows = [
+        (
+            "полтора кило картошки и десяток яиц",
+            "potatoes =1500g, eggs ~10",
+        ),
+        (
+            "десяток яиц и пакет молока в ближайшем супермаркете",
+            "eggs ~10, milk x1",
+        ),
+        ("яйца", "eggs"),
+        ("два пакета молока", "milk x2"),
+        ("три помидора", "tomatoes ~3"),
+        ("полдюжины яиц", "eggs ~6"),
+        ("двадцать пять яиц", "eggs ~25"),
+        ("пара лимонов", "lemons ~2"),
+        ("килограмм картошки", "potatoes =1000g"),
+        ("полкило лука", "onions =500g"),
+        ("кило двести свинины", "pork =1200g"),
+        ("2,5 кг картошки", "potatoes =2500g"),
+        ("двести пятьдесят граммов сыра", "cheese =250g"),
+        (
+            "литр молока и два литра воды",
+            "milk =1000ml, water =2000ml",
+        ),
+        ("две бутылки воды по 1,5 литра", "water x2 @1500ml"),
+        ("воды по 0,5 шесть штук", "water x6 @500ml"),
+        ("мешок риса 5 кг", "rice x1 @5000g"),
+        ("масло х3", "butter x3"),
+        ("2х хлеб, кефир x2", "bread x2, kefir x2"),
+        ("яиц штук десять", "eggs ~10"),
+        ("сыра грамм триста", "cheese =300g"),
+        ("килограмма два яблок", "apples =2000g"),
+        ("молоко, хлеб, масло", "milk, bread, butter"),
+        ("молоко хлеб масло", "milk, bread, butter"),
+        (
+            "молоко 2 литра яйца десяток хлеб буханка",
+            "milk =2000ml, eggs ~10, bread x1",
+        ),
+        (
+            "- яйца\n- два литра молока\n- хлеб",
+            "eggs, milk =2000ml, bread",
+        ),
+        (
+            "1. яйца 10\n2. молоко\n3. рис 2 кг",
+            "eggs ~10, milk, rice =2000g",
+        ),
+        ("обезжиренное молоко", "milk fat:skimmed"),
+        ("молоко обезжиренное, два пакета", "milk x2 fat:skimmed"),
+        ("большой латте", "latte size:large"),
+        ("большой латте без сахара", "latte size:large sugar:none"),
+        (
+            "латте, большой, без сахара, пожалуйста",
+            "latte size:large sugar:none",
+        ),
+        (
+            "два молочных чая, один без сахара",
+            "milk-tea x1 sugar:none, milk-tea x1",
+        ),
+        (
+            "два больших молочных чая и маленький мокко",
+            "milk-tea x2 size:large, mocha size:medium",
+        ),
+        (
+            "молочный чай, меньше льда, половина сахара",
+            "milk-tea ice:less sugar:half",
+        ),
+        ("латте с двумя шотами", "latte shots:shot*2"),
+        ("бургер без лука", "burger -onion"),
+        ("бургер без лука и помидоров", "burger -onion -tomato"),
+        (
+            "бургер с двойным сыром и сок",
+            "burger parts:cheese*2, orange-juice|apple-juice",
+        ),
+        ("бургер, сыра побольше", "burger parts:cheese*2"),
+        ("пельмени с креветками", "dumplings filling:shrimp"),
+        ("20 пельменей со свининой", "dumplings ~20 filling:pork"),
+        (
+            "по килограмму яблок и картошки",
+            "apples =1000g, potatoes =1000g",
+        ),
+        ("рис и сахар, по два пакета", "rice x2, sugar x2"),
+        ("памидоры, агурцы и малако", "tomatoes, cucumbers, milk"),
+        ("кефирчик, хлебушек и сырок", "kefir, bread, cheese"),
+        ("огурчиков кило, лимончик", "cucumbers =1000g, lemons"),
+        ("туалетная бумага", "toilet-paper"),
+        ("бумага туалетная две упаковки", "toilet-paper x2"),
+        ("сок", "orange-juice|apple-juice"),
+        ("сок яблочный", "apple-juice"),
+        ("можно мне молока?", "milk"),
+        ("принесите, пожалуйста, три лимона", "lemons ~3"),
+        ("нужно 2 литра молока на блины", "milk =2000ml"),
+        ("молоко закончилось", "milk"),
+        ("забыла сыр", "cheese"),
+        ("молоко и велосипед", "milk; ? велосипед"),
+        ("велосипед", "? велосипед"),
+        ("я не хочу молоко", "remove milk"),
+        ("молока не надо", "remove milk"),
+        ("яйца и хлеб, молоко не нужно", "eggs, bread; remove milk"),
+        ("молоко есть?", "search milk"),
+        ("у вас есть кефир", "search kefir"),
+        ("есть ли яблочный сок?", "search apple-juice"),
+        ("сколько стоит масло", "search butter"),
+        ("покажи фрукты", "search apples lemons"),
+        ("что у вас есть?", "search"),
+        ("как дела?", "SmallTalk"),
+        ("какая сегодня погода", "SmallTalk"),
+        ("расскажи анекдот про молоко", "SmallTalk"),
+        ("я люблю сыр", "SmallTalk"),
+        ("вчера мы съели все яблоки", "SmallTalk"),
+        ("привет", "Greeting"),
+        (
+            "привет! два яйца и латте, спасибо",
+            "Greeting; eggs ~2, latte; Thanks",
+        ),
+        ("спасибо большое", "Thanks"),
+        ("да", "Yes"),
+        ("нет", "No"),
+        ("помощь", "Help"),
+        ("оформить заказ", "CheckOut"),
+        ("что в корзине?", "ShowBasket"),
+        ("сколько всего получается", "HowMuch"),
+        ("сколько с меня", "HowMuch"),
+        ("где мой заказ", "Track"),
+        ("когда привезут", "Track"),
+        ("отмени заказ", "Cancel"),
+        ("очисти корзину", "Clear"),
+        ("повтори прошлый заказ", "Repeat"),
+        ("как в прошлый раз", "Repeat"),
+        ("где моя карта", "Card"),
+        ("включи музыку", "SmallTalk"),
+        ("МОЛОКО!!!", "milk"),
+        ("молоко пжл", "milk"),
+        ("мoлoко", "milk"),
+    ];
+    check(Lang::Ru, &[], &rows);
+}
+
+#[test]
+fn with_something_in_the_basket() {
+    let rows = [
+        ("сделай три", "change #2 x3"),
+        ("пусть будет три", "change #2 x3"),
+        ("ещё два яйца", "change #0 +2"),
+        ("ещё одно молоко", "change #1 +1"),
+        ("ещё один", "change #2 +1"),
+        ("лучше большой", "change #2 size:large"),
+        ("без сахара", "change #2 sugar:none"),
+        ("убери яйца", "remove #0"),
+        ("убери его", "remove #2"),
+        ("яйца убери", "remove #0"),
+        ("убери молоко и яйца", "remove #1, #0"),
+        ("замени молоко на кефир", "change #1 into kefir"),
+        ("кефир вместо молока", "change #1 into kefir"),
+        ("яиц пусть будет двенадцать", "change #0 ~12"),
+        ("на один меньше", "change #2 -1"),
+    ];
+    check(Lang::Ru, &BASKET, &rows);
 }

@@ -1,11 +1,137 @@
-//! t
-use super::*;
+//! Chinese sentences.
+
+use super::{BASKET, check};
+use crate::shop::Lang;
+
 #[test]
-fn dump() {
-    let mut basket: &[BasketLine] = &[];
-    for row in std::fs::read_to_string("/tmp/zh.txt").unwrap().lines() {
-        if row.starts_with("##") { basket = if row.contains("basket") { &BASKET } else { &[] }; println!("## {row}"); continue; }
-        let text = row.replace("\\n", "\n");
-        println!("    ({:?}, {:?}),", text, told(Lang::Zh, &text, &Context { basket, last: basket.len().checked_sub(1) }));
-    }
+fn with_an_empty_basket() {
+    let rows = [
+        (
+            "两杯少冰半糖的珍珠奶茶",
+            "pearl-milk-tea x2 ice:less sugar:half",
+        ),
+        ("一打鸡蛋和一盒牛奶，去最近的超市买", "eggs ~12, milk x1"),
+        ("鸡蛋", "eggs"),
+        ("两盒牛奶", "milk x2"),
+        ("三个西红柿", "tomatoes ~3"),
+        ("半打鸡蛋", "eggs ~6"),
+        ("二十四个鸡蛋", "eggs ~24"),
+        ("一百五十克奶酪", "cheese =150g"),
+        ("两斤土豆", "potatoes =1000g"),
+        ("半斤猪肉", "pork =250g"),
+        ("三斤半苹果", "apples =1750g"),
+        ("一公斤半大米", "rice =1500g"),
+        ("两公斤土豆，一斤洋葱", "potatoes =2000g, onions =500g"),
+        ("2.5公斤土豆", "potatoes =2500g"),
+        ("500克鸡胸肉", "chicken =500g"),
+        ("一点五升水", "water =1500ml"),
+        ("两袋5公斤的大米", "rice x2 @5000g"),
+        ("十二瓶矿泉水，每瓶1.5升", "water x12 @1500ml"),
+        ("矿泉水1.5升两瓶", "water x2 @1500ml"),
+        ("黄油x3", "butter x3"),
+        ("牛奶两盒鸡蛋一打", "milk x2, eggs ~12"),
+        ("牛奶、面包、黄油", "milk, bread, butter"),
+        ("牛奶 面包 黄油", "milk, bread, butter"),
+        ("牛奶面包黄油", "milk, bread, butter"),
+        ("鸡蛋\n两升牛奶\n面包", "eggs, milk =2000ml, bread"),
+        ("1、鸡蛋\n2、牛奶\n3、大米2公斤", "eggs, milk, rice =2000g"),
+        ("脱脂牛奶", "milk fat:skimmed"),
+        ("两盒脱脂牛奶，一袋面包", "milk x2 fat:skimmed, bread x1"),
+        ("大杯拿铁", "latte size:large"),
+        ("一大杯拿铁", "latte x1 size:large"),
+        ("俩大杯拿铁，都要热的", "latte x2 size:large ice:hot"),
+        ("大杯拿铁不加糖", "latte size:large sugar:none"),
+        (
+            "我想喝大杯珍珠奶茶，加布丁，不要冰",
+            "pearl-milk-tea size:large toppings:pudding ice:none",
+        ),
+        (
+            "奶茶两杯，一杯全糖一杯无糖",
+            "milk-tea x1 sugar:full, milk-tea x1 sugar:none",
+        ),
+        (
+            "两杯奶茶，其中一杯无糖",
+            "milk-tea x1 sugar:none, milk-tea x1",
+        ),
+        ("奶茶去冰", "milk-tea ice:none"),
+        ("奶茶少冰，五分糖", "milk-tea ice:less sugar:half"),
+        (
+            "奶茶加珍珠和布丁",
+            "milk-tea toppings:pearls toppings:pudding",
+        ),
+        ("奶茶双份珍珠", "milk-tea toppings:pearls*2"),
+        ("珍珠奶茶不要珍珠", "pearl-milk-tea -pearls"),
+        ("拿铁加两份浓缩", "latte shots:shot*2"),
+        ("汉堡不要洋葱", "burger -onion"),
+        ("汉堡，洋葱别放", "burger, onions"),
+        ("汉堡多加芝士", "burger parts:cheese*2"),
+        ("一份虾仁饺子", "dumplings x1 filling:shrimp"),
+        ("20个猪肉饺子", "dumplings ~20 filling:pork"),
+        ("苹果和土豆各两斤", "apples =1000g, potatoes =1000g"),
+        ("大米、白糖各来一袋", "rice x1, sugar x1"),
+        ("雞蛋一打", "eggs ~12"),
+        ("蕃茄两斤", "tomatoes =1000g"),
+        ("来瓶水", "water x1"),
+        ("给我来三个柠檬", "lemons ~3"),
+        ("帮我买一斤苹果吧", "apples =500g"),
+        ("可以给我一杯奶茶吗", "milk-tea x1"),
+        ("牛奶没了", "milk"),
+        ("还要一瓶水", "water x1"),
+        ("再来两瓶矿泉水", "water x2"),
+        ("牛奶和自行车", "milk; ? 自行车"),
+        ("一辆自行车", "? 自行车"),
+        ("我不要牛奶", "remove milk"),
+        ("牛奶不要了", "remove milk"),
+        ("吐司要两袋，黄油不用", "bread x2; remove butter"),
+        ("有牛奶吗？", "search milk"),
+        ("有没有苹果汁", "search apple-juice"),
+        ("黄油多少钱", "search butter"),
+        ("有什么水果", "search apples lemons"),
+        ("你们有什么", "search"),
+        ("你好吗", "SmallTalk"),
+        ("今天天气怎么样", "SmallTalk"),
+        ("讲个笑话", "SmallTalk"),
+        ("我喜欢奶酪", "SmallTalk"),
+        ("昨天我吃了苹果", "SmallTalk"),
+        ("你好", "Greeting"),
+        (
+            "你好，两个鸡蛋一杯拿铁，谢谢",
+            "Greeting; eggs ~2, latte x1; Thanks",
+        ),
+        ("谢谢", "Thanks"),
+        ("好的", "Yes"),
+        ("不用了", "No"),
+        ("怎么用", "Help"),
+        ("结账", "CheckOut"),
+        ("购物车里有什么", "ShowBasket; search"),
+        ("一共多少钱", "HowMuch"),
+        ("我的订单到哪了", "Track"),
+        ("取消订单", "Cancel"),
+        ("清空购物车", "Clear"),
+        ("再来一单", "Repeat"),
+        ("和上次一样", "Repeat"),
+        ("我的免单卡呢", "Card"),
+        ("放首歌", "SmallTalk"),
+        ("牛奶！！！", "milk"),
+        ("两杯latte", "latte x2"),
+        ("２盒牛奶", "milk x2"),
+    ];
+    check(Lang::Zh, &[], &rows);
+}
+
+#[test]
+fn with_something_in_the_basket() {
+    let rows = [
+        ("改成三个", "change #2 x3"),
+        ("再来两个鸡蛋", "change #0 +2"),
+        ("再来一杯", "change #2 +1"),
+        ("换成大杯", "change #2 size:large"),
+        ("无糖", "change #2 sugar:none"),
+        ("把鸡蛋去掉", "remove #0"),
+        ("删掉牛奶", "remove #1"),
+        ("牛奶换成开菲尔", "change #1 into kefir"),
+        ("把牛奶换成两瓶开菲尔", "change #1 into kefir x2"),
+        ("少一个", "change #2 -1"),
+    ];
+    check(Lang::Zh, &BASKET, &rows);
 }

@@ -16,7 +16,9 @@ use crate::bot::shelf::Shelf;
 use crate::bot::views::{self, slot};
 use crate::engine::Committed;
 use crate::retailer::{self, Call, Problem, QuoteRequest, Reply};
-use crate::shop::{Basket, Fen, OrderState, Quote, What, allocate, estimate, pack_price};
+use crate::shop::{
+    Basket, Chosen, Fen, Line, OrderState, Quote, What, allocate, estimate, pack_price,
+};
 use crate::store::{self, Order, Place, QuoteRow, Tx};
 
 use super::{goods, ordering};
@@ -35,109 +37,116 @@ pub fn quote_timer(user: i64) -> String {
     format!("quote:{user}")
 }
 
-/// Goes on with checking out: asks for the next thing that is missing, or the retailer for its price.
-pub async fn begin(
-    tx: &mut Tx,
-    out: &mut Out,
-    cx: &Context,
-    shelf: &Shelf,
-    stage: &Stage,
-    query: Option<&CallbackQuery>,
-) -> anyhow::Result<()> {
-    let basket = store::basket(tx, cx.user).await?;
-    if basket.lines.is_empty() || basket.open().is_some() {
+/// Checking out, for one person at one turn.
+#[derive(Clone, Copy)]
+pub struct CheckOut<'a> {
+    pub cx: &'a Context,
+    pub shelf: &'a Shelf,
+    pub stage: &'a Stage,
+}
+
+impl CheckOut<'_> {
+    /// Goes on with checking out: asks for the next thing that is missing, or the retailer for its price.
+    pub async fn begin(
+        self,
+        tx: &mut Tx,
+        out: &mut Out,
+        query: Option<&CallbackQuery>,
+    ) -> anyhow::Result<()> {
+        let cx = self.cx;
+        let basket = store::basket(tx, cx.user).await?;
+        let open = basket.open().is_some();
         if let Some(query) = query {
-            let words = basket.open().map(|_| cx.say.plain("toast-choose-first"));
+            let words = open.then(|| cx.say.plain("toast-choose-first"));
             out.answer(&query.id, words)?;
         }
-        return goods::show_anew(tx, out, cx, shelf, &[]).await;
+        if basket.lines.is_empty() || open {
+            return goods::show_anew(tx, out, cx, self.shelf, &[]).await;
+        }
+        let place = store::place(tx, cx.user).await?;
+        self.proceed(tx, out, &basket, place, false).await
     }
-    if let Some(query) = query {
-        out.answer(&query.id, None)?;
+
+    /// The next step, given what is known of the place. `asked`: keys were shown below the input.
+    async fn proceed(
+        self,
+        tx: &mut Tx,
+        out: &mut Out,
+        basket: &Basket,
+        place: Place,
+        asked: bool,
+    ) -> anyhow::Result<()> {
+        let (say, stage) = (self.cx.say, self.stage);
+        if !place.located() {
+            stage.set(State::AskedPlace);
+            return out.say(views::ask::place(say, None));
+        }
+        if place.note.is_none() {
+            stage.set(State::AskedNote);
+            return out.say(views::ask::note(say));
+        }
+        let (Some(name), Some(phone)) = (place.name.clone(), place.phone.clone()) else {
+            stage.set(State::AskedContact);
+            return out.say(views::ask::contact(say, None));
+        };
+        stage.set(State::Shopping);
+        if asked {
+            out.say(views::ask::thanks(say))?;
+        }
+        let id = self.cx.turn.id();
+        let request = QuoteRequest {
+            quote: id,
+            lang: say.lang,
+            lines: lines(basket),
+            code: None,
+            address: place.address,
+            location: place.location,
+            note: place.note,
+            name,
+            phone,
+        };
+        self.ask_quote(tx, out, basket, request).await
     }
-    let place = store::place(tx, cx.user).await?;
-    proceed(tx, out, cx, shelf, stage, &basket, place, false).await
+
+    /// Asks the retailer for its price, with the best card there is.
+    async fn ask_quote(
+        self,
+        tx: &mut Tx,
+        out: &mut Out,
+        basket: &Basket,
+        mut request: QuoteRequest,
+    ) -> anyhow::Result<()> {
+        let (cx, id) = (self.cx, request.quote);
+        let card = store::usable_card(tx, cx.user, cx.now()).await?;
+        request.code = card
+            .as_ref()
+            .map(|card| cx.bot.codes.mint(id, card.value, cx.now() + CODE_GOOD))
+            .transpose()?;
+        let total = estimate(basket, &self.shelf.catalogue).total();
+        let row = QuoteRow {
+            id,
+            user: cx.user,
+            revision: basket.revision,
+            shown: allocate(card.as_ref().map(|card| card.value), total).pay,
+            card: card.map(|card| card.id),
+            quote: None,
+        };
+        store::open_quote(tx, &row).await?;
+        out.show_anew(slot::QUOTE, views::quote::asking(cx.say))?;
+        out.typing()?;
+        out.row(retailer::call(&Call::Quote(Box::new(request)), cx.user)?);
+        out.effects.cancelled.push(quote_timer(cx.user));
+        Ok(())
+    }
 }
 
-/// The next step, given what is known of the place. `asked`: keys were shown below the input.
-#[allow(clippy::too_many_arguments)]
-async fn proceed(
-    tx: &mut Tx,
-    out: &mut Out,
-    cx: &Context,
-    shelf: &Shelf,
-    stage: &Stage,
-    basket: &Basket,
-    place: Place,
-    asked: bool,
-) -> anyhow::Result<()> {
-    if !place.located() {
-        stage.set(State::AskedPlace);
-        return out.say(views::ask::place(cx.say, None));
-    }
-    if place.note.is_none() {
-        stage.set(State::AskedNote);
-        return out.say(views::ask::note(cx.say));
-    }
-    let (Some(name), Some(phone)) = (place.name.clone(), place.phone.clone()) else {
-        stage.set(State::AskedContact);
-        return out.say(views::ask::contact(cx.say, None));
-    };
-    stage.set(State::Shopping);
-    if asked {
-        out.say(views::ask::thanks(cx.say))?;
-    }
-    ask_quote(tx, out, cx, shelf, basket, place, name, phone).await
-}
-
-#[allow(clippy::too_many_arguments)]
-async fn ask_quote(
-    tx: &mut Tx,
-    out: &mut Out,
-    cx: &Context,
-    shelf: &Shelf,
-    basket: &Basket,
-    place: Place,
-    name: String,
-    phone: String,
-) -> anyhow::Result<()> {
-    let id = cx.turn.id();
-    let card = store::usable_card(tx, cx.user, cx.now()).await?;
-    let code = card
-        .as_ref()
-        .map(|card| cx.bot.codes.mint(id, card.value, cx.now() + CODE_GOOD))
-        .transpose()?;
-    let total = estimate(basket, &shelf.catalogue).total();
-    let shown = allocate(card.as_ref().map(|card| card.value), total).pay;
-    let lines = basket.lines.iter().filter_map(|line| match &line.what {
+/// The lines of a basket as the retailer is asked for them.
+fn lines(basket: &Basket) -> Vec<(String, u32, Vec<Chosen>)> {
+    let line = |line: &Line| match &line.what {
         What::Packs { variant, packs } => Some((variant.clone(), *packs, line.options.clone())),
         What::Open { .. } => None,
-    });
-    let request = QuoteRequest {
-        quote: id,
-        lang: cx.say.lang,
-        lines: lines.collect(),
-        code,
-        address: place.address,
-        location: place.location,
-        note: place.note,
-        name,
-        phone,
     };
-    let row = QuoteRow {
-        id,
-        user: cx.user,
-        revision: basket.revision,
-        card: card.map(|card| card.id),
-        shown,
-        quote: None,
-    };
-    store::open_quote(tx, &row).await?;
-    out.show_anew(slot::QUOTE, views::quote::asking(cx.say))?;
-    out.typing()?;
-    out.row(retailer::call(&Call::Quote(Box::new(request)), cx.user)?);
-    out.effects.cancelled.push(quote_timer(cx.user));
-    Ok(())
+    basket.lines.iter().filter_map(line).collect()
 }
 
 /// The retailer's answer to a quote.
@@ -168,16 +177,15 @@ pub async fn quoted(
                 let place = store::place(tx, cx2.user).await?;
                 let (differs, leftover) =
                     differences(tx, &cx2, &shelf, &basket, &row, quote, problems).await?;
-                let view = views::quote::quote(
-                    cx2.say,
-                    cx2.bot.rules.zone,
-                    row.id,
+                let offer = views::quote::Offer {
+                    id: row.id,
                     quote,
-                    &shelf.catalogue,
-                    &place,
-                    &differs,
+                    place: &place,
+                    differs: &differs,
                     leftover,
-                );
+                };
+                let zone = cx2.bot.rules.zone;
+                let view = views::quote::quote(cx2.say, zone, &shelf.catalogue, &offer);
                 out.show(slot::QUOTE, view)?;
                 if !differs.is_empty() {
                     // The catalogue is older than the shop's prices.
@@ -343,7 +351,8 @@ pub async fn confirm(
             out.alert(&query.id, cx2.say.plain(key))?;
             store::drop_quote(tx, cx2.user).await?;
             out.strip(slot::QUOTE);
-            begin(tx, &mut out, &cx2, &shelf, &stage, None).await?;
+            let (cx, shelf, stage) = (&cx2, &*shelf, &*stage);
+            CheckOut { cx, shelf, stage }.begin(tx, &mut out, None).await?;
             return Ok(out);
         }
         let session = quote.session.clone();
@@ -405,7 +414,9 @@ pub async fn requote(
     let shelf = cx.bot.shelves.present();
     let cx2 = cx.clone();
     cx.commit(async move |tx: &mut Tx, mut out: Out| {
-        begin(tx, &mut out, &cx2, &shelf, &stage, Some(&query)).await?;
+        let (cx, shelf, stage) = (&cx2, &*shelf, &*stage);
+        let check_out = CheckOut { cx, shelf, stage };
+        check_out.begin(tx, &mut out, Some(&query)).await?;
         Ok(out)
     })
     .await
@@ -557,7 +568,9 @@ async fn keep(
         store::keep_place(tx, cx2.user, &place).await?;
         let basket = store::basket(tx, cx2.user).await?;
         if asked && !basket.lines.is_empty() && basket.open().is_none() {
-            proceed(tx, &mut out, &cx2, &shelf, &stage, &basket, place, true).await?;
+            let (cx, shelf, stage) = (&cx2, &*shelf, &*stage);
+            let check_out = CheckOut { cx, shelf, stage };
+            check_out.proceed(tx, &mut out, &basket, place, true).await?;
         } else {
             if asked {
                 stage.set(State::Shopping);

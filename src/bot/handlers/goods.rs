@@ -19,7 +19,7 @@ use crate::shop::{
 };
 use crate::store::{self, Tx};
 
-use super::checkout;
+use super::checkout::CheckOut;
 
 /// `/basket`.
 pub async fn basket(cx: Context) -> anyhow::Result<Committed> {
@@ -78,7 +78,11 @@ pub async fn tapped(
             return Ok(out);
         }
         match act {
-            BasketAct::CheckOut => checkout::begin(tx, &mut out, &cx2, &shelf, &stage, Some(&query)).await?,
+            BasketAct::CheckOut => {
+                let (cx, shelf, stage) = (&cx2, &*shelf, &*stage);
+                let check_out = CheckOut { cx, shelf, stage };
+                check_out.begin(tx, &mut out, Some(&query)).await?;
+            }
             BasketAct::Show => {
                 out.answer(&query.id, None)?;
                 out.show(slot::BASKET, present(tx, &cx2, &shelf, &[]).await?)?;

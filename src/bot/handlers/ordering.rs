@@ -16,7 +16,8 @@ use crate::shop::{
 };
 use crate::store::{self, Tx};
 
-use super::{card, checkout, goods, profile, tracking};
+use super::checkout::CheckOut;
+use super::{card, goods, profile, tracking};
 
 /// A text in a private chat.
 pub async fn words(cx: Context, text: String, stage: Arc<Stage>) -> anyhow::Result<Committed> {
@@ -84,7 +85,8 @@ pub async fn words(cx: Context, text: String, stage: Arc<Stage>) -> anyhow::Resu
             for note in notes {
                 out.say(View::text(note))?;
             }
-            checkout::begin(tx, &mut out, &cx2, &shelf, &stage, None).await?;
+            let (cx, shelf, stage) = (&cx2, &*shelf, &*stage);
+            CheckOut { cx, shelf, stage }.begin(tx, &mut out, None).await?;
         } else if changed {
             goods::show_anew(tx, &mut out, &cx2, &shelf, &notes).await?;
         } else if !notes.is_empty() {

@@ -19,20 +19,22 @@ pub fn asking(say: Say) -> View {
     View::text(say.html("quote-asking"))
 }
 
-/// The quote, with the button that orders at it. `differs` says what is other than in the basket; `leftover` is what
-/// remains of the card.
-pub fn quote(
-    say: Say,
-    zone: Tz,
-    id: i64,
-    quote: &Quote,
-    catalogue: &Catalogue,
-    place: &Place,
-    differs: &[Html],
-    leftover: Fen,
-) -> View {
+/// A quote as it is offered.
+pub struct Offer<'a> {
+    pub id: i64,
+    pub quote: &'a Quote,
+    pub place: &'a Place,
+    /// What is other than in the basket.
+    pub differs: &'a [Html],
+    /// What remains of the card.
+    pub leftover: Fen,
+}
+
+/// The quote, with the button that orders at it.
+pub fn quote(say: Say, zone: Tz, catalogue: &Catalogue, offer: &Offer) -> View {
+    let Offer { id, quote, .. } = *offer;
     let mut text = Html::new();
-    for difference in differs {
+    for difference in offer.differs {
         text.line(difference);
     }
     text.gap().line(say.html("quote-title"));
@@ -41,10 +43,10 @@ pub fn quote(
     for delivery in &quote.deliveries {
         text.line(from(say, delivery, catalogue));
     }
-    text.line(say.html_with("quote-to", args!["place" => masked(say, place)]));
+    text.line(say.html_with("quote-to", args!["place" => masked(say, offer.place)]));
     text.gap().line(sums(say, quote));
-    if leftover > Fen::ZERO {
-        text.line(say.html_with("basket-leftover", args!["amount" => money(say.lang, leftover)]));
+    if offer.leftover > Fen::ZERO {
+        text.line(say.html_with("basket-leftover", args!["amount" => money(say.lang, offer.leftover)]));
     }
     text.gap().line(say.html_with(
         "quote-until",

@@ -12,8 +12,9 @@ use crate::assistant::menu::{Manner, Menu};
 use crate::assistant::phrases::Likeness;
 use crate::shop::Unit;
 use points::{
-    ABRUPT, ABRUPT_NAME, CATEGORY, COMPOUND, LEFT_OUT, MORE_OF_IT, REFUSED, CROSS_AND, CROSS_COMMA, CROSS_LINE, CROSS_SENTENCE, DANGLING,
-    DRAFT, HEAD, HEADLESS, IDLE_WORDS, MEANT, PART, ROUGH, UNKNOWN, UNKNOWN_ACROSS,
+    ABRUPT, ABRUPT_NAME, CATEGORY, COMPOUND, CROSS_AND, CROSS_COMMA, CROSS_LINE, CROSS_SENTENCE,
+    DANGLING, DANGLING_REFUSAL, DRAFT, HEAD, HEADLESS, IDLE_WORDS, LEFT_OUT, MEANT, MORE_OF_IT,
+    PART, REFUSED, ROUGH, SWAPPED, UNKNOWN, UNKNOWN_ACROSS,
 };
 use words::SWAPS;
 
@@ -194,6 +195,7 @@ impl Draft {
             Likeness::Misspelled => 2 * ROUGH,
         };
         draft.points += if products.is_empty() { CATEGORY } else { worth };
+        draft.points += if second { SWAPPED } else { 0 };
         let sure = name.facets.is_empty();
         if draft.compound && draft.crossing.is_none() {
             draft.points += COMPOUND;
@@ -244,7 +246,12 @@ impl Draft {
             () if intent > 0 => MEANT * i32::try_from(intent).unwrap_or(0),
             () => IDLE_WORDS,
         };
-        let dangling = if self.dangling { DANGLING } else { 0 };
+        let dangling = match self.manner {
+            Some(Manner::Not) => DANGLING_REFUSAL,
+            Some(_) => DANGLING,
+            None if self.dangling => DANGLING,
+            None => 0,
+        };
         DRAFT + self.points + headless + dangling
     }
 
@@ -257,12 +264,11 @@ impl Draft {
     }
 
     fn cross(&mut self, crossing: Crossing) {
-        if self.last == Last::Nothing {
-            if let Crossing::Break(end) = crossing
-                && end > Break::Blank
-            {
-                self.joint.end = self.joint.end.max(Some(end));
-            }
+        if self.last == Last::Nothing
+            && let Crossing::Break(end) = crossing
+            && end > Break::Blank
+        {
+            self.joint.end = self.joint.end.max(Some(end));
         }
         self.crossing = self.crossing.max(Some(crossing));
         if crossing > Crossing::Break(Break::Blank) {

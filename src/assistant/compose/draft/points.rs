@@ -3,6 +3,8 @@
 
 pub(super) const DRAFT: i32 = -20;
 pub(super) const HEAD: i32 = 100;
+/// The second product of "this instead of that".
+pub(super) const SWAPPED: i32 = 30;
 pub(super) const PART: i32 = 50;
 pub(super) const CATEGORY: i32 = 40;
 pub(super) const ROUGH: i32 = -20;
@@ -21,7 +23,9 @@ pub(super) const AFTER_HEAD: i32 = -2;
 pub(super) const BOTH_SIDES: i32 = -14;
 pub(super) const AFTER_WISH: i32 = -12;
 pub(super) const HEADLESS: i32 = -15;
+/// Ends with a word that waits for what follows it.
 pub(super) const DANGLING: i32 = -40;
+pub(super) const DANGLING_REFUSAL: i32 = -100;
 pub(super) const IDLE_WORDS: i32 = -25;
 pub(super) const MEANT: i32 = 15;
 pub(super) const LATE_VERB: i32 = -15;

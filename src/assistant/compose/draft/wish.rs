@@ -81,7 +81,7 @@ impl Draft {
                 head.products = fitting;
             }
         }
-        let listed = self.with && self.crossing.is_some() && !name.products.is_empty();
+        let listed = (self.with || goes_on) && self.crossing.is_some() && !name.products.is_empty();
         self.points += if listed { LISTED_WISH } else { WISH };
         self.land(ABRUPT);
         self.last = Last::Wish;
@@ -113,7 +113,11 @@ impl Draft {
         let Amount::Count(value, said) = amount else {
             return false;
         };
-        let Some(What::Phrase(Phrase { name: Some((entry, _)), .. })) = next else {
+        let Some(What::Phrase(Phrase {
+            name: Some((entry, _)),
+            ..
+        })) = next
+        else {
             return false;
         };
         let Some(name) = menu.name(*entry).filter(|n| n.products.is_empty()) else {

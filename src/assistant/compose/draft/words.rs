@@ -1,6 +1,6 @@
 //! Words about what is named: verbs, refusals, "more" and "less", and what they do to the words beside them.
 
-use super::points::{ABRUPT_AMOUNT, ABRUPT_WITH, LATE_VERB, MORE_OF_IT, REFUSED};
+use super::points::{ABRUPT_AMOUNT, ABRUPT_WITH, DANGLING_REFUSAL, LATE_VERB, MORE_OF_IT, REFUSED};
 use super::{Crossing, Draft, Last};
 use crate::assistant::compose::atoms::{Atom, Phrase, What};
 use crate::assistant::language::{Amount, Senses};
@@ -47,6 +47,9 @@ impl Draft {
         if senses.meets(VERBS) && self.head.is_some() {
             self.points += if senses.meets(SWAPS) { 0 } else { LATE_VERB };
         }
+        if senses.has(Senses::FREE) && self.last == Last::Nothing {
+            self.points += DANGLING_REFUSAL;
+        }
         self.manner(senses, atoms, at);
         if self.last == Last::Wish && senses.meets(AFTERTHOUGHTS) && self.manner.is_none() {
             return true;
@@ -91,7 +94,6 @@ impl Draft {
             match (self.last, self.wishes.last_mut()) {
                 (Last::Wish, Some(wish)) => {
                     wish.manner = manner;
-                    return;
                 }
                 _ if manner == Manner::Not => {
                     self.refused = true;

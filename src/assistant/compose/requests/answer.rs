@@ -28,16 +28,11 @@ impl Talk<'_> {
             What::Phrase(p) => !p.senses.meets(GLUE) || p.name.is_some() || p.amount.is_some(),
             What::Unknown(_) => true,
         });
-        let start = words.next().map_or(0, |a| a.span.start);
-        let end = words.next_back().map_or_else(
-            || {
-                said.iter()
-                    .find(|a| a.span.start == start)
-                    .map_or(start, |a| a.span.end)
-            },
-            |a| a.span.end,
-        );
-        start..end
+        let Some(first) = words.next() else {
+            return said.first().map_or(0..0, |a| a.span.clone());
+        };
+        let last = words.next_back().unwrap_or(first);
+        first.span.start..last.span.end
     }
 
     pub(super) fn report_unknown(&mut self, segment: &Segment) {
@@ -46,7 +41,7 @@ impl Talk<'_> {
             let Some(atom) = self.atoms.get(at) else {
                 continue;
             };
-            let unknown = matches!(atom.what, What::Unknown(_)) && !draft.ignored.contains(&at);
+            let unknown = matches!(atom.what, What::Unknown(_));
             if unknown || draft.stray.contains(&at) {
                 self.unknown.push(atom.span.clone());
             }

@@ -18,7 +18,7 @@ impl Talk<'_> {
             .in_basket(head)
             .filter(|_| act == Act::Set || draft.wishes.is_empty())
         else {
-            if act == Act::Set && draft.senses.has(Senses::IT) {
+            if act == Act::Set && !draft.senses.has(Senses::WANT) {
                 self.swap(draft, head, span);
             } else if act != Act::Less {
                 self.add(draft, head, span);
@@ -165,7 +165,7 @@ impl Talk<'_> {
             (_, None, Some(measure)) => changes.push(Change::Measure(Size::Total(measure))),
             (_, Some(_), measure) => {
                 let article = matches!(draft.count, Some((_, Said::Article)));
-                if !(article && !picks.is_empty()) {
+                if !article || picks.is_empty() {
                     changes.push(Change::Count(count(self.menu, draft, product)));
                 }
                 changes.extend(measure.map(|m| Change::Measure(Size::Each(m))));

@@ -85,6 +85,9 @@ impl Talk<'_> {
             return;
         }
         self.report_unknown(segment);
+        if draft.is_words_only() && draft.senses.is_empty() {
+            return;
+        }
         if let Some(intent) = intent(draft) {
             self.act = None;
             match intent.asks {
@@ -118,7 +121,8 @@ impl Talk<'_> {
         self.act = Some(act);
         if let (Some(category), true) = (head.category, head.products.is_empty()) {
             if act == Act::Ask {
-                self.search(&self.menu.category(category).to_vec());
+                let menu = self.menu;
+                self.search(menu.category(category));
             } else {
                 self.unknown.push(span);
             }

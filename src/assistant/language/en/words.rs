@@ -68,7 +68,7 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     ),
     (
         Senses::WANT,
-        "want, need, would like, i'd like, we'd like, i would like, like to have, =have, i'll have, can i have, could i have, \
+        "=make me, =make us, =fix me, want, need, would like, i'd like, we'd like, i would like, like to have, =have, i'll have, can i have, could i have, \
          may i have, can i get, could i get, can we get, can you get, get, =give, =bring, =take, =buy, =grab, =fetch, =wish, \
          =send, =pick, pick up, =i'll take, get me, give me, bring me, buy me, order me, looking to buy, like to order, \
          =purchase, =craving, =try, =i'll try, =also like, =would also like, =i'd also like, =would really like, =i'd love, =would love, =i would love, =fancy, =forgot, =ran out of, =run out of, out of, =running low on, =stock up on, =we're out of",
@@ -293,8 +293,8 @@ pub(super) const NUMERALS: &[(Numeral, &str)] = &[
     (millilitres(1.0, false), "=ml, =mls, millilitre, milliliter"),
     (millilitres(10.0, false), "=cl, centilitre, centiliter"),
     (millilitres(100.0, false), "=dl, decilitre, deciliter"),
-    (millilitres(3785.411_784, true), "gallon"),
-    (millilitres(3785.411_784, false), "=gal"),
+    (millilitres(3_785.411_784, true), "gallon"),
+    (millilitres(3_785.411_784, false), "=gal"),
     (millilitres(946.352_946, true), "quart"),
     (millilitres(473.176_473, true), "pint"),
     (millilitres(29.573_529_562_5, false), "fluid ounce, =fl oz"),

@@ -70,11 +70,11 @@ fn edits_of_one_message_in_a_row_are_the_last() {
         "bot edits: d",
     ];
     assert_eq!(shown(&events), lines);
-    let events = [
-        message(1001, 1, "a\nb", &[&["A"]]),
-        said("markup", 1001, 1, "a\nb", &[]),
-    ];
-    assert_eq!(shown(&events)[2..], ["    [A]", "bot unbuttons: a"]);
+    // A message that is edited at once is one answer too.
+    let sent = message(1001, 1, "a\nb", &[&["A"]]);
+    let stripped = said("markup", 1001, 1, "a\nb", &[]);
+    assert_eq!(shown(&[sent.clone(), stripped]), ["bot: a", "    b"]);
+    assert_eq!(shown(&[sent, edit(1, "c")]), ["bot: c", "    [A]"]);
     let other = said("markup", 1001, 1, "a", &[&["B"]]);
     assert_eq!(shown(&[other]), ["bot edits: a", "    [B]"]);
     let deleted = json!({"kind": "delete", "chat": 1001, "message_id": 1});
