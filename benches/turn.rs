@@ -65,10 +65,18 @@ async fn main() -> anyhow::Result<()> {
     for variant in ["eggs-12", "milk-whole-1l"] {
         let body = json!({ "variant": variant, "stock": 1_000_000 });
         let url = format!("{shop_url}/testing/stock");
-        world.http.post(url).json(&body).send().await?.error_for_status()?;
+        world
+            .http
+            .post(url)
+            .json(&body)
+            .send()
+            .await?
+            .error_for_status()?;
     }
     let first = 10_000 + PEOPLE;
-    world.act(first, "text", &json!({ "text": "hello" })).await?;
+    world
+        .act(first, "text", &json!({ "text": "hello" }))
+        .await?;
 
     let began = Instant::now();
     let mut bot = Command::new(env!("CARGO_BIN_EXE_milkrun"))
@@ -96,10 +104,16 @@ async fn main() -> anyhow::Result<()> {
     tokio::time::sleep(Duration::from_secs(1)).await;
 
     // Everybody's first order says where to and for whom; it is not measured.
-    all(&world, PEOPLE, |world, user| async move { first_order(&world, user).await }).await?;
+    all(&world, PEOPLE, |world, user| async move {
+        first_order(&world, user).await
+    })
+    .await?;
 
     let began = Instant::now();
-    all(&world, PEOPLE, |world, user| async move { order(&world, user).await.map(drop) }).await?;
+    all(&world, PEOPLE, |world, user| async move {
+        order(&world, user).await.map(drop)
+    })
+    .await?;
     let each_second = PEOPLE as f64 / began.elapsed().as_secs_f64();
     let resident = resident_mb(bot.id())?;
 
@@ -116,7 +130,10 @@ async fn main() -> anyhow::Result<()> {
     println!("orders_per_second {each_second:.1} 1/s");
     println!("reply_p50_ms {:.2} ms", at(0.50));
     println!("reply_p99_ms {:.2} ms", at(0.99));
-    println!("first_answer_ms {:.0} ms", first_answer.as_secs_f64() * 1_000.0);
+    println!(
+        "first_answer_ms {:.0} ms",
+        first_answer.as_secs_f64() * 1_000.0
+    );
     println!("resident_mb {resident:.1} MB");
     Ok(())
 }
@@ -162,12 +179,20 @@ async fn half_load(world: &Arc<World>, rate: f64) -> anyhow::Result<Vec<Duration
 
 async fn first_order(world: &World, user: i64) -> anyhow::Result<()> {
     basket(world, user).await?;
-    world.act(user, "tap", &json!({ "label": checkout_label(world, user)? })).await?;
+    world
+        .act(
+            user,
+            "tap",
+            &json!({ "label": checkout_label(world, user)? }),
+        )
+        .await?;
     world.wait(user, |text| text.starts_with("Where")).await?;
     let place = json!({ "latitude": 31.2304, "longitude": 121.4737 });
     world.act(user, "location", &place).await?;
     world.wait(user, |text| text.starts_with("Flat")).await?;
-    world.act(user, "text", &json!({ "text": "flat 4" })).await?;
+    world
+        .act(user, "text", &json!({ "text": "flat 4" }))
+        .await?;
     world.wait(user, |text| text.starts_with("Who")).await?;
     world.act(user, "contact", &json!({})).await?;
     world.wait(user, |text| text.contains("Your order")).await?;
@@ -180,7 +205,11 @@ async fn order(world: &World, user: i64) -> anyhow::Result<Vec<Duration>> {
     let label = checkout_label(world, user)?;
     let began = Instant::now();
     world.act(user, "tap", &json!({ "label": label })).await?;
-    world.wait(user, |text| text.contains("Asking") || text.contains("Your order")).await?;
+    world
+        .wait(user, |text| {
+            text.contains("Asking") || text.contains("Your order")
+        })
+        .await?;
     replies.push(began.elapsed());
     world.wait(user, |text| text.contains("Your order")).await?;
     confirm(world, user).await?;
@@ -192,14 +221,18 @@ async fn basket(world: &World, user: i64) -> anyhow::Result<Duration> {
     let began = Instant::now();
     let words = json!({ "text": "a dozen eggs and a carton of whole milk, 1 litre" });
     world.act(user, "text", &words).await?;
-    world.wait(user, |text| text.contains("Your basket")).await?;
+    world
+        .wait(user, |text| text.contains("Your basket"))
+        .await?;
     Ok(began.elapsed())
 }
 
 async fn confirm(world: &World, user: i64) -> anyhow::Result<()> {
     let label = world.label(user, "Order now")?;
     world.act(user, "tap", &json!({ "label": label })).await?;
-    world.wait(user, |text| text.contains("The shop has your order")).await
+    world
+        .wait(user, |text| text.contains("The shop has your order"))
+        .await
 }
 
 fn checkout_label(world: &World, user: i64) -> anyhow::Result<String> {
@@ -230,7 +263,12 @@ impl World {
     }
 
     async fn post(&self, path: &str, body: &Value) -> anyhow::Result<Value> {
-        let answer = self.http.post(format!("{}{path}", self.chat)).json(body).send().await?;
+        let answer = self
+            .http
+            .post(format!("{}{path}", self.chat))
+            .json(body)
+            .send()
+            .await?;
         let status = answer.status();
         let value: Value = answer.json().await?;
         if !status.is_success() {
@@ -240,7 +278,8 @@ impl World {
     }
 
     async fn act(&self, user: i64, what: &str, body: &Value) -> anyhow::Result<()> {
-        self.post(&format!("/control/chats/{user}/{what}"), body).await?;
+        self.post(&format!("/control/chats/{user}/{what}"), body)
+            .await?;
         Ok(())
     }
 
@@ -257,7 +296,9 @@ impl World {
         let (sender, mut told) = mpsc::unbounded_channel();
         self.seen(user, |seen| seen.waiting = Some(sender));
         let waiting = async {
-            while !self.seen(user, |seen| seen.messages.iter().any(|(text, _)| said(text))) {
+            while !self.seen(user, |seen| {
+                seen.messages.iter().any(|(text, _)| said(text))
+            }) {
                 told.recv().await;
             }
         };
@@ -271,7 +312,10 @@ impl World {
     fn label(&self, user: i64, begins: &str) -> anyhow::Result<String> {
         self.seen(user, |seen| {
             let labels = seen.messages.iter().rev().flat_map(|(_, labels)| labels);
-            labels.into_iter().find(|label| label.starts_with(begins)).cloned()
+            labels
+                .into_iter()
+                .find(|label| label.starts_with(begins))
+                .cloned()
         })
         .with_context(|| format!("{user} has no button {begins:?}"))
     }
@@ -290,7 +334,10 @@ async fn watch(world: Arc<World>) -> anyhow::Result<()> {
             {
                 continue;
             }
-            let text = event["message"]["text"].as_str().unwrap_or_default().to_owned();
+            let text = event["message"]["text"]
+                .as_str()
+                .unwrap_or_default()
+                .to_owned();
             let rows = event["message"]["reply_markup"]["inline_keyboard"].as_array();
             let labels = rows
                 .into_iter()

@@ -64,8 +64,11 @@ fn handlers(seen: Arc<Mutex<Vec<String>>>) -> Handlers {
         apology: Arc::new(move |turn: Turn| {
             let seen = apologies.clone();
             async move {
-                seen.lock().unwrap().push(format!("sorry for {}", turn.event().body));
-                turn.commit(async move |_: &mut Tx| Ok(Effects::default())).await
+                seen.lock()
+                    .unwrap()
+                    .push(format!("sorry for {}", turn.event().body));
+                turn.commit(async move |_: &mut Tx| Ok(Effects::default()))
+                    .await
             }
             .boxed()
         }),
@@ -191,7 +194,9 @@ impl World {
 
     fn answers(&self) -> Vec<Answered> {
         let answers = self.seen();
-        let answers = answers.iter().filter_map(|body| serde_json::from_str(body).ok());
+        let answers = answers
+            .iter()
+            .filter_map(|body| serde_json::from_str(body).ok());
         answers.map(|answer: Answer| answer.result).collect()
     }
 }
@@ -245,20 +250,35 @@ async fn a_turn_that_fails_or_panics_is_parked_with_an_apology_and_its_lane_goes
     let seen = world.seen();
     assert_eq!(
         seen,
-        ["fail", "fail", "fail", "sorry for fail", "panic", "panic", "panic", "sorry for panic", "say after"]
+        [
+            "fail",
+            "fail",
+            "fail",
+            "sorry for fail",
+            "panic",
+            "panic",
+            "panic",
+            "sorry for panic",
+            "say after"
+        ]
     );
     let (dialogue, dead): (Option<String>, Vec<(String, String)>) = world
         .engine
         .db
         .read(async |tx| {
-            let dead = sqlx::query_as("SELECT body, error FROM inbox WHERE state = 'dead' ORDER BY id")
-                .fetch_all(&mut *tx)
-                .await?;
+            let dead =
+                sqlx::query_as("SELECT body, error FROM inbox WHERE state = 'dead' ORDER BY id")
+                    .fetch_all(&mut *tx)
+                    .await?;
             Ok((store::dialogue(tx, 77).await?, dead))
         })
         .await
         .unwrap();
-    assert_eq!(dialogue.as_deref(), Some("say after"), "a failed turn wrote nothing");
+    assert_eq!(
+        dialogue.as_deref(),
+        Some("say after"),
+        "a failed turn wrote nothing"
+    );
     let dead: Vec<_> = dead.iter().map(|(b, e)| (b.as_str(), e.as_str())).collect();
     assert_eq!(dead, [("fail", "it fails"), ("panic", "panic: it panics")]);
 }
@@ -273,12 +293,19 @@ async fn waiting_versions_of_a_slot_become_the_newest_and_stay_anew() {
     world.turns().await;
     world.carries().await;
     assert_eq!(world.post.bodies(), ["slot c"]);
-    assert_eq!(world.post.carried.lock().unwrap()[0].slot_use, SlotUse::Anew);
+    assert_eq!(
+        world.post.carried.lock().unwrap()[0].slot_use,
+        SlotUse::Anew
+    );
     world.send("4", 5, "slot d").await;
     world.turns().await;
     world.carries().await;
     let carried = world.post.carried.lock().unwrap().clone();
-    assert_eq!(carried[1].message, Some(1), "it edits the message that the slot became");
+    assert_eq!(
+        carried[1].message,
+        Some(1),
+        "it edits the message that the slot became"
+    );
     assert_eq!(carried[1].slot_use, SlotUse::Edit);
     assert!(world.engine.idle(world.now));
 }
@@ -307,7 +334,11 @@ async fn a_calls_answer_is_an_event_and_a_lost_one_is_reported_or_repeated() {
     world.turns().await;
     world.carries().await;
     world.turns().await;
-    assert_eq!(world.post.bodies().len(), 5, "a reported row is not repeated, a late one not sent");
+    assert_eq!(
+        world.post.bodies().len(),
+        5,
+        "a reported row is not repeated, a late one not sent"
+    );
     let answers = world.answers();
     assert_eq!(answers[1..], [Answered::Unknown, Answered::Expired]);
 }

@@ -48,7 +48,13 @@ fn locales_have_the_same_messages_and_arguments() {
             let same = |names: &BTreeSet<String>| -> BTreeSet<String> {
                 names
                     .iter()
-                    .map(|name| if name == "number" { "month".into() } else { name.clone() })
+                    .map(|name| {
+                        if name == "number" {
+                            "month".into()
+                        } else {
+                            name.clone()
+                        }
+                    })
                     .collect()
             };
             if key.starts_with("date") {
@@ -62,7 +68,13 @@ fn locales_have_the_same_messages_and_arguments() {
 
 /// Keys that are put together from a fixed part and a value.
 const FAMILIES: [&str; 7] = [
-    "month-", "allergen-", "order-", "stage-", "state-", "reason-", "command-",
+    "month-",
+    "allergen-",
+    "order-",
+    "stage-",
+    "state-",
+    "reason-",
+    "command-",
 ];
 
 fn said(folder: &Path, into: &mut BTreeSet<String>) {
@@ -84,7 +96,10 @@ fn said(folder: &Path, into: &mut BTreeSet<String>) {
 #[test]
 fn every_message_is_said_by_somebody_and_everything_said_is_there() {
     let mut words = BTreeSet::new();
-    said(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/bot"), &mut words);
+    said(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("src/bot"),
+        &mut words,
+    );
     let english = messages("en");
     for key in english.keys() {
         let family = FAMILIES.iter().any(|family| key.starts_with(family));
@@ -94,10 +109,16 @@ fn every_message_is_said_by_somebody_and_everything_said_is_there() {
     for word in &words {
         let shape = word.contains('-')
             && word.chars().all(|c| c.is_ascii_lowercase() || c == '-')
-            && ["basket-", "button-", "toast-", "alert-", "quote-", "card-", "ask-", "note-", "odd-",
-                "problem-", "talk-", "claim-", "extend-", "differs-", "cancel-", "line-", "found-"]
-                .iter()
-                .any(|family| word.starts_with(family));
-        assert!(!shape || english.contains_key(word), "{word} is said and in no locale");
+            && [
+                "basket-", "button-", "toast-", "alert-", "quote-", "card-", "ask-", "note-",
+                "odd-", "problem-", "talk-", "claim-", "extend-", "differs-", "cancel-", "line-",
+                "found-",
+            ]
+            .iter()
+            .any(|family| word.starts_with(family));
+        assert!(
+            !shape || english.contains_key(word),
+            "{word} is said and in no locale"
+        );
     }
 }

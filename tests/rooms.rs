@@ -12,7 +12,15 @@ const ROOMS: [(&str, &[&str]); 9] = [
     ("assistant", &["shop"]),
     (
         "bot",
-        &["assistant", "retailer", "telegram", "engine", "store", "shop", "args"],
+        &[
+            "assistant",
+            "retailer",
+            "telegram",
+            "engine",
+            "store",
+            "shop",
+            "args",
+        ],
     ),
     ("stub", &["journal"]),
     ("testchat", &["journal"]),
@@ -65,7 +73,16 @@ fn rooms_import_only_what_they_may() {
 
 #[test]
 fn the_ground_is_pure() {
-    let impure = ["std::fs", "std::net", "std::time", "tokio", "sqlx", "reqwest", "teloxide", "chrono"];
+    let impure = [
+        "std::fs",
+        "std::net",
+        "std::time",
+        "tokio",
+        "sqlx",
+        "reqwest",
+        "teloxide",
+        "chrono",
+    ];
     for room in ["shop", "assistant"] {
         for (path, text) in of_room(room) {
             if path.components().any(|part| part.as_os_str() == "tests") {
@@ -82,7 +99,14 @@ fn the_ground_is_pure() {
 #[test]
 fn the_engine_knows_neither_telegram_nor_shopping() {
     for (path, text) in of_room("engine") {
-        for word in ["teloxide", "sendMessage", "SendMessage", "editMessage", "basket", "crate::shop"] {
+        for word in [
+            "teloxide",
+            "sendMessage",
+            "SendMessage",
+            "editMessage",
+            "basket",
+            "crate::shop",
+        ] {
             assert!(!text.contains(word), "{}: {word}", path.display());
         }
     }

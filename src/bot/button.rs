@@ -11,24 +11,42 @@ pub enum Tap {
     /// Claim the free card.
     Claim,
     /// Something done to the basket as it was at a revision.
-    Basket { revision: i64, act: BasketAct },
+    Basket {
+        revision: i64,
+        act: BasketAct,
+    },
     /// Add a product that was suggested.
-    Add { product: String },
+    Add {
+        product: String,
+    },
     /// Order at a quote.
-    Confirm { quote: i64 },
+    Confirm {
+        quote: i64,
+    },
     /// Leave a quote and go back to the basket.
-    Leave { quote: i64 },
+    Leave {
+        quote: i64,
+    },
     /// Ask the retailer for its price again.
-    Requote { quote: i64 },
+    Requote {
+        quote: i64,
+    },
     /// Something done to an order.
-    Order { order: i64, act: OrderAct },
+    Order {
+        order: i64,
+        act: OrderAct,
+    },
     Language(Lang),
     /// Really forget all that is kept of the user.
     Forget,
     /// Keep it.
     Keep,
     /// Move the campaign's deadline from the one that the admin saw.
-    Extend { campaign: i64, from: i64, to: i64 },
+    Extend {
+        campaign: i64,
+        from: i64,
+        to: i64,
+    },
     /// Leave the deadline where it is.
     DoNotExtend,
 }
@@ -134,11 +152,9 @@ fn parse(data: &str) -> Option<Tap> {
                 ["open", line] => BasketAct::Open(line.parse().ok()?),
                 ["show"] => BasketAct::Show,
                 ["empty"] => BasketAct::Empty,
-                ["option", line, group, value] => BasketAct::Option(
-                    line.parse().ok()?,
-                    group.parse().ok()?,
-                    value.parse().ok()?,
-                ),
+                ["option", line, group, value] => {
+                    BasketAct::Option(line.parse().ok()?, group.parse().ok()?, value.parse().ok()?)
+                }
                 ["pick", line, candidate] => {
                     BasketAct::Pick(line.parse().ok()?, candidate.parse().ok()?)
                 }

@@ -134,7 +134,10 @@ mod tests {
         assert_eq!(forms(1_280), ["¥12.80", "¥12.80", "12,80 ¥"]);
         assert_eq!(forms(-5), ["−¥0.05", "−¥0.05", "−0,05 ¥"]);
         assert_eq!(forms(0), ["¥0", "¥0", "0 ¥"]);
-        assert_eq!(forms(123_456_700), ["¥1,234,567", "¥1,234,567", "1 234 567 ¥"]);
+        assert_eq!(
+            forms(123_456_700),
+            ["¥1,234,567", "¥1,234,567", "1 234 567 ¥"]
+        );
     }
 
     #[test]
@@ -143,7 +146,13 @@ mod tests {
         let end = typed_instant(zone, "2026-02-28").unwrap();
         assert_eq!(typed_instant(zone, "2026-02-28 23:59"), Some(end));
         assert_eq!(clock(zone, end), "23:59");
-        for wrong in ["", "28.02.2026", "2026-02-30", "2026-02-28 24:00", "2026-02-28 1:00 x"] {
+        for wrong in [
+            "",
+            "28.02.2026",
+            "2026-02-30",
+            "2026-02-28 24:00",
+            "2026-02-28 1:00 x",
+        ] {
             assert_eq!(typed_instant(zone, wrong), None, "{wrong}");
         }
     }
@@ -161,11 +170,15 @@ mod tests {
                 distance(say, 1_249),
             )
         };
-        let words = |a: &str, b: &str, c: &str| {
-            (a.to_owned(), b.to_owned(), c.to_owned())
-        };
-        assert_eq!(forms(Lang::En), words("28 February, 23:59", "in 8 days", "1.2 km"));
+        let words = |a: &str, b: &str, c: &str| (a.to_owned(), b.to_owned(), c.to_owned());
+        assert_eq!(
+            forms(Lang::En),
+            words("28 February, 23:59", "in 8 days", "1.2 km")
+        );
         assert_eq!(forms(Lang::Zh), words("2月28日 23:59", "8天后", "1.2公里"));
-        assert_eq!(forms(Lang::Ru), words("28 февраля, 23:59", "через 8 дней", "1,2 км"));
+        assert_eq!(
+            forms(Lang::Ru),
+            words("28 февраля, 23:59", "через 8 дней", "1,2 км")
+        );
     }
 }

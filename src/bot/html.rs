@@ -2,6 +2,9 @@
 
 use std::fmt::{self, Display, Write};
 
+/// UTF-16 units of a message's text at most: <https://core.telegram.org/bots/api#sendmessage>.
+const MESSAGE: usize = 4_096;
+
 /// Text with markup, ready to be sent. It is made from markup of ours and escaped words of others.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Html(String);
@@ -54,6 +57,25 @@ impl Html {
         &self.0
     }
 
+    /// As many whole lines as a message of Telegram's can hold, with an ellipsis where lines were left out. Markup of ours
+    /// never spans lines, so none is cut. The limit is on what is read; here it is kept on the markup, which is no shorter.
+    pub fn fit(self) -> Html {
+        let units = |text: &str| text.encode_utf16().count();
+        if units(&self.0) <= MESSAGE {
+            return self;
+        }
+        let mut kept = String::new();
+        for line in self.0.lines() {
+            if units(&kept) + units(line) + 2 > MESSAGE {
+                break;
+            }
+            kept.push_str(line);
+            kept.push('\n');
+        }
+        kept.push('…');
+        Html(kept)
+    }
+
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -80,14 +102,26 @@ pub fn short(words: &str, limit: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn words_of_others_cannot_become_markup() {
         let html = Html::text("<b>&\"x\"</b>");
-        assert_eq!(
-            html.as_str(),
-            "&lt;b&gt;&amp;&quot;x&quot;&lt;/b&gt;"
-        );
+        assert_eq!(html.as_str(), "&lt;b&gt;&amp;&quot;x&quot;&lt;/b&gt;");
+    }
+
+    proptest! {
+        #[test]
+        fn a_message_never_exceeds_the_limit(lines in proptest::collection::vec(".{0,300}", 0..60)) {
+            let mut html = Html::new();
+            for line in &lines {
+                html.line(Html::text(line));
+            }
+            let whole = html.as_str().encode_utf16().count() <= MESSAGE;
+            let fit = html.clone().fit();
+            prop_assert!(fit.as_str().encode_utf16().count() <= MESSAGE);
+            prop_assert_eq!(fit == html, whole);
+        }
     }
 
     #[test]

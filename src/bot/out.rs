@@ -77,7 +77,7 @@ impl View {
             prefer_large_media: false,
             show_above_text: false,
         };
-        let payload = SendMessage::new(ChatId(chat), self.text.as_str())
+        let payload = SendMessage::new(ChatId(chat), self.text.fit().as_str())
             .parse_mode(ParseMode::Html)
             .link_preview_options(preview);
         match self.keyboard {
@@ -85,7 +85,9 @@ impl View {
             Keyboard::Taps(rows) => payload.reply_markup(inline(rows)),
             Keyboard::Keys(rows) => {
                 let rows = rows.into_iter().map(|row| row.into_iter().map(key));
-                let markup = KeyboardMarkup::new(rows).resize_keyboard().one_time_keyboard();
+                let markup = KeyboardMarkup::new(rows)
+                    .resize_keyboard()
+                    .one_time_keyboard();
                 payload.reply_markup(ReplyMarkup::Keyboard(markup))
             }
             Keyboard::NoKeys => {
@@ -175,7 +177,9 @@ impl Out {
     ) -> anyhow::Result<()> {
         let mut payload = AnswerCallbackQuery::new(query.clone());
         if let Some(words) = words {
-            payload = payload.text(super::html::short(&words, 200)).show_alert(alert);
+            payload = payload
+                .text(super::html::short(&words, 200))
+                .show_alert(alert);
         }
         self.unordered(&payload, ANSWER)
     }

@@ -27,24 +27,24 @@ pub type Branch = Handler<'static, anyhow::Result<Committed>, DpHandlerDescripti
 
 /// The whole tree.
 pub fn schema() -> Branch {
-    dptree::entry()
-        .branch(own())
-        .branch(
-            dptree::filter_map(update)
-                // In a group nothing is ordered: before anything else, so that no state of a private chat is touched.
-                .branch(dptree::filter_map(group_message).endpoint(odd::group))
-                .branch(dptree::filter(is_group).endpoint(odd::elsewhere))
-                .branch(dptree::filter_map(query).branch(taps()))
-                .branch(dptree::filter(is_edited).endpoint(odd::edited))
-                .branch(dptree::filter(is_membership).endpoint(system::membership))
-                .branch(dptree::filter_map(message).branch(messages())),
-        )
+    dptree::entry().branch(own()).branch(
+        dptree::filter_map(update)
+            // In a group nothing is ordered: before anything else, so that no state of a private chat is touched.
+            .branch(dptree::filter_map(group_message).endpoint(odd::group))
+            .branch(dptree::filter(is_group).endpoint(odd::elsewhere))
+            .branch(dptree::filter_map(query).branch(taps()))
+            .branch(dptree::filter(is_edited).endpoint(odd::edited))
+            .branch(dptree::filter(is_membership).endpoint(system::membership))
+            .branch(dptree::filter_map(message).branch(messages())),
+    )
 }
 
 /// Events of our own: answers to calls, timers, news.
 fn own() -> Branch {
     dptree::entry()
-        .branch(dptree::filter(|e: Event| matches!(e.kind, Kind::Started)).endpoint(system::started))
+        .branch(
+            dptree::filter(|e: Event| matches!(e.kind, Kind::Started)).endpoint(system::started),
+        )
         .branch(
             dptree::filter(|e: Event| matches!(e.kind, Kind::Unreachable))
                 .endpoint(system::unreachable),
@@ -82,22 +82,22 @@ fn taps() -> Branch {
         .branch(dptree::filter(of_another).endpoint(odd::not_yours))
         .branch(
             dptree::filter_map(|query: CallbackQuery| query.data?.parse::<Tap>().ok())
-            .branch(case![Tap::Claim].endpoint(card::claim))
-            .branch(case![Tap::Basket { revision, act }].endpoint(goods::tapped))
-            .branch(case![Tap::Add { product }].endpoint(goods::add))
-            .branch(case![Tap::Confirm { quote }].endpoint(checkout::confirm))
-            .branch(case![Tap::Leave { quote }].endpoint(checkout::leave))
-            .branch(case![Tap::Requote { quote }].endpoint(checkout::requote))
-            .branch(case![Tap::Order { order, act }].endpoint(tracking::tapped))
-            .branch(case![Tap::Language(lang)].endpoint(profile::language_chosen))
-            .branch(case![Tap::Forget].endpoint(profile::forget))
-            .branch(case![Tap::Keep].endpoint(profile::keep))
-            .branch(
-                case![Tap::Extend { campaign, from, to }]
-                    .filter(|cx: Context| cx.admin())
-                    .endpoint(campaign::extend),
-            )
-            .branch(case![Tap::DoNotExtend].endpoint(campaign::do_not)),
+                .branch(case![Tap::Claim].endpoint(card::claim))
+                .branch(case![Tap::Basket { revision, act }].endpoint(goods::tapped))
+                .branch(case![Tap::Add { product }].endpoint(goods::add))
+                .branch(case![Tap::Confirm { quote }].endpoint(checkout::confirm))
+                .branch(case![Tap::Leave { quote }].endpoint(checkout::leave))
+                .branch(case![Tap::Requote { quote }].endpoint(checkout::requote))
+                .branch(case![Tap::Order { order, act }].endpoint(tracking::tapped))
+                .branch(case![Tap::Language(lang)].endpoint(profile::language_chosen))
+                .branch(case![Tap::Forget].endpoint(profile::forget))
+                .branch(case![Tap::Keep].endpoint(profile::keep))
+                .branch(
+                    case![Tap::Extend { campaign, from, to }]
+                        .filter(|cx: Context| cx.admin())
+                        .endpoint(campaign::extend),
+                )
+                .branch(case![Tap::DoNotExtend].endpoint(campaign::do_not)),
         )
         // Its bytes mean nothing to us: of an older version, or forged.
         .branch(dptree::endpoint(odd::old_button))
@@ -107,24 +107,24 @@ fn taps() -> Branch {
 fn messages() -> Branch {
     dptree::entry()
         // Somebody else's words are no order; before commands, which may be forwarded too.
+        .branch(dptree::filter(|m: Message| m.forward_origin().is_some()).endpoint(odd::forwarded))
         .branch(
-            dptree::filter(|m: Message| m.forward_origin().is_some()).endpoint(odd::forwarded),
-        )
-        .branch(
-            dptree::filter_map(|m: Message, cx: Context| Command::parse(m.text()?, &cx.bot.name).ok())
-                .branch(case![Command::Start(payload)].endpoint(card::start))
-                .branch(case![Command::Help].endpoint(profile::help))
-                .branch(case![Command::Cancel].endpoint(profile::cancel))
-                .branch(case![Command::Card].endpoint(card::card))
-                .branch(case![Command::Basket].endpoint(goods::basket))
-                .branch(case![Command::Orders].endpoint(tracking::orders))
-                .branch(case![Command::Language].endpoint(profile::language))
-                .branch(case![Command::Forget].endpoint(profile::ask_forget))
-                .branch(
-                    case![Command::Extend(words)]
-                        .filter(|cx: Context| cx.admin())
-                        .endpoint(campaign::ask),
-                ),
+            dptree::filter_map(|m: Message, cx: Context| {
+                Command::parse(m.text()?, &cx.bot.name).ok()
+            })
+            .branch(case![Command::Start(payload)].endpoint(card::start))
+            .branch(case![Command::Help].endpoint(profile::help))
+            .branch(case![Command::Cancel].endpoint(profile::cancel))
+            .branch(case![Command::Card].endpoint(card::card))
+            .branch(case![Command::Basket].endpoint(goods::basket))
+            .branch(case![Command::Orders].endpoint(tracking::orders))
+            .branch(case![Command::Language].endpoint(profile::language))
+            .branch(case![Command::Forget].endpoint(profile::ask_forget))
+            .branch(
+                case![Command::Extend(words)]
+                    .filter(|cx: Context| cx.admin())
+                    .endpoint(campaign::ask),
+            ),
         )
         .branch(
             dptree::filter(|m: Message| m.text().is_some_and(|text| text.starts_with('/')))
@@ -229,12 +229,10 @@ mod tests {
     fn every_handler_is_given_what_it_takes() {
         dptree::type_check(
             schema().sig(),
-            &deps![
-                Event {
-                    lane: 0,
-                    kind: Kind::Started
-                }
-            ],
+            &deps![Event {
+                lane: 0,
+                kind: Kind::Started
+            }],
             &[
                 dptree::Type::of::<Context>(),
                 dptree::Type::of::<Arc<Stage>>(),

@@ -18,10 +18,20 @@ pub struct Args {
     #[arg(long, global = true)]
     env_file: Option<PathBuf>,
     /// The database's file
-    #[arg(long, env = "MILKRUN_DATABASE", default_value = "milkrun.db", global = true)]
+    #[arg(
+        long,
+        env = "MILKRUN_DATABASE",
+        default_value = "milkrun.db",
+        global = true
+    )]
     database: PathBuf,
     /// The zone in which dates are said and typed
-    #[arg(long, env = "MILKRUN_TIME_ZONE", default_value = "Asia/Shanghai", global = true)]
+    #[arg(
+        long,
+        env = "MILKRUN_TIME_ZONE",
+        default_value = "Asia/Shanghai",
+        global = true
+    )]
     time_zone: Tz,
     /// Where the clock is read, in a rehearsal [default: the machine's clock]
     #[arg(long, env = "MILKRUN_CLOCK", global = true, hide = true)]
@@ -79,7 +89,11 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
                 })
                 .await?;
             anyhow::ensure!(moved, "somebody else has moved the deadline meanwhile");
-            println!("The cards end on {} (was {}).", stamp(zone, to), stamp(zone, from));
+            println!(
+                "The cards end on {} (was {}).",
+                stamp(zone, to),
+                stamp(zone, from)
+            );
         }
     }
     Ok(())
@@ -94,8 +108,12 @@ fn show(zone: Tz, campaign: &Campaign, now: i64) {
     };
     println!("state     {state}");
     println!("card      {}", money(Lang::En, campaign.value));
-    println!("budget    {} ({} claimed, {} left)",
-        money(Lang::En, campaign.budget), money(Lang::En, campaign.claimed), money(Lang::En, campaign.left()));
+    println!(
+        "budget    {} ({} claimed, {} left)",
+        money(Lang::En, campaign.budget),
+        money(Lang::En, campaign.claimed),
+        money(Lang::En, campaign.left())
+    );
     println!("starts    {}", stamp(zone, campaign.starts));
     println!("deadline  {}", stamp(zone, campaign.deadline));
 }

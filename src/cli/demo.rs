@@ -12,9 +12,9 @@ use milkrun::engine::Clock;
 use milkrun::shop::Fen;
 use milkrun::{stub, testchat};
 
+use super::process;
 use super::serve::told_to_stop;
 use super::settings::{BotSettings, CampaignSettings};
-use super::process;
 
 /// The port of the page, if it is free.
 const PORT: u16 = 8025;
@@ -117,7 +117,10 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
         println!("Milkrun is open. Everything runs on this machine; nothing leaves it.\n");
         println!("  the chat      {chat_url}");
         println!("  the retailer  {shop_url}/.well-known/ucp");
-        println!("  its state     {}  (milkrun --fresh begins anew)\n", state.display());
+        println!(
+            "  its state     {}  (milkrun --fresh begins anew)\n",
+            state.display()
+        );
         println!("Open the chat in a browser, and ask for a dozen eggs and a carton of milk.");
         println!("Ctrl-C ends it.");
         process::run(settings, clock, None, stop.clone()).await
@@ -143,7 +146,10 @@ async fn people(chat: &str) -> anyhow::Result<()> {
         .await?
         .json()
         .await?;
-    if state["users"].as_array().is_some_and(|users| !users.is_empty()) {
+    if state["users"]
+        .as_array()
+        .is_some_and(|users| !users.is_empty())
+    {
         return Ok(());
     }
     for person in [

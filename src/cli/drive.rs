@@ -129,7 +129,11 @@ async fn play(script: &Script) -> anyhow::Result<Report> {
     let _servers = Servers([chat_server, shop_server]);
     let folder = Folder::new()?;
     let program = std::env::current_exe()?;
-    let admins = script.admins().iter().map(i64::to_string).collect::<Vec<_>>();
+    let admins = script
+        .admins()
+        .iter()
+        .map(i64::to_string)
+        .collect::<Vec<_>>();
     let database = folder.0.join("milkrun.db");
     let environment: Vec<(String, String)> = [
         ("MILKRUN_TELEGRAM_TOKEN", TOKEN.to_owned()),

@@ -89,8 +89,13 @@ fn load_env_file() -> anyhow::Result<()> {
         }
         // The message would hold the line, and the line may hold a secret.
         Err(dotenvy::Error::LineParse(_, index)) => {
-            anyhow::bail!("{}: a line is not NAME=VALUE (at character {index} of it)", path.display())
+            anyhow::bail!(
+                "{}: a line is not NAME=VALUE (at character {index} of it)",
+                path.display()
+            )
         }
-        Err(error) => Err(anyhow::Error::new(error).context(format!("cannot read {}", path.display()))),
+        Err(error) => {
+            Err(anyhow::Error::new(error).context(format!("cannot read {}", path.display())))
+        }
     }
 }

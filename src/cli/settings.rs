@@ -16,7 +16,11 @@ pub struct BotSettings {
     #[arg(long, env = "MILKRUN_TELEGRAM_TOKEN", hide_env_values = true, value_parser = secret)]
     pub telegram_token: SecretString,
     /// The Bot API server
-    #[arg(long, env = "MILKRUN_TELEGRAM_API", default_value = "https://api.telegram.org")]
+    #[arg(
+        long,
+        env = "MILKRUN_TELEGRAM_API",
+        default_value = "https://api.telegram.org"
+    )]
     pub telegram_api: String,
     /// Messages a second over all chats; 0 for no limits, against a server that has none
     #[arg(long, env = "MILKRUN_TELEGRAM_RATE", default_value_t = 28)]
@@ -139,7 +143,17 @@ mod tests {
         assert_eq!(yuan("25"), Ok(Fen(2500)));
         assert_eq!(yuan("12.8"), Ok(Fen(1280)));
         assert_eq!(yuan("0.05"), Ok(Fen(5)));
-        for wrong in ["", "0", "-1", "1.234", "1,5", "¥25", "1e3", "99999999999999999999", "1."] {
+        for wrong in [
+            "",
+            "0",
+            "-1",
+            "1.234",
+            "1,5",
+            "¥25",
+            "1e3",
+            "99999999999999999999",
+            "1.",
+        ] {
             assert!(yuan(wrong).is_err(), "{wrong}");
         }
     }

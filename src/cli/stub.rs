@@ -13,7 +13,12 @@ pub struct Args {
     #[arg(long, default_value = "127.0.0.1:8026")]
     listen: SocketAddr,
     /// The secret of discount codes, shared with the bot
-    #[arg(long, env = "MILKRUN_CODE_SECRET", hide_env_values = true, default_value = "demo")]
+    #[arg(
+        long,
+        env = "MILKRUN_CODE_SECRET",
+        hide_env_values = true,
+        default_value = "demo"
+    )]
     code_secret: String,
     /// Seconds that an order stays in each of its stages
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]

@@ -195,7 +195,10 @@ impl Engine {
             return Ok(false);
         };
         let lane = event.lane;
-        match self.attempt(event.clone(), now, &self.handlers.turn, None).await {
+        match self
+            .attempt(event.clone(), now, &self.handlers.turn, None)
+            .await
+        {
             Ok(()) => self.lanes.done(lane),
             Err(error) => {
                 let attempts = event.attempts + 1;

@@ -66,7 +66,9 @@ pub enum Reply {
     /// The order is placed, under this id of the retailer's.
     Placed(String),
     /// The order is not placed: the session is open or over.
-    NotPlaced { over: bool },
+    NotPlaced {
+        over: bool,
+    },
     /// How far the order is.
     Seen(Seen),
     /// The retailer cannot be reached or does not work; nothing was done.

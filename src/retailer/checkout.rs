@@ -269,7 +269,10 @@ fn read_quote(session: Session, request: &QuoteRequest) -> Result<Quote, Failure
         .as_deref()
         .and_then(|at| DateTime::parse_from_rfc3339(at).ok())
         .ok_or_else(|| Failure::Unknown("a quote that says no expiry".into()))?;
-    let asked = request.lines.iter().map(|(variant, packs, _)| (variant, *packs));
+    let asked = request
+        .lines
+        .iter()
+        .map(|(variant, packs, _)| (variant, *packs));
     let quoted = session.line_items.iter().map(|l| (&l.item.id, l.quantity));
     if !asked.eq(quoted) {
         return Err(Failure::Unknown("a quote for something else".into()));

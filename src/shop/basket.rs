@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Catalogue, Chosen, Count, Fen, Product, Size, Variant};
 
 /// The most lines of a basket: more would not fit a message with its buttons.
-pub const MAX_LINES: usize = 25;
+pub const MAX_LINES: usize = 20;
 /// The most packs of one line.
 pub const MAX_QUANTITY: u32 = 99;
 

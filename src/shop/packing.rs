@@ -209,7 +209,11 @@ mod tests {
                 variant,
                 packs,
                 rounded,
-            } => format!("{packs} {}{}", variant.id, if rounded { " rounded" } else { "" }),
+            } => format!(
+                "{packs} {}{}",
+                variant.id,
+                if rounded { " rounded" } else { "" }
+            ),
             Packing::Ask(variants) => {
                 let ids: Vec<&str> = variants.iter().map(|v| v.id.as_str()).collect();
                 format!("ask {}", ids.join(" "))
@@ -227,20 +231,38 @@ mod tests {
         ]);
         assert_eq!(packed(&eggs, &wish(Count::Pieces(12), None)), "1 twelve");
         assert_eq!(packed(&eggs, &wish(Count::Pieces(18), None)), "3 six");
-        assert_eq!(packed(&eggs, &wish(Count::Pieces(11), None)), "1 twelve rounded");
-        assert_eq!(packed(&eggs, &wish(Count::Unsaid, None)), "ask six ten twelve");
+        assert_eq!(
+            packed(&eggs, &wish(Count::Pieces(11), None)),
+            "1 twelve rounded"
+        );
+        assert_eq!(
+            packed(&eggs, &wish(Count::Unsaid, None)),
+            "ask six ten twelve"
+        );
         let potatoes = product(vec![
             variant("half", Some(500), None),
             variant("kilo", Some(1_000), None),
         ]);
-        assert_eq!(packed(&potatoes, &wish(Count::Unsaid, Some(1_500))), "3 half");
-        assert_eq!(packed(&potatoes, &wish(Count::Unsaid, Some(2_000))), "2 kilo");
-        assert_eq!(packed(&potatoes, &wish(Count::Unsaid, Some(700))), "1 kilo rounded");
+        assert_eq!(
+            packed(&potatoes, &wish(Count::Unsaid, Some(1_500))),
+            "3 half"
+        );
+        assert_eq!(
+            packed(&potatoes, &wish(Count::Unsaid, Some(2_000))),
+            "2 kilo"
+        );
+        assert_eq!(
+            packed(&potatoes, &wish(Count::Unsaid, Some(700))),
+            "1 kilo rounded"
+        );
     }
 
     #[test]
     fn what_is_not_said_is_the_default_or_a_question() {
-        let mut milk = product(vec![variant("whole", None, None), variant("skimmed", None, None)]);
+        let mut milk = product(vec![
+            variant("whole", None, None),
+            variant("skimmed", None, None),
+        ]);
         for v in &mut milk.variants {
             v.values.insert("fat".into(), v.id.clone());
         }

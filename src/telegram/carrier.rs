@@ -123,8 +123,7 @@ impl TelegramCarrier {
         parcel: &Parcel,
         now: Now,
     ) -> Outcome {
-        let pause = now.mono
-            + (PAUSE << parcel.attempts.clamp(0, 10)).min(LONGEST_PAUSE);
+        let pause = now.mono + (PAUSE << parcel.attempts.clamp(0, 10)).min(LONGEST_PAUSE);
         let failure = match result {
             Ok(result) => {
                 #[derive(Deserialize)]

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Deserialize;
-use serde_json::value::RawValue;
 use serde_json::json;
+use serde_json::value::RawValue;
 
 use super::client::{Client, Failure};
 use crate::engine::Engine;
@@ -19,7 +19,12 @@ const HOLD: u64 = 25;
 /// Updates of one request.
 const LIMIT: u32 = 100;
 /// The kinds that Milkrun handles. Telegram leaves some out unless they are named.
-const ALLOWED: [&str; 4] = ["message", "edited_message", "callback_query", "my_chat_member"];
+const ALLOWED: [&str; 4] = [
+    "message",
+    "edited_message",
+    "callback_query",
+    "my_chat_member",
+];
 /// Pause after a request that failed.
 const PAUSE: Duration = Duration::from_secs(1);
 

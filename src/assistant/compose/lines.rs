@@ -152,6 +152,5 @@ fn is_litres(menu: &Menu, draft: &Draft, product: u32) -> bool {
 pub(super) fn whole(value: f64) -> Option<u32> {
     let sane = (0.0..=MOST).contains(&value) && value.fract() == 0.0;
     // In this range the cast is exact.
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     sane.then_some(value as u32)
 }

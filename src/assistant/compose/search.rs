@@ -17,7 +17,7 @@ pub(super) struct Segment {
 /// No one says one thing in more atoms than this.
 const LONGEST: usize = 40;
 /// ... and none before it comes to the point.
-const MOST_WORDS: usize = 12;
+const MOST_WORDS: usize = 9;
 /// Readings of one segment that are followed side by side.
 const MOST_READINGS: usize = 5;
 

@@ -219,3 +219,9 @@ fn the_hint_does_not_choose_the_language() {
         assert_eq!(told, ["milk x2", "milk x2", "milk x2"], "{text}");
     }
 }
+
+#[test]
+fn a_menu_is_shared_between_threads() {
+    fn shared<T: Send + Sync>(_: &T) {}
+    shared(menu());
+}

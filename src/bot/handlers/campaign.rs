@@ -45,7 +45,10 @@ pub async fn extend(
         if store::extend(tx, campaign, from, to).await? {
             let deed = format!("extended campaign {campaign} from {from} to {to}");
             store::audit(tx, id, &admin.to_string(), &deed, now).await?;
-            out.show(slot::QUESTION, views::campaign::done(say, zone, from, to, now))?;
+            out.show(
+                slot::QUESTION,
+                views::campaign::done(say, zone, from, to, now),
+            )?;
         } else {
             out.show(slot::QUESTION, views::general::text(say, "extend-moved"))?;
         }

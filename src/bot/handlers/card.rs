@@ -50,7 +50,10 @@ pub async fn claim(cx: Context, query: CallbackQuery) -> anyhow::Result<Committe
         match store::claim(tx, id, user, now).await? {
             Claim::Claimed(card) => {
                 let value = money(say.lang, card.value);
-                out.answer(&query.id, Some(say.plain_with("toast-claimed", args!["value" => value])))?;
+                out.answer(
+                    &query.id,
+                    Some(say.plain_with("toast-claimed", args!["value" => value])),
+                )?;
                 out.strip(slot::WELCOME);
                 out.say(views::card::claimed(say, zone, &card, now))?;
             }

@@ -168,7 +168,10 @@ pub async fn quoted(
         let basket = store::basket(tx, cx2.user).await?;
         if basket.revision != row.revision {
             store::drop_quote(tx, cx2.user).await?;
-            out.show(slot::QUOTE, views::general::text(cx2.say, "quote-basket-changed"))?;
+            out.show(
+                slot::QUOTE,
+                views::general::text(cx2.say, "quote-basket-changed"),
+            )?;
             return Ok(out);
         }
         match &replied {
@@ -347,12 +350,18 @@ pub async fn confirm(
         };
         let card_gone = card.as_ref().map(|card| card.id) != row.card;
         if cx2.now() >= quote.expires || card_gone {
-            let key = if card_gone { "alert-card-gone" } else { "alert-quote-over" };
+            let key = if card_gone {
+                "alert-card-gone"
+            } else {
+                "alert-quote-over"
+            };
             out.alert(&query.id, cx2.say.plain(key))?;
             store::drop_quote(tx, cx2.user).await?;
             out.strip(slot::QUOTE);
             let (cx, shelf, stage) = (&cx2, &*shelf, &*stage);
-            CheckOut { cx, shelf, stage }.begin(tx, &mut out, None).await?;
+            CheckOut { cx, shelf, stage }
+                .begin(tx, &mut out, None)
+                .await?;
             return Ok(out);
         }
         let session = quote.session.clone();
@@ -382,7 +391,10 @@ pub async fn confirm(
         out.strip(slot::BASKET);
         let status = views::order::status(cx2.say, &order, &shelf.catalogue, false, cx2.now());
         out.show_anew(&slot::order(id), status)?;
-        out.row(retailer::call(&Call::Complete { order: id, session }, cx2.user)?);
+        out.row(retailer::call(
+            &Call::Complete { order: id, session },
+            cx2.user,
+        )?);
         Ok(out)
     })
     .await
@@ -394,7 +406,10 @@ pub async fn leave(cx: Context, query: CallbackQuery, id: i64) -> anyhow::Result
     let cx2 = cx.clone();
     cx.commit(async move |tx: &mut Tx, mut out: Out| {
         out.answer(&query.id, None)?;
-        if store::quote(tx, cx2.user).await?.is_some_and(|row| row.id == id) {
+        if store::quote(tx, cx2.user)
+            .await?
+            .is_some_and(|row| row.id == id)
+        {
             store::drop_quote(tx, cx2.user).await?;
             out.effects.cancelled.push(quote_timer(cx2.user));
             out.strip(slot::QUOTE);
@@ -427,7 +442,10 @@ pub async fn quote_over(cx: Context, id: i64) -> anyhow::Result<Committed> {
     let say = cx.say;
     let user = cx.user;
     cx.commit(async move |tx: &mut Tx, mut out: Out| {
-        if store::quote(tx, user).await?.is_some_and(|row| row.id == id) {
+        if store::quote(tx, user)
+            .await?
+            .is_some_and(|row| row.id == id)
+        {
             store::drop_quote(tx, user).await?;
             out.show(slot::QUOTE, views::quote::over(say, id))?;
         }
@@ -444,12 +462,20 @@ pub async fn location(
     location: Location,
 ) -> anyhow::Result<Committed> {
     let millionths = |degrees: f64| (degrees * 1e6).round() as i64;
-    let at = (millionths(location.latitude), millionths(location.longitude));
-    keep(cx, stage, state == State::AskedPlace, move |place: &mut Place| {
-        place.location = Some(at);
-        // Another place has another door.
-        (place.address, place.note) = (None, None);
-    })
+    let at = (
+        millionths(location.latitude),
+        millionths(location.longitude),
+    );
+    keep(
+        cx,
+        stage,
+        state == State::AskedPlace,
+        move |place: &mut Place| {
+            place.location = Some(at);
+            // Another place has another door.
+            (place.address, place.note) = (None, None);
+        },
+    )
     .await
 }
 
@@ -511,9 +537,14 @@ pub async fn contact(
     let name = format!("{} {last}", contact.first_name);
     let name = crate::bot::html::short(&name, NOTE);
     let phone = contact.phone_number;
-    keep(cx, stage, state == State::AskedContact, move |place: &mut Place| {
-        (place.name, place.phone) = (Some(name.clone()), Some(phone.clone()));
-    })
+    keep(
+        cx,
+        stage,
+        state == State::AskedContact,
+        move |place: &mut Place| {
+            (place.name, place.phone) = (Some(name.clone()), Some(phone.clone()));
+        },
+    )
     .await
 }
 
@@ -570,7 +601,9 @@ async fn keep(
         if asked && !basket.lines.is_empty() && basket.open().is_none() {
             let (cx, shelf, stage) = (&cx2, &*shelf, &*stage);
             let check_out = CheckOut { cx, shelf, stage };
-            check_out.proceed(tx, &mut out, &basket, place, true).await?;
+            check_out
+                .proceed(tx, &mut out, &basket, place, true)
+                .await?;
         } else {
             if asked {
                 stage.set(State::Shopping);
@@ -588,12 +621,19 @@ mod tests {
 
     #[test]
     fn a_contact_is_read_in_either_order() {
-        let read = |text| {
-            name_and_phone(text).map(|(name, phone)| format!("{name}|{phone}"))
-        };
-        assert_eq!(read("Ann, +86 138 0013 8000").as_deref(), Some("Ann|+8613800138000"));
-        assert_eq!(read("13800138000 王小明").as_deref(), Some("王小明|13800138000"));
-        assert_eq!(read("Анна Петрова 8 (916) 123-45-67").as_deref(), Some("Анна Петрова|89161234567"));
+        let read = |text| name_and_phone(text).map(|(name, phone)| format!("{name}|{phone}"));
+        assert_eq!(
+            read("Ann, +86 138 0013 8000").as_deref(),
+            Some("Ann|+8613800138000")
+        );
+        assert_eq!(
+            read("13800138000 王小明").as_deref(),
+            Some("王小明|13800138000")
+        );
+        assert_eq!(
+            read("Анна Петрова 8 (916) 123-45-67").as_deref(),
+            Some("Анна Петрова|89161234567")
+        );
         assert_eq!(read("Ann"), None);
         assert_eq!(read("12345"), None);
         assert_eq!(read("13800138000"), None);

@@ -53,7 +53,13 @@ async fn present(
     let basket = store::basket(tx, cx.user).await?;
     let card = store::usable_card(tx, cx.user, cx.now()).await?;
     let catalogue = &shelf.catalogue;
-    Ok(views::basket::basket(cx.say, &basket, catalogue, card.as_ref(), notes))
+    Ok(views::basket::basket(
+        cx.say,
+        &basket,
+        catalogue,
+        card.as_ref(),
+        notes,
+    ))
 }
 
 /// A tap on a button of the basket. One that was shown with another revision changes nothing.
@@ -111,7 +117,11 @@ pub async fn tapped(
                         Some(cx2.say.plain("toast-most"))
                     }
                     What::Packs { packs, .. } => {
-                        *packs = if more { *packs + 1 } else { packs.saturating_sub(1).max(1) };
+                        *packs = if more {
+                            *packs + 1
+                        } else {
+                            packs.saturating_sub(1).max(1)
+                        };
                         None
                     }
                     What::Open { .. } => None,
@@ -148,7 +158,10 @@ pub async fn tapped(
 /// Whether a tap was on the message that the basket is in.
 async fn is_present(tx: &mut Tx, cx: &Context, query: &CallbackQuery) -> anyhow::Result<bool> {
     let shown = store::slot_message(tx, &cx.user.to_string(), slot::BASKET).await?;
-    let tapped = query.message.as_ref().map(|message| i64::from(message.id().0));
+    let tapped = query
+        .message
+        .as_ref()
+        .map(|message| i64::from(message.id().0));
     Ok(shown.is_some() && shown == tapped)
 }
 
@@ -194,7 +207,10 @@ async fn pick(
     let Some((product, variant)) = chosen else {
         store::remove_line(tx, line.id).await?;
         let words = crate::bot::html::short(&line.words, 40);
-        return Ok(Some(cx.say.html_with("note-sold-out", crate::args!["name" => words])));
+        return Ok(Some(
+            cx.say
+                .html_with("note-sold-out", crate::args!["name" => words]),
+        ));
     };
     let (packs, rounded) = packs_of(variant, *count, *size);
     let mut options = line.options.clone();
@@ -215,7 +231,10 @@ async fn pick(
 /// That packs hold another amount than was asked for.
 pub fn rounded_note(cx: &Context, name: &str, packs: u32) -> Html {
     let packs = packs.to_string();
-    cx.say.html_with("note-rounded", crate::args!["name" => name, "packs" => packs])
+    cx.say.html_with(
+        "note-rounded",
+        crate::args!["name" => name, "packs" => packs],
+    )
 }
 
 /// Chooses an option of a line, or takes it back.
@@ -288,7 +307,9 @@ pub async fn add(cx: Context, query: CallbackQuery, product: String) -> anyhow::
                 size: None,
             },
             Packing::SoldOut => {
-                let words = cx2.say.plain_with("toast-sold-out", crate::args!["name" => name]);
+                let words = cx2
+                    .say
+                    .plain_with("toast-sold-out", crate::args!["name" => name]);
                 out.answer(&query.id, Some(words))?;
                 return Ok(out);
             }

@@ -57,7 +57,8 @@ pub async fn edited(cx: Context) -> anyhow::Result<Committed> {
 
 /// Somebody else's words.
 pub async fn forwarded(cx: Context) -> anyhow::Result<Committed> {
-    cx.reply(views::general::text(cx.say, "odd-forwarded")).await
+    cx.reply(views::general::text(cx.say, "odd-forwarded"))
+        .await
 }
 
 /// A command that there is not.

@@ -19,6 +19,9 @@ use crate::store::{self, Tx};
 use super::checkout::CheckOut;
 use super::{card, goods, profile, tracking};
 
+/// Notes, and words that were not found, of one text that are said: more would bury the basket.
+const NOTES: usize = 8;
+
 /// A text in a private chat.
 pub async fn words(cx: Context, text: String, stage: Arc<Stage>) -> anyhow::Result<Committed> {
     let shelf = cx.bot.shelves.present();
@@ -26,7 +29,10 @@ pub async fn words(cx: Context, text: String, stage: Arc<Stage>) -> anyhow::Resu
         return cx.reply(views::general::text(cx.say, "no-catalogue")).await;
     }
     let user = cx.user;
-    let basket = cx.turn.read(async |tx| store::basket(tx, user).await).await?;
+    let basket = cx
+        .turn
+        .read(async |tx| store::basket(tx, user).await)
+        .await?;
     let understood = understand(&cx, &shelf, &basket, &text);
     // What is asked for alone is answered like its command.
     if let ([request], []) = (&understood.requests[..], &understood.unknown[..]) {
@@ -53,8 +59,10 @@ pub async fn words(cx: Context, text: String, stage: Arc<Stage>) -> anyhow::Resu
             match request {
                 Request::CheckOut => check_out = true,
                 Request::Search(products) => {
-                    let products: Vec<&Product> =
-                        products.iter().filter_map(|id| shelf.catalogue.product(id)).collect();
+                    let products: Vec<&Product> = products
+                        .iter()
+                        .filter_map(|id| shelf.catalogue.product(id))
+                        .collect();
                     if !products.is_empty() {
                         out.say(views::basket::found(cx2.say, &products))?;
                         doing.shown = true;
@@ -67,6 +75,7 @@ pub async fn words(cx: Context, text: String, stage: Arc<Stage>) -> anyhow::Resu
         let unknown: Vec<(String, Vec<&Product>)> = understood
             .unknown
             .iter()
+            .take(NOTES)
             .map(|unknown| {
                 let nearest = unknown.nearest.iter();
                 let nearest = nearest.filter_map(|id| shelf.catalogue.product(id));
@@ -77,7 +86,14 @@ pub async fn words(cx: Context, text: String, stage: Arc<Stage>) -> anyhow::Resu
             out.say(views::basket::unknown(cx2.say, &unknown))?;
             doing.shown = true;
         }
-        let (notes, changed, shown) = (doing.notes, doing.changed, doing.shown);
+        let (changed, shown) = (doing.changed, doing.shown);
+        // A long list may give the same note many times.
+        let mut notes: Vec<Html> = Vec::new();
+        for note in doing.notes {
+            if !notes.contains(&note) && notes.len() < NOTES {
+                notes.push(note);
+            }
+        }
         if changed {
             store::bump(tx, cx2.user).await?;
         }
@@ -86,7 +102,9 @@ pub async fn words(cx: Context, text: String, stage: Arc<Stage>) -> anyhow::Resu
                 out.say(View::text(note))?;
             }
             let (cx, shelf, stage) = (&cx2, &*shelf, &*stage);
-            CheckOut { cx, shelf, stage }.begin(tx, &mut out, None).await?;
+            CheckOut { cx, shelf, stage }
+                .begin(tx, &mut out, None)
+                .await?;
         } else if changed {
             goods::show_anew(tx, &mut out, &cx2, &shelf, &notes).await?;
         } else if !notes.is_empty() {
@@ -109,9 +127,7 @@ fn understand(cx: &Context, shelf: &Shelf, basket: &Basket, text: &str) -> Under
         .map(|line| {
             let (variant, quantity) = match &line.what {
                 What::Packs { variant, packs } => (variant.as_str(), *packs),
-                What::Open { candidates, .. } => {
-                    (candidates.first().map_or("", String::as_str), 1)
-                }
+                What::Open { candidates, .. } => (candidates.first().map_or("", String::as_str), 1),
             };
             let product = shelf.catalogue.variant(variant);
             BasketLine {
@@ -184,10 +200,7 @@ impl Doing<'_> {
     }
 
     /// What a line of words stands for on the shelf. None, with a note, when all of it is sold out.
-    fn resolve(
-        &mut self,
-        line: &assistant::Line,
-    ) -> Option<(What, Vec<crate::shop::Chosen>)> {
+    fn resolve(&mut self, line: &assistant::Line) -> Option<(What, Vec<crate::shop::Chosen>)> {
         let catalogue = &self.shelf.catalogue;
         let product = catalogue.product(&line.product)?;
         let wish = Wish {
@@ -251,16 +264,14 @@ impl Doing<'_> {
 
     fn sold_out(&mut self, name: &str) {
         let name = short(name, 40);
-        self.notes
-            .push(self.cx.say.html_with("note-sold-out", args!["name" => name]));
+        self.notes.push(
+            self.cx
+                .say
+                .html_with("note-sold-out", args!["name" => name]),
+        );
     }
 
-    async fn change(
-        &mut self,
-        tx: &mut Tx,
-        target: &Target,
-        to: &Change,
-    ) -> anyhow::Result<()> {
+    async fn change(&mut self, tx: &mut Tx, target: &Target, to: &Change) -> anyhow::Result<()> {
         let basket = store::basket(tx, self.cx.user).await?;
         let Some(line) = self.find(&basket, target).first().copied().cloned() else {
             self.notes.push(self.cx.say.html("note-not-in-basket"));
@@ -415,7 +426,11 @@ impl Doing<'_> {
 
     async fn remove(&mut self, tx: &mut Tx, target: &Target) -> anyhow::Result<()> {
         let basket = store::basket(tx, self.cx.user).await?;
-        let found: Vec<i64> = self.find(&basket, target).iter().map(|line| line.id).collect();
+        let found: Vec<i64> = self
+            .find(&basket, target)
+            .iter()
+            .map(|line| line.id)
+            .collect();
         if found.is_empty() {
             self.notes.push(self.cx.say.html("note-not-in-basket"));
             return Ok(());

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use teloxide::types::CallbackQuery;
+use teloxide::payloads::SetMyCommandsSetters;
+use teloxide::types::{BotCommandScope, CallbackQuery, ChatId, Recipient};
 
 use crate::bot::context::Context;
 use crate::bot::dialogue::{Stage, State};
@@ -12,8 +13,9 @@ use crate::bot::views::{self, slot};
 use crate::engine::Committed;
 use crate::shop::Lang;
 use crate::store::{self, Tx};
+use crate::telegram;
 
-use super::{checkout, goods};
+use super::{checkout, goods, system};
 
 /// `/help`.
 pub async fn help(cx: Context) -> anyhow::Result<Committed> {
@@ -32,7 +34,11 @@ pub async fn cancel(cx: Context, stage: Arc<Stage>) -> anyhow::Result<Committed>
             out.strip(slot::QUOTE);
         }
         let empty = store::basket(tx, cx2.user).await?.lines.is_empty();
-        let key = if empty { "cancelled-empty" } else { "cancelled" };
+        let key = if empty {
+            "cancelled-empty"
+        } else {
+            "cancelled"
+        };
         out.say(views::general::text_without_keys(cx2.say, key))?;
         if !empty {
             goods::show_anew(tx, &mut out, &cx2, &shelf, &[]).await?;
@@ -62,7 +68,13 @@ pub async fn language_chosen(
     cx.commit(async move |tx: &mut Tx, mut out: Out| {
         store::choose_language(tx, user, lang).await?;
         out.answer(&query.id, None)?;
-        out.show(slot::QUESTION, views::general::text(Say { lang }, "language-chosen"))?;
+        let chat_id = Recipient::Id(ChatId(user));
+        let menu = system::menu(lang).scope(BotCommandScope::Chat { chat_id });
+        out.row(telegram::call(&menu)?);
+        out.show(
+            slot::QUESTION,
+            views::general::text(Say { lang }, "language-chosen"),
+        )?;
         Ok(out)
     })
     .await

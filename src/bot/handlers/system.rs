@@ -35,7 +35,8 @@ pub async fn started(cx: Context) -> anyhow::Result<Committed> {
     .await
 }
 
-fn menu(lang: Lang) -> SetMyCommands {
+/// The menu of commands in a language.
+pub fn menu(lang: Lang) -> SetMyCommands {
     let say = Say { lang };
     SetMyCommands::new(
         MENU.map(|command| BotCommand::new(command, say.plain(&format!("command-{command}")))),
@@ -73,7 +74,9 @@ pub async fn catalogue_read(cx: Context, replied: Replied) -> anyhow::Result<Com
                 store::keep_catalogue(tx, catalogue, now).await?;
             }
             let body = serde_json::to_string(&Due::Catalogue)?;
-            out.effects.timers.push((CATALOGUE.into(), now + pause, body));
+            out.effects
+                .timers
+                .push((CATALOGUE.into(), now + pause, body));
             Ok(out)
         })
         .await?;

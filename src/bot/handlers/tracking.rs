@@ -42,18 +42,27 @@ pub async fn completed(
             }
             Replied::Said(Reply::No(problems)) => {
                 order.reason = Some(reason(problems));
-                following.step(tx, &mut out, order, OrderEvent::Refused).await?;
+                following
+                    .step(tx, &mut out, order, OrderEvent::Refused)
+                    .await?;
             }
             // It was never reached: nothing was ordered. In doubt before, it stays in doubt.
             Replied::Said(_) if order.state == OrderState::Placing => {
                 order.reason = Some("unreachable".into());
-                following.step(tx, &mut out, order, OrderEvent::Refused).await?;
+                following
+                    .step(tx, &mut out, order, OrderEvent::Refused)
+                    .await?;
             }
             Replied::Said(_) => doubt(&mut out, &cx2, &order)?,
             Replied::Unknown => {
                 let session = session.clone();
-                out.row(retailer::call(&Call::Session { order: id, session }, cx2.user)?);
-                following.step(tx, &mut out, order, OrderEvent::Lost).await?;
+                out.row(retailer::call(
+                    &Call::Session { order: id, session },
+                    cx2.user,
+                )?);
+                following
+                    .step(tx, &mut out, order, OrderEvent::Lost)
+                    .await?;
             }
         }
         Ok(out)
@@ -81,14 +90,21 @@ pub async fn reconciled(
             Replied::Said(Reply::Placed(retailer_id)) => {
                 following.placed(tx, &mut out, order, retailer_id).await?;
             }
-            Replied::Said(Reply::NotPlaced { over }) if *over || cx2.now() >= order.quote.expires => {
+            Replied::Said(Reply::NotPlaced { over })
+                if *over || cx2.now() >= order.quote.expires =>
+            {
                 order.reason = Some("checkout_expired".into());
-                following.step(tx, &mut out, order, OrderEvent::Refused).await?;
+                following
+                    .step(tx, &mut out, order, OrderEvent::Refused)
+                    .await?;
             }
             // It is known not to be placed, and has the same key again: it can be placed once only.
             Replied::Said(Reply::NotPlaced { .. }) if order.state == OrderState::Unknown => {
                 let session = session.clone();
-                out.row(retailer::call(&Call::Complete { order: id, session }, cx2.user)?);
+                out.row(retailer::call(
+                    &Call::Complete { order: id, session },
+                    cx2.user,
+                )?);
             }
             _ if order.state == OrderState::Unknown => doubt(&mut out, &cx2, &order)?,
             _ => {}
@@ -131,7 +147,13 @@ pub async fn poll(cx: Context, id: i64) -> anyhow::Result<Committed> {
             && order.state.under_way()
             && let Some(retailer_id) = order.retailer_id
         {
-            out.row(retailer::call(&Call::Order { order: id, retailer_id }, user)?);
+            out.row(retailer::call(
+                &Call::Order {
+                    order: id,
+                    retailer_id,
+                },
+                user,
+            )?);
         }
         Ok(out)
     })
@@ -195,7 +217,13 @@ pub async fn cancelled(
             Replied::Said(Reply::No(_)) => {
                 out.say(views::general::text(cx2.say, "cancel-too-late"))?;
                 following.show(&mut out, &order)?;
-                out.row(retailer::call(&Call::Order { order: id, retailer_id: retailer_id.clone() }, cx2.user)?);
+                out.row(retailer::call(
+                    &Call::Order {
+                        order: id,
+                        retailer_id: retailer_id.clone(),
+                    },
+                    cx2.user,
+                )?);
             }
             Replied::Said(_) => {
                 out.say(views::general::text(cx2.say, "cancel-unreachable"))?;
@@ -204,7 +232,13 @@ pub async fn cancelled(
             // Perhaps it was done: reading says.
             Replied::Unknown => {
                 let retailer_id = retailer_id.clone();
-                out.row(retailer::call(&Call::Order { order: id, retailer_id }, cx2.user)?);
+                out.row(retailer::call(
+                    &Call::Order {
+                        order: id,
+                        retailer_id,
+                    },
+                    cx2.user,
+                )?);
             }
         }
         Ok(out)
@@ -242,22 +276,37 @@ pub async fn tapped(
         match act {
             OrderAct::Show => {
                 out.answer(&query.id, None)?;
-                out.show_anew(&slot, views::order::status(say, &order, catalogue, false, now))?;
+                out.show_anew(
+                    &slot,
+                    views::order::status(say, &order, catalogue, false, now),
+                )?;
             }
             OrderAct::AskCancel | OrderAct::Keep => {
                 let asking = act == OrderAct::AskCancel;
                 out.answer(&query.id, None)?;
-                out.show(&slot, views::order::status(say, &order, catalogue, asking, now))?;
+                out.show(
+                    &slot,
+                    views::order::status(say, &order, catalogue, asking, now),
+                )?;
             }
             OrderAct::Cancel => match &order.retailer_id {
                 Some(retailer_id) if order.state.under_way() => {
                     let retailer_id = retailer_id.clone();
                     out.answer(&query.id, Some(say.plain("toast-cancelling")))?;
-                    out.row(retailer::call(&Call::Cancel { order: id, retailer_id }, cx2.user)?);
+                    out.row(retailer::call(
+                        &Call::Cancel {
+                            order: id,
+                            retailer_id,
+                        },
+                        cx2.user,
+                    )?);
                 }
                 _ => {
                     out.answer(&query.id, Some(say.plain("toast-cannot-cancel")))?;
-                    out.show(&slot, views::order::status(say, &order, catalogue, false, now))?;
+                    out.show(
+                        &slot,
+                        views::order::status(say, &order, catalogue, false, now),
+                    )?;
                 }
             },
         }
@@ -282,7 +331,9 @@ fn reason(problems: &[Problem]) -> String {
 fn set_poll(out: &mut Out, cx: &Context, order: i64) -> anyhow::Result<()> {
     let body = serde_json::to_string(&Due::Poll { order })?;
     let due = cx.now() + cx.bot.rules.poll_ms;
-    out.effects.timers.push((format!("poll:{order}"), due, body));
+    out.effects
+        .timers
+        .push((format!("poll:{order}"), due, body));
     Ok(())
 }
 
@@ -325,7 +376,8 @@ impl Following<'_> {
         if seen.reason.is_some() {
             order.reason.clone_from(&seen.reason);
         }
-        self.step(tx, out, order, OrderEvent::Seen(seen.state)).await
+        self.step(tx, out, order, OrderEvent::Seen(seen.state))
+            .await
     }
 
     /// Stores an order after an event, shows its status, and does what the new state asks for.

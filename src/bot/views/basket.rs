@@ -17,6 +17,8 @@ use super::goods;
 const WORDS: usize = 40;
 /// Characters of a button's label: more are cut by phones.
 const LABEL: usize = 32;
+/// Characters of a choice, which has a row of its own.
+const CHOICE: usize = 48;
 /// Choices of an open line that are offered.
 pub const CHOICES: usize = 8;
 
@@ -50,6 +52,7 @@ pub fn basket(
     let mut number = 0;
     for shop in &shops {
         let name = catalogue.shop(shop).map_or("", |s| s.names.title(say.lang));
+        let name = short(name, WORDS);
         text.gap()
             .line(say.html_with("basket-shop", args!["shop" => name]));
         for line in &basket.lines {
@@ -63,15 +66,16 @@ pub fn basket(
     let prices = estimate(basket, catalogue);
     let split = allocate(card.map(|card| card.value), prices.total());
     if let Some(open) = basket.open() {
-        text.gap().line(say.html_with(
-            "basket-which",
-            args!["words" => short(&open.words, WORDS)],
-        ));
+        text.gap()
+            .line(say.html_with("basket-which", args!["words" => short(&open.words, WORDS)]));
     } else {
         text.gap();
         text.line(delivery(say, prices.delivery, &shops, catalogue));
         if split.card > Fen::ZERO {
-            text.line(say.html_with("basket-card", args!["amount" => money(say.lang, split.card)]));
+            text.line(say.html_with(
+                "basket-card",
+                args!["amount" => money(say.lang, split.card)],
+            ));
         }
         text.line(say.html_with("basket-pay", args!["amount" => money(say.lang, split.pay)]));
         if split.leftover > Fen::ZERO && prices.items > Fen::ZERO {
@@ -90,7 +94,9 @@ fn delivery(say: Say, fee: Fen, shops: &[&str], catalogue: &Catalogue) -> Html {
     }
     match shops {
         [shop] => {
-            let free_from = catalogue.shop(shop).map_or(Fen::ZERO, |s| s.delivery.free_from);
+            let free_from = catalogue
+                .shop(shop)
+                .map_or(Fen::ZERO, |s| s.delivery.free_from);
             say.html_with(
                 "basket-delivery-one",
                 args!["fee" => money(say.lang, fee), "from" => money(say.lang, free_from)],
@@ -153,10 +159,11 @@ fn rows(say: Say, basket: &Basket, catalogue: &Catalogue, pay: Fen) -> Vec<Row> 
         for (index, candidate) in choices {
             if let Some((product, variant)) = catalogue.variant(candidate) {
                 let price = pack_price(product, variant, &line.options);
+                let name = choice(say, candidates, product, variant, catalogue);
                 let label = say.plain_with(
                     "button-choice",
                     args![
-                        "name" => choice(say, candidates, product, variant, catalogue),
+                        "name" => short(&name, CHOICE),
                         "price" => money(say.lang, price),
                     ],
                 );
@@ -253,7 +260,7 @@ pub fn line(say: Say, basket: &Basket, line: &Line, catalogue: &Catalogue) -> Op
     text.line(allergens(say, product));
     let mut rows: Vec<Row> = Vec::new();
     for (g, group) in product.options.iter().enumerate() {
-        let title = group.names.title(say.lang);
+        let title = short(group.names.title(say.lang), LABEL);
         text.gap()
             .line(say.html_with("line-group", args!["group" => title]));
         let values = group.values.iter().enumerate().map(|(v, value)| {
@@ -267,8 +274,13 @@ pub fn line(say: Say, basket: &Basket, line: &Line, catalogue: &Catalogue) -> Op
                 (None, Choose::One) => value.default && !others,
                 (None, Choose::Many) => value.default,
             };
-            let key = if on { "button-option-on" } else { "button-option-off" };
-            let mut label = say.plain_with(key, args!["name" => value.names.title(say.lang)]);
+            let key = if on {
+                "button-option-on"
+            } else {
+                "button-option-off"
+            };
+            let name = short(value.names.title(say.lang), LABEL);
+            let mut label = say.plain_with(key, args!["name" => name]);
             if value.price > Fen::ZERO && !value.default {
                 label = say.plain_with(
                     "button-option-price",
@@ -281,7 +293,10 @@ pub fn line(say: Say, basket: &Basket, line: &Line, catalogue: &Catalogue) -> Op
         rows.extend(values.chunks(2).map(<[_]>::to_vec));
     }
     rows.push(vec![
-        (say.plain("button-remove-line"), tap(BasketAct::Remove(line.id))),
+        (
+            say.plain("button-remove-line"),
+            tap(BasketAct::Remove(line.id)),
+        ),
         (say.plain("button-back"), tap(BasketAct::Show)),
     ]);
     Some(View::taps(text, rows))
@@ -293,16 +308,15 @@ fn allergens(say: Say, product: &Product) -> Html {
         None => say.html("allergens-unknown"),
         Some([]) => say.html("allergens-none"),
         Some(ids) => {
-            let names: Vec<String> = ids
-                .iter()
-                .map(|id| match id.as_str() {
-                    "gluten" | "milk" | "egg" | "soy" | "peanut" | "nuts" | "fish"
-                    | "crustacean" | "sesame" | "mollusc" | "celery" | "mustard" | "sulphite" => {
-                        say.plain(&format!("allergen-{id}"))
-                    }
-                    other => other.to_owned(),
-                })
-                .collect();
+            let names: Vec<String> =
+                ids.iter()
+                    .map(|id| match id.as_str() {
+                        "gluten" | "milk" | "egg" | "soy" | "peanut" | "nuts" | "fish"
+                        | "crustacean" | "sesame" | "mollusc" | "celery" | "mustard"
+                        | "sulphite" => say.plain(&format!("allergen-{id}")),
+                        other => other.to_owned(),
+                    })
+                    .collect();
             let list = names.join(&say.plain("list-comma"));
             say.html_with("allergens", args!["list" => list])
         }
@@ -315,7 +329,11 @@ pub fn unknown(say: Say, unknown: &[(String, Vec<&Product>)]) -> View {
     let mut rows: Vec<Row> = Vec::new();
     for (words, nearest) in unknown {
         let words = short(words, WORDS);
-        let key = if nearest.is_empty() { "unknown-words" } else { "unknown-words-near" };
+        let key = if nearest.is_empty() {
+            "unknown-words"
+        } else {
+            "unknown-words-near"
+        };
         text.line(say.html_with(key, args!["words" => words]));
         for product in nearest {
             let name = product.names.title(say.lang);
@@ -340,7 +358,12 @@ pub fn found(say: Say, products: &[&Product]) -> View {
     let mut rows: Vec<Row> = Vec::new();
     for product in products.iter().take(CHOICES) {
         let name = product.names.title(say.lang);
-        let from = product.variants.iter().map(|v| v.price).min().unwrap_or_default();
+        let from = product
+            .variants
+            .iter()
+            .map(|v| v.price)
+            .min()
+            .unwrap_or_default();
         let available = product.variants.iter().any(|v| v.available);
         let key = match (available, product.variants.len()) {
             (false, _) => "found-line-out",

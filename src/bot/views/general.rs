@@ -22,7 +22,10 @@ pub fn text_without_keys(say: Say, key: &str) -> View {
 /// The languages, each in its own name.
 pub fn languages(say: Say) -> View {
     let row = |lang: Lang| vec![(Say { lang }.plain("language-name"), Tap::Language(lang))];
-    View::taps(say.html("ask-language"), Lang::ALL.into_iter().map(row).collect())
+    View::taps(
+        say.html("ask-language"),
+        Lang::ALL.into_iter().map(row).collect(),
+    )
 }
 
 /// What /forget removes and keeps, and whether to.

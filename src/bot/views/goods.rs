@@ -1,17 +1,23 @@
 //! How goods are called: products, variants and options in the user's language.
 
 use crate::args;
+use crate::bot::html::short;
 use crate::bot::say::Say;
 use crate::shop::{Chosen, Product, Variant};
+
+/// Characters of a name, and of a line's options, that are shown: a retailer's names may be of any length.
+const NAME: usize = 56;
+const OPTIONS: usize = 64;
 
 /// `Milk, 1 l, whole`
 pub fn title(say: Say, product: &Product, variant: &Variant) -> String {
     let label = variant.names.title(say.lang);
     let name = product.names.title(say.lang);
     if label.is_empty() || product.variants.len() == 1 && label == name {
-        name.to_owned()
+        short(name, NAME)
     } else {
-        say.plain_with("goods-variant", args!["name" => name, "variant" => label])
+        let title = say.plain_with("goods-variant", args!["name" => name, "variant" => label]);
+        short(&title, NAME)
     }
 }
 
@@ -27,5 +33,6 @@ pub fn options(say: Say, product: &Product, chosen: &[Chosen]) -> String {
             (false, n) => say.plain_with("goods-times", args!["name" => name, "n" => n]),
         })
     });
-    words.collect::<Vec<_>>().join(&say.plain("list-comma"))
+    let words = words.collect::<Vec<_>>().join(&say.plain("list-comma"));
+    short(&words, OPTIONS)
 }

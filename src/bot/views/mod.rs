@@ -8,6 +8,8 @@ pub mod general;
 pub mod goods;
 pub mod order;
 pub mod quote;
+#[cfg(test)]
+mod tests;
 
 /// The slots of a private chat: names that messages keep while they change.
 pub mod slot {

@@ -29,7 +29,11 @@ pub fn status(say: Say, order: &Order, catalogue: &Catalogue, asking: bool, now:
     if order.state.under_way() || order.state == OrderState::Delivered {
         text.gap();
         for stage in STAGES {
-            let mark = if stage as usize <= order.state as usize { "stage-done" } else { "stage-ahead" };
+            let mark = if stage as usize <= order.state as usize {
+                "stage-done"
+            } else {
+                "stage-ahead"
+            };
             let name = say.html(&format!("stage-{}", word(stage)));
             text.line(say.html_with(mark, args!["stage" => name]));
         }
@@ -48,8 +52,8 @@ pub fn status(say: Say, order: &Order, catalogue: &Catalogue, asking: bool, now:
         order: order.id,
         act,
     };
-    let cancelable = order.state.under_way()
-        && order.cancelable_until.is_some_and(|until| now < until);
+    let cancelable =
+        order.state.under_way() && order.cancelable_until.is_some_and(|until| now < until);
     if !cancelable {
         return View::text(text);
     }
@@ -73,12 +77,14 @@ fn word(state: OrderState) -> String {
 fn state(say: Say, order: &Order) -> Html {
     let key = format!("order-{}", word(order.state));
     match (order.state, order.reason.as_deref()) {
-        (OrderState::Rejected, Some(reason)) => {
-            say.html_with("order-rejected-why", args!["why" => reason_text(say, reason)])
-        }
-        (OrderState::Cancelled, Some(reason)) => {
-            say.html_with("order-cancelled-why", args!["why" => reason_text(say, reason)])
-        }
+        (OrderState::Rejected, Some(reason)) => say.html_with(
+            "order-rejected-why",
+            args!["why" => reason_text(say, reason)],
+        ),
+        (OrderState::Cancelled, Some(reason)) => say.html_with(
+            "order-cancelled-why",
+            args!["why" => reason_text(say, reason)],
+        ),
         _ => say.html(&key),
     }
 }
@@ -86,9 +92,8 @@ fn state(say: Say, order: &Order) -> Html {
 /// A reason in our words where it is a code that is known, and in the retailer's where it is not.
 fn reason_text(say: Say, reason: &str) -> String {
     match reason {
-        "out_of_stock" | "price_changed" | "checkout_expired" | "unreachable" | "card" | "buyer" => {
-            say.plain(&format!("reason-{}", reason.replace('_', "-")))
-        }
+        "out_of_stock" | "price_changed" | "checkout_expired" | "unreachable" | "card"
+        | "buyer" => say.plain(&format!("reason-{}", reason.replace('_', "-"))),
         words => sentence(&short(words, 200)),
     }
 }
@@ -125,9 +130,18 @@ pub fn list(say: Say, zone: Tz, orders: &[Order], now: i64) -> View {
                 "total" => money(say.lang, order.quote.items + order.quote.delivery),
             ],
         ));
-        let label = say.plain_with("button-show-order", args!["number" => order.number.to_string()]);
+        let label = say.plain_with(
+            "button-show-order",
+            args!["number" => order.number.to_string()],
+        );
         let act = OrderAct::Show;
-        rows.push(vec![(label, Tap::Order { order: order.id, act })]);
+        rows.push(vec![(
+            label,
+            Tap::Order {
+                order: order.id,
+                act,
+            },
+        )]);
     }
     View::taps(text, rows)
 }

@@ -46,13 +46,17 @@ pub fn quote(say: Say, zone: Tz, catalogue: &Catalogue, offer: &Offer) -> View {
     text.line(say.html_with("quote-to", args!["place" => masked(say, offer.place)]));
     text.gap().line(sums(say, quote));
     if offer.leftover > Fen::ZERO {
-        text.line(say.html_with("basket-leftover", args!["amount" => money(say.lang, offer.leftover)]));
+        text.line(say.html_with(
+            "basket-leftover",
+            args!["amount" => money(say.lang, offer.leftover)],
+        ));
     }
-    text.gap().line(say.html_with(
-        "quote-until",
-        args!["time" => clock(zone, quote.expires)],
-    ));
-    let order = say.plain_with("button-order", args!["amount" => money(say.lang, quote.pay)]);
+    text.gap()
+        .line(say.html_with("quote-until", args!["time" => clock(zone, quote.expires)]));
+    let order = say.plain_with(
+        "button-order",
+        args!["amount" => money(say.lang, quote.pay)],
+    );
     View::taps(
         text,
         vec![
@@ -76,7 +80,10 @@ pub fn lines(say: Say, quote: &Quote, catalogue: &Catalogue) -> Html {
         let name = if options.is_empty() {
             name
         } else {
-            say.plain_with("quote-with-options", args!["name" => name, "options" => options])
+            say.plain_with(
+                "quote-with-options",
+                args!["name" => name, "options" => options],
+            )
         };
         text.line(say.html_with(
             "quote-line",
@@ -92,14 +99,23 @@ pub fn lines(say: Say, quote: &Quote, catalogue: &Catalogue) -> Html {
 
 /// What is to pay, and how.
 pub fn sums(say: Say, quote: &Quote) -> Html {
-    let mut text = say.html_with("quote-items", args!["amount" => money(say.lang, quote.items)]);
+    let mut text = say.html_with(
+        "quote-items",
+        args!["amount" => money(say.lang, quote.items)],
+    );
     text.line(if quote.delivery == Fen::ZERO {
         say.html("basket-delivery-free")
     } else {
-        say.html_with("basket-delivery", args!["fee" => money(say.lang, quote.delivery)])
+        say.html_with(
+            "basket-delivery",
+            args!["fee" => money(say.lang, quote.delivery)],
+        )
     });
     if quote.card > Fen::ZERO {
-        text.line(say.html_with("basket-card", args!["amount" => money(say.lang, quote.card)]));
+        text.line(say.html_with(
+            "basket-card",
+            args!["amount" => money(say.lang, quote.card)],
+        ));
     }
     text.line(if quote.pay == Fen::ZERO {
         say.html("quote-pay-nothing")
@@ -145,7 +161,13 @@ pub fn masked(say: Say, place: &Place) -> String {
 fn mask_words(words: &str) -> String {
     let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
     let shown = (words.chars().count() / 2).clamp(1, 8);
-    words.chars().take(shown).collect::<String>().trim_end().to_owned() + "…"
+    words
+        .chars()
+        .take(shown)
+        .collect::<String>()
+        .trim_end()
+        .to_owned()
+        + "…"
 }
 
 fn mask_name(name: &str) -> String {
@@ -186,7 +208,10 @@ pub fn why(say: Say, problem: &Problem, name: &str) -> Html {
         ("price_changed", _) => say.html("problem-price-changed"),
         ("checkout_expired", _) => say.html("problem-expired"),
         (code, _) if code.starts_with("discount_code") => say.html("problem-card"),
-        _ => say.html_with("problem-other", args!["words" => short(&problem.content, 200)]),
+        _ => say.html_with(
+            "problem-other",
+            args!["words" => short(&problem.content, 200)],
+        ),
     }
 }
 
@@ -194,7 +219,10 @@ pub fn why(say: Say, problem: &Problem, name: &str) -> Html {
 pub fn unreachable(say: Say, id: i64) -> View {
     View::taps(
         say.html("quote-unreachable"),
-        vec![vec![(say.plain("button-ask-again"), Tap::Requote { quote: id })]],
+        vec![vec![(
+            say.plain("button-ask-again"),
+            Tap::Requote { quote: id },
+        )]],
     )
 }
 
@@ -202,7 +230,10 @@ pub fn unreachable(say: Say, id: i64) -> View {
 pub fn over(say: Say, id: i64) -> View {
     View::taps(
         say.html("quote-over"),
-        vec![vec![(say.plain("button-ask-again"), Tap::Requote { quote: id })]],
+        vec![vec![(
+            say.plain("button-ask-again"),
+            Tap::Requote { quote: id },
+        )]],
     )
 }
 

@@ -196,11 +196,10 @@ impl Draft {
         };
         draft.points += if products.is_empty() { CATEGORY } else { worth };
         draft.points += if second { SWAPPED } else { 0 };
-        let sure = name.facets.is_empty();
         if draft.compound && draft.crossing.is_none() {
             draft.points += COMPOUND;
         }
-        draft.land(if sure { ABRUPT_NAME } else { ABRUPT });
+        draft.land(ABRUPT_NAME);
         draft.last = Last::Head;
         draft.with = false;
         match draft.manner.take() {

@@ -13,6 +13,8 @@ pub(super) const WISH: i32 = 40;
 pub(super) const LISTED_WISH: i32 = 90;
 /// A wish that could be a product too, right before the product that it fits: "pork dumplings".
 pub(super) const COMPOUND: i32 = 50;
+/// The same, right after a product that it fits: "burger cheese".
+pub(super) const ADJACENT: i32 = 35;
 /// Refused, or asked for as more or less: rather a part of something else than a product.
 pub(super) const REFUSED: i32 = -60;
 pub(super) const LEFT_OUT: i32 = -80;
@@ -33,7 +35,7 @@ pub(super) const UNKNOWN: i32 = -5;
 pub(super) const UNKNOWN_ACROSS: i32 = -30;
 /// What begins without anything that separates it from what was before.
 pub(super) const ABRUPT: i32 = -45;
-/// The same, for a name that cannot be a wish about what was before.
+/// The same, for a product.
 pub(super) const ABRUPT_NAME: i32 = -10;
 pub(super) const ABRUPT_AMOUNT: i32 = -5;
 pub(super) const ABRUPT_WITH: i32 = -60;

@@ -1,6 +1,6 @@
 //! Wishes: values of axes and options that are asked for, and how they fit the products that are named.
 
-use super::points::{ABRUPT, AFTER_HEAD, AMOUNT, LISTED_WISH, WISH};
+use super::points::{ABRUPT, ADJACENT, AFTER_HEAD, AMOUNT, LISTED_WISH, WISH};
 use super::words::REFUSALS;
 use super::{Crossing, Draft, Last, Wish};
 use crate::assistant::compose::atoms::{Phrase, What};
@@ -80,6 +80,10 @@ impl Draft {
             if let Some(head) = &mut self.head {
                 head.products = fitting;
             }
+        }
+        let beside = matches!(self.last, Last::Head | Last::Wish) && self.crossing.is_none();
+        if self.head.is_some() && beside && !name.products.is_empty() {
+            self.points += ADJACENT;
         }
         let listed = (self.with || goes_on) && self.crossing.is_some() && !name.products.is_empty();
         self.points += if listed { LISTED_WISH } else { WISH };

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{Heard, Talk};
-use crate::assistant::compose::atoms::What;
+use crate::assistant::compose::atoms::{Atom, What};
 use crate::assistant::compose::search::Segment;
 use crate::assistant::language::Senses;
 use crate::assistant::request::{Request, Understood, Unknown};
@@ -23,16 +23,21 @@ impl Talk<'_> {
     /// From the first word of a segment to its last, without what separates it from others.
     pub(super) fn span(&self, segment: &Segment) -> Range<usize> {
         let said = self.atoms.get(segment.from..segment.to).unwrap_or(&[]);
-        let mut words = said.iter().filter(|a| match &a.what {
+        let sense = |a: &&Atom| match &a.what {
             What::Break(_) | What::Filler => false,
             What::Phrase(p) => !p.senses.meets(GLUE) || p.name.is_some() || p.amount.is_some(),
             What::Unknown(_) => true,
-        });
-        let Some(first) = words.next() else {
-            return said.first().map_or(0..0, |a| a.span.clone());
         };
-        let last = words.next_back().unwrap_or(first);
-        first.span.start..last.span.end
+        let spoken = |a: &&Atom| !matches!(a.what, What::Break(_));
+        let first = said.iter().find(sense).or_else(|| said.iter().find(spoken));
+        let last = said
+            .iter()
+            .rfind(sense)
+            .or_else(|| said.iter().rfind(spoken));
+        match (first, last) {
+            (Some(first), Some(last)) => first.span.start..last.span.end,
+            _ => 0..0,
+        }
     }
 
     pub(super) fn report_unknown(&mut self, segment: &Segment) {
@@ -96,7 +101,7 @@ impl Talk<'_> {
 fn joined(raw: &str, mut spans: Vec<Range<usize>>) -> Vec<Range<usize>> {
     spans.sort_by_key(|s| (s.start, s.end));
     let mut joined: Vec<Range<usize>> = Vec::new();
-    for span in spans {
+    for span in spans.into_iter().filter(|s| !s.is_empty()) {
         match joined.last_mut() {
             Some(last)
                 if span.start <= last.end

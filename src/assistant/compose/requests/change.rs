@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{Heard, Talk};
-use crate::assistant::compose::act::{Act, act};
+use crate::assistant::compose::act::{Act, act as act_of};
 use crate::assistant::compose::draft::{Draft, Head};
 use crate::assistant::compose::lines::{Wanted, count, ids, size};
 use crate::assistant::language::{Said, Senses};
@@ -32,7 +32,7 @@ impl Talk<'_> {
 
     /// Something that names no product: about the line said or changed last.
     pub(super) fn hear_unnamed(&mut self, draft: &Draft, span: Range<usize>) {
-        let act = act(draft).unwrap_or(Act::Set);
+        let act = act_of(draft).unwrap_or(Act::Set);
         if draft.senses.has(Senses::LAST) && act == Act::More && draft.wishes.is_empty() {
             self.request(Some(Request::Repeat));
             return;
@@ -109,6 +109,11 @@ impl Talk<'_> {
             && !line.picks.is_empty()
             && (picks.iter().any(clash) || (!picks.is_empty() && some >= all));
         let split = !picks.is_empty() && some.is_some() && (all != some || another);
+        // "ten eggs 2": nothing says what the second number is for.
+        let told = act_of(draft).is_some() || draft.senses.meets(Senses::SORRY.with(Senses::NO));
+        if picks.is_empty() && some.is_some() && all.is_some() && !told {
+            return false;
+        }
         if !split {
             line.choose(self.menu, &picks);
             match (act, some, all) {

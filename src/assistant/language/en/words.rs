@@ -6,7 +6,7 @@ use crate::shop::Unit;
 pub(super) const WORDS: &[(Senses, &str)] = &[
     (
         Senses::FILLER,
-        "please, =can i, =can you, =can we, =could i, =could you, =could we, =may i, =may we, =pls, =plz, kindly, =the, =of, =some, =any, =i, =me, =us, =my, =our, =we, =you, =your, =just, =also, =too, \
+        "please, =a few, =few, =several, =can i, =can you, =can we, =could i, =could you, =could we, =may i, =may we, =pls, =plz, kindly, =the, =of, =some, =any, =i, =me, =us, =my, =our, =we, =you, =your, =just, =also, =too, \
          =so, =um, =uh, =uhm, =er, =hm, =hmm, =ah, =oh, =wow, =really, =maybe, =perhaps, =then, =now, =today, =tonight, \
          =tomorrow, =here, =there, =to, =at, =from, =on, =is, =are, =be, =am, =i'd, =i'll, =i'm, =we'd, =we'll, =let, =let's, \
          =can, =could, =would, =should, =will, =shall, =may, =might, =must, =do, =if, =as, =well, =such, =kind of, =sort of, \
@@ -15,7 +15,7 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
          =nice, fresh, =about, around, approximately, roughly, =approx, =approx., =or so, =each time, =actually, quick, \
          =asap, possible, =hey there please, dear, sir, madam, friend, =mate, =bro, =btw, =by the way, =delivered, deliver it, \
          delivery, to my place, to my home, =home, =worth, =size, sized, type, flavour, flavor, =pcs please, =topped, =topping, \
-         =toppings, =sauce on the side, =on the side, =on top, =it's, =that's, =gonna, =wanna, =go, =going, =again, =only, =own, =big, =small, =large, =medium, =little, =full, =whole, =huge, =tiny, \
+         =toppings, =on the side, =on top, =it's, =that's, =gonna, =wanna, =go, =going, =again, =only, =own, =big, =small, =large, =medium, =little, =full, =whole, =huge, =tiny, \
          =usual, =regular kind, =am going to, =able, =more or less, =yet, =still, =already, =ok so, =all right then, =i guess, \
          =i think, =for me, =for us, =for myself, =for now, =for today, =for tonight, =for tomorrow, =if you have it, \
          =if you have any, =if possible, =if you can, =if it's possible, =shopping, =list, =down, =up, =out, =other",
@@ -206,11 +206,11 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     ),
     (
         Senses::TALK,
-        "=like, =likes, weather, temperature, rain, joke, =funny, music, song, play, story, =love, =hate, =hates, =loves, =loved, =hated, =think, =thinks, thought, =know, =knows, \
+        "hungry, thirsty, =like, =likes, weather, temperature, rain, joke, =funny, music, song, play, story, =love, =hate, =hates, =loves, =loved, =hated, =think, =thinks, thought, =know, =knows, \
          =knew, =was, =were, =went, =had, =ate, =drank, =did, =said, =says, =tell, =told, =feel, felt, =remember, =bought, =yesterday, =ago, \
          =movie, film, =book, =news, =read, =wrote, =write, =sing, =alarm, =remind, reminder, calendar, =meeting, =email, =mail, =phone, \
          =mean, =means, =meaning, =define, definition, =recipe, =cook, cooking, =taste, =tastes, =smell, healthy, =stupid, =idiot, =dumb, =bot, \
-         =robot, =human, =name, =old, =live, =lives, =work, =works, =money, =lights, light bulb, =volume, =turn, =open, =close, =start, =stop, \
+         =robot, =human, =name, =old, =live, =lives, =work, =works, =money, =lights, =volume, =turn, =open, =close, =start, =stop, \
          =president, =history, =science, =football, =game, =travel, =holiday, =birthday, =dog, =cat, =wife, =husband, =mother, =mom, =girlfriend, =boyfriend, \
          =he, =she, =they, =him, =his, =her, =hers, =their, =been, =being, =because, =since, =than, =very, =much, =many, =says, =called, =allergic, =contain, =contains, =calories",
     ),
