@@ -133,7 +133,7 @@ CREATE TABLE orders (
     id BIGINT PRIMARY KEY,
     number BIGINT NOT NULL UNIQUE, -- what people call it
     user_id BIGINT NOT NULL,
-    revision BIGINT NOT NULL, -- of the basket that it was
+    lines TEXT NOT NULL, -- the basket that it was, given back when it is rejected
     card_id BIGINT,
     quote TEXT NOT NULL,
     state TEXT NOT NULL,

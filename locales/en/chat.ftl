@@ -124,6 +124,8 @@ found-title = Here is what there is:
 found-line = • { $name } — { $price }
 found-line-from = • { $name } — from { $price }
 found-line-out = • { $name } — sold out
+shelves-title = Here is some of what the shops sell:
+shelves-line = • <b>{ $category }</b>: { $some }…
 no-catalogue = I am still reading what the shops sell. Please try again in a moment.
 
 ## Small talk
@@ -174,6 +176,7 @@ problem-other = • { $words }
 quote-unreachable = The shop isn’t answering. Nothing was ordered.
 button-ask-again = Ask again
 quote-over = This price has expired. Nothing was ordered.
+quote-stopped = I no longer ask the shop. Nothing was ordered.
 quote-basket-changed = The basket has changed since I asked, so this price does not count.
 alert-quote-replaced = This price is no longer valid. Nothing was ordered.
 alert-basket-changed = The basket has changed since this price. Nothing was ordered.

@@ -55,7 +55,7 @@ claim-exhausted = 抱歉，免费礼品卡已经领完了。仍可按原价下�
 
 ## Basket
 
-basket-empty = 购物车还是空的。想要什么告诉我，比如“2公斤土豆、一袋面包，再来一份饺子”。
+basket-empty = 购物车是空的。想要什么告诉我，比如“2公斤土豆、一袋面包，再来一份饺子”。
 basket-title = 🧺 <b>你的购物车</b>
 basket-shop = <b>{ $shop }</b>
 basket-line = { $number }. { $name } × { $packs }：{ $price }
@@ -121,6 +121,8 @@ found-title = 有这些：
 found-line = • { $name }：{ $price }
 found-line-from = • { $name }：{ $price }起
 found-line-out = • { $name }：已售罄
+shelves-title = 店里有这些：
+shelves-line = • <b>{ $category }</b>：{ $some }…
 no-catalogue = 正在看各家店都有什么，请稍后再试。
 
 ## Small talk
@@ -135,10 +137,10 @@ talk-nothing = 我可以帮你买饭菜、蔬菜、杂货和家居用品。试�
 ask-place = 送到哪里？发送位置或直接输入地址，由最近的门店配送。
 ask-place-again = 这个地址太短了。
 key-location = 📍 发送我的位置
-ask-note = 几号楼、几层、几室？方便骑手找到你家门口。
+ask-note = 几号楼、几层、几室？方便骑手找到你。
 key-no-note = 没有要补充的
-ask-contact = 谁来收货？发送你的联系方式，或输入姓名和电话。骑手找不到门时才会打电话。
-ask-contact-again = 需要姓名和电话，比如“小安，+86 138 0013 8000”。
+ask-contact = 谁来收货？发送你的联系方式，或输入姓名和电话。骑手找不到地方才会打电话。
+ask-contact-again = 姓名和电话都要写，比如“小安 138 0013 8000”。
 key-contact = 📱 发送我的联系方式
 ask-thanks = 谢谢！下次下单也会用这些信息，发送 /forget 即可删除。
 place-kept = 记下了，下次下单会用到。发送 /forget 即可删除。
@@ -153,7 +155,7 @@ quote-to = 送至：{ $place }
 quote-items = 商品金额：{ $amount }
 quote-pay = <b>货到付款：{ $amount }</b>
 quote-pay-nothing = <b>无需付款</b>
-quote-until = 此价格{ $time }前有效。
+quote-until = 价格保留到{ $time }。
 button-order = 立即下单 · { $amount }
 button-to-basket = ← 返回购物车
 differs-pay = ⚠️ 按商家报价需付{ $now }，购物车里是{ $before }。
@@ -171,6 +173,7 @@ problem-other = • { $words }
 quote-unreachable = 联系不上商家，没有下单。
 button-ask-again = 重新询价
 quote-over = 这个报价已过期，没有下单。
+quote-stopped = 已停止询价，没有下单。
 quote-basket-changed = 询价期间购物车有变动，这个报价不算数了。
 alert-quote-replaced = 这个报价已失效，没有下单。
 alert-basket-changed = 报价之后购物车有变动，没有下单。
@@ -182,10 +185,10 @@ toast-ordered-before = 这一单已经下过了
 
 order-title = <b>{ $number }号订单</b>
 order-placing = ⏳ 正在向商家下单…
-order-unknown = ❓ 没收到商家的回复，我正在核实有没有下单成功。不会重复扣款。
+order-unknown = ❓ 没收到商家的回复，我正在核实有没有下单成功，不会重复下单。
 order-accepted = ✅ 商家已接单。
 order-packed = 📦 已打包。
-order-on-the-way = 🛵 正在送来。
+order-on-the-way = 🛵 骑手正在路上。
 order-delivered = 🎉 已送达，请查收！
 order-cancelled = 订单已取消。
 order-cancelled-why = 订单已取消。{ $why }

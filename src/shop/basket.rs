@@ -19,7 +19,7 @@ pub struct Basket {
 }
 
 /// One thing asked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
     /// Unique within the database; stays when the line changes.
     pub id: i64,

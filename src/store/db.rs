@@ -82,6 +82,20 @@ impl Drop for Waiting<'_> {
     }
 }
 
+/// Tells those who wait for a batch when a writer of it was cancelled half-way: nobody else may come to break it.
+struct Cancelled<'a> {
+    shared: &'a Shared,
+    finished: bool,
+}
+
+impl Drop for Cancelled<'_> {
+    fn drop(&mut self) {
+        if !self.finished {
+            self.shared.gave_up.notify_waiters();
+        }
+    }
+}
+
 impl Db {
     /// Opens an SQLite file, creating it when it is not there, and brings its tables up to date.
     pub async fn open(path: &Path) -> anyhow::Result<Db> {
@@ -152,6 +166,11 @@ impl Db {
         f: impl AsyncFn(&mut Tx) -> anyhow::Result<T>,
     ) -> Result<T, DbError> {
         let shared = &*self.shared;
+        // Declared before the connection's guard, and so dropped after it.
+        let mut cancelled = Cancelled {
+            shared,
+            finished: false,
+        };
         let mut writer = {
             let _waiting = Waiting::new(shared);
             shared.writer.clone().lock_owned().await
@@ -161,6 +180,7 @@ impl Db {
         }
         if let Err(error) = writer.begin().await {
             let error = writer.break_batch(&error.to_string()).await;
+            cancelled.finished = true;
             return Err(DbError::Batch(error));
         }
         writer.busy = true;
@@ -171,6 +191,7 @@ impl Db {
         };
         let ended = writer.conn.execute(end).await;
         writer.busy = false;
+        cancelled.finished = true;
         if let Err(error) = ended {
             // The whole transaction is gone (a full disk rolls it back): nobody in the batch was written.
             let broken = writer.break_batch(&error.to_string()).await;
@@ -368,6 +389,46 @@ mod tests {
             .await
             .unwrap();
         assert_eq!(slow, 0, "a cancelled writer wrote");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn the_last_writer_of_a_batch_being_cancelled_frees_the_others() {
+        let (_dir, db) = db().await;
+        let (entered, inside) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+        let first = {
+            let (db, entered) = (db.clone(), entered.clone());
+            tokio::spawn(async move {
+                let waiting = db.clone();
+                db.write(async move |tx: &mut Tx| {
+                    put(tx, "first").await?;
+                    entered.notify_one();
+                    // Stays until the second waits, and so leaves the commit to it.
+                    while waiting.shared.waiting.load(Ordering::SeqCst) == 0 {
+                        tokio::task::yield_now().await;
+                    }
+                    Ok(())
+                })
+                .await
+            })
+        };
+        entered.notified().await;
+        let second = {
+            let (db, inside) = (db.clone(), inside.clone());
+            tokio::spawn(async move {
+                db.write(async move |_: &mut Tx| {
+                    inside.notify_one();
+                    std::future::pending::<()>().await;
+                    Ok(())
+                })
+                .await
+            })
+        };
+        inside.notified().await;
+        second.abort();
+        let told = tokio::time::timeout(Duration::from_secs(10), first).await;
+        let told = told.expect("stranded").unwrap();
+        assert!(matches!(told, Err(DbError::Batch(_))), "{told:?}");
+        assert_eq!(count(&db).await, 0);
     }
 
     #[tokio::test(flavor = "multi_thread")]

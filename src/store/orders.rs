@@ -3,7 +3,7 @@
 use anyhow::Context;
 
 use super::Tx;
-use crate::shop::{OrderState, Quote};
+use crate::shop::{Line, OrderState, Quote};
 
 /// An order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,8 +13,8 @@ pub struct Order {
     /// What people call it: 1, 2, 3 …
     pub number: i64,
     pub user: i64,
-    /// Of the basket that it was.
-    pub revision: i64,
+    /// The basket that it was: taken out when it was confirmed, given back when it is rejected.
+    pub lines: Vec<Line>,
     pub card: Option<i64>,
     pub quote: Quote,
     pub state: OrderState,
@@ -34,13 +34,13 @@ pub async fn place_order(tx: &mut Tx, order: &Order) -> anyhow::Result<i64> {
             .fetch_one(&mut *tx)
             .await?;
     sqlx::query(
-        "INSERT INTO orders (id, number, user_id, revision, card_id, quote, state, created_at, changed_at) \
+        "INSERT INTO orders (id, number, user_id, lines, card_id, quote, state, created_at, changed_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)",
     )
     .bind(order.id)
     .bind(number)
     .bind(order.user)
-    .bind(order.revision)
+    .bind(serde_json::to_string(&order.lines)?)
     .bind(order.card)
     .bind(serde_json::to_string(&order.quote)?)
     .bind(order.state.word())
@@ -72,7 +72,7 @@ struct Stored {
     id: i64,
     number: i64,
     user_id: i64,
-    revision: i64,
+    lines: String,
     card_id: Option<i64>,
     quote: String,
     state: String,
@@ -89,7 +89,7 @@ impl Stored {
             id,
             number: self.number,
             user: self.user_id,
-            revision: self.revision,
+            lines: serde_json::from_str(&self.lines).with_context(|| format!("order {id}"))?,
             card: self.card_id,
             quote: serde_json::from_str(&self.quote).with_context(|| format!("order {id}"))?,
             state: OrderState::from_word(&self.state)
@@ -105,7 +105,7 @@ impl Stored {
 /// An order by its id.
 pub async fn order(tx: &mut Tx, id: i64) -> anyhow::Result<Option<Order>> {
     let stored: Option<Stored> = sqlx::query_as(
-        "SELECT id, number, user_id, revision, card_id, quote, state, retailer_id, reason, cancelable_until, \
+        "SELECT id, number, user_id, lines, card_id, quote, state, retailer_id, reason, cancelable_until, \
          created_at FROM orders WHERE id = $1",
     )
     .bind(id)
@@ -117,7 +117,7 @@ pub async fn order(tx: &mut Tx, id: i64) -> anyhow::Result<Option<Order>> {
 /// A user's orders, the newest first, at most `limit`.
 pub async fn orders_of_user(tx: &mut Tx, user: i64, limit: i64) -> anyhow::Result<Vec<Order>> {
     let stored: Vec<Stored> = sqlx::query_as(
-        "SELECT id, number, user_id, revision, card_id, quote, state, retailer_id, reason, cancelable_until, \
+        "SELECT id, number, user_id, lines, card_id, quote, state, retailer_id, reason, cancelable_until, \
          created_at FROM orders WHERE user_id = $1 ORDER BY number DESC LIMIT $2",
     )
     .bind(user)
@@ -125,4 +125,13 @@ pub async fn orders_of_user(tx: &mut Tx, user: i64, limit: i64) -> anyhow::Resul
     .fetch_all(tx)
     .await?;
     stored.into_iter().map(Stored::order).collect()
+}
+
+/// Removes a user's words from the orders: what they were made of stays in the quotes.
+pub async fn forget_words(tx: &mut Tx, user: i64) -> sqlx::Result<()> {
+    sqlx::query("UPDATE orders SET lines = '[]' WHERE user_id = $1")
+        .bind(user)
+        .execute(tx)
+        .await?;
+    Ok(())
 }

@@ -371,7 +371,7 @@ pub async fn confirm(
             id,
             number: 0,
             user: cx2.user,
-            revision: row.revision,
+            lines: basket.lines,
             card: card.as_ref().map(|card| card.id),
             quote,
             state: OrderState::Placing,
@@ -385,6 +385,9 @@ pub async fn confirm(
             store::reserve(tx, &card, id).await?;
         }
         store::drop_quote(tx, cx2.user).await?;
+        // What is ordered is no longer to be ordered: words that come now begin the next basket.
+        store::empty_basket(tx, cx2.user).await?;
+        store::bump(tx, cx2.user).await?;
         out.effects.cancelled.push(quote_timer(cx2.user));
         out.answer(&query.id, None)?;
         out.strip(slot::QUOTE);

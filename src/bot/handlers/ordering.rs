@@ -63,10 +63,12 @@ pub async fn words(cx: Context, text: String, stage: Arc<Stage>) -> anyhow::Resu
                         .iter()
                         .filter_map(|id| shelf.catalogue.product(id))
                         .collect();
-                    if !products.is_empty() {
-                        out.say(views::basket::found(cx2.say, &products))?;
-                        doing.shown = true;
-                    }
+                    out.say(if products.is_empty() {
+                        views::basket::shelves(cx2.say, &shelf.catalogue)
+                    } else {
+                        views::basket::found(cx2.say, &products)
+                    })?;
+                    doing.shown = true;
                 }
                 Request::ShowBasket | Request::HowMuch => doing.changed = true,
                 request => doing.request(tx, request).await?,

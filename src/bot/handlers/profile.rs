@@ -28,10 +28,15 @@ pub async fn cancel(cx: Context, stage: Arc<Stage>) -> anyhow::Result<Committed>
     let shelf = cx.bot.shelves.present();
     let cx2 = cx.clone();
     cx.commit(async move |tx: &mut Tx, mut out: Out| {
-        if store::quote(tx, cx2.user).await?.is_some() {
+        if let Some(row) = store::quote(tx, cx2.user).await? {
             store::drop_quote(tx, cx2.user).await?;
             out.effects.cancelled.push(checkout::quote_timer(cx2.user));
-            out.strip(slot::QUOTE);
+            match row.quote {
+                Some(_) => out.strip(slot::QUOTE),
+                None => {
+                    out.show(slot::QUOTE, views::general::text(cx2.say, "quote-stopped"))?;
+                }
+            }
         }
         let empty = store::basket(tx, cx2.user).await?.lines.is_empty();
         let key = if empty {
@@ -104,6 +109,7 @@ pub async fn forget(
         store::bump(tx, user).await?;
         store::drop_quote(tx, user).await?;
         store::forget_user(tx, user).await?;
+        store::forget_words(tx, user).await?;
         store::scrub_events(tx, user).await?;
         store::scrub_messages(tx, &user.to_string(), user).await?;
         out.effects.cancelled.push(checkout::quote_timer(user));

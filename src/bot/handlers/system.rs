@@ -18,6 +18,8 @@ use super::MENU;
 
 /// The timer that reads the catalogue again.
 const CATALOGUE: &str = "catalogue";
+/// Milliseconds before what failed for reasons of our own is tried again.
+const AGAIN: i64 = 5 * 60_000;
 /// Milliseconds before a catalogue that could not be read is tried again.
 const CATALOGUE_AGAIN: i64 = 5_000;
 
@@ -111,12 +113,33 @@ pub async fn unreachable(cx: Context) -> anyhow::Result<Committed> {
     .await
 }
 
-/// An event could not be handled: its person is told, and nothing of it is half done.
+/// An event could not be handled: its person is told, and nothing of it is half done. What was nobody's wish, but has to be
+/// done some time, is tried again later: an order must not stop being followed.
 pub async fn apologise(cx: Context, event: Event) -> anyhow::Result<Committed> {
-    match event.kind {
+    let again = match event.kind {
         Kind::Update(update) if update.chat().is_some_and(|chat| chat.is_private()) => {
-            cx.reply(views::general::text(cx.say, "sorry")).await
+            return cx.reply(views::general::text(cx.say, "sorry")).await;
         }
-        _ => cx.nothing().await,
-    }
+        Kind::Due(due) => Some(due),
+        Kind::Answered(call, _) => match *call {
+            Call::Catalogue => Some(Due::Catalogue),
+            Call::Complete { order, .. } | Call::Session { order, .. } => {
+                Some(Due::Settle { order })
+            }
+            Call::Order { order, .. } | Call::Cancel { order, .. } => Some(Due::Poll { order }),
+            Call::Quote(_) => None,
+        },
+        _ => None,
+    };
+    let now = cx.now();
+    cx.commit(async move |_: &mut Tx, mut out: Out| {
+        if let Some(due) = &again {
+            let body = serde_json::to_string(due)?;
+            out.effects
+                .timers
+                .push((format!("again:{body}"), now + AGAIN, body));
+        }
+        Ok(out)
+    })
+    .await
 }

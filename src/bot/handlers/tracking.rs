@@ -99,19 +99,24 @@ pub async fn reconciled(
                     .await?;
             }
             // It is known not to be placed, and has the same key again: it can be placed once only.
-            Replied::Said(Reply::NotPlaced { .. }) if order.state == OrderState::Unknown => {
+            Replied::Said(Reply::NotPlaced { .. }) if in_doubt(&order) => {
                 let session = session.clone();
                 out.row(retailer::call(
                     &Call::Complete { order: id, session },
                     cx2.user,
                 )?);
             }
-            _ if order.state == OrderState::Unknown => doubt(&mut out, &cx2, &order)?,
+            _ if in_doubt(&order) => doubt(&mut out, &cx2, &order)?,
             _ => {}
         }
         Ok(out)
     })
     .await
+}
+
+/// Whether it is not known yet if the retailer has an order.
+fn in_doubt(order: &Order) -> bool {
+    matches!(order.state, OrderState::Placing | OrderState::Unknown)
 }
 
 /// Sets the timer that reads an order in doubt again: soon at first, more seldom as it grows old.
@@ -129,7 +134,7 @@ pub async fn settle(cx: Context, id: i64) -> anyhow::Result<Committed> {
     let user = cx.user;
     cx.commit(async move |tx: &mut Tx, mut out: Out| {
         if let Some(order) = store::order(tx, id).await?
-            && order.state == OrderState::Unknown
+            && in_doubt(&order)
         {
             let session = order.quote.session;
             out.row(retailer::call(&Call::Session { order: id, session }, user)?);
@@ -396,14 +401,10 @@ impl Following<'_> {
             order.state = after;
         }
         store::change_order(tx, &order, cx.now()).await?;
-        let in_doubt = matches!(before, OrderState::Placing | OrderState::Unknown);
+        let doubted = matches!(before, OrderState::Placing | OrderState::Unknown);
         let taken = order.state.under_way() || order.state == OrderState::Delivered;
-        if in_doubt && taken {
+        if doubted && taken {
             store::redeem(tx, order.id).await?;
-            if store::basket(tx, cx.user).await?.revision == order.revision {
-                store::empty_basket(tx, cx.user).await?;
-                store::bump(tx, cx.user).await?;
-            }
             out.effects.cancelled.push(format!("settle:{}", order.id));
         }
         if matches!(order.state, OrderState::Cancelled | OrderState::Rejected) {
@@ -416,7 +417,11 @@ impl Following<'_> {
         if order.state == OrderState::Rejected {
             // Perhaps for a price or a stock that the catalogue does not know yet.
             out.row(retailer::call(&Call::Catalogue, 0)?);
-            // The basket is as it was: below, to be put right and ordered again.
+            // The basket is given back: below, to be put right and ordered again.
+            for line in &order.lines {
+                store::add_line(tx, cx.user, line).await?;
+            }
+            store::bump(tx, cx.user).await?;
             goods::show_anew(tx, out, cx, self.shelf, &[]).await?;
         }
         Ok(())

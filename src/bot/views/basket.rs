@@ -19,6 +19,8 @@ const WORDS: usize = 40;
 const LABEL: usize = 32;
 /// Characters of a choice, which has a row of its own.
 const CHOICE: usize = 48;
+/// Products of a category that are named when everything is asked for.
+const SAMPLES: usize = 4;
 /// Choices of an open line that are offered.
 pub const CHOICES: usize = 8;
 
@@ -350,6 +352,29 @@ pub fn unknown(say: Say, unknown: &[(String, Vec<&Product>)]) -> View {
     } else {
         View::taps(text, rows)
     }
+}
+
+/// What there is at all: the categories, with a few things of each.
+pub fn shelves(say: Say, catalogue: &Catalogue) -> View {
+    let mut text = say.html("shelves-title");
+    for category in &catalogue.categories {
+        let of_category = catalogue
+            .products
+            .iter()
+            .filter(|product| product.category == category.id)
+            .map(|product| short(product.names.title(say.lang), LABEL));
+        let some: Vec<String> = of_category.take(SAMPLES).collect();
+        if !some.is_empty() {
+            text.line(say.html_with(
+                "shelves-line",
+                args![
+                    "category" => short(category.names.title(say.lang), LABEL),
+                    "some" => some.join(&say.plain("list-comma")),
+                ],
+            ));
+        }
+    }
+    View::text(text)
 }
 
 /// Products that were asked about, with buttons that add them.
