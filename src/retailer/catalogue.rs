@@ -11,6 +11,8 @@ use crate::shop::{
     Axis, Catalogue, Category, Fen, Lang, Measure, Names, OptionGroup, Product, Shop, Variant,
 };
 
+/// Bytes of a product's id: buttons carry it.
+const LONGEST_ID: usize = 48;
 /// Products of one page.
 const PAGE: u32 = 100;
 /// Pages that are read at most: a retailer whose pages never end must not hold the carrier.
@@ -164,6 +166,10 @@ pub(super) async fn read(client: &Client, id: i64) -> Result<Catalogue, Failure>
 /// A product that can be sold here: of a shop, and priced in fen. Others are left out, and said so.
 fn product(wire: WireProduct) -> Option<Product> {
     let id = wire.id;
+    if id.len() > LONGEST_ID {
+        log::warn!("product {id} has an id longer than {LONGEST_ID} bytes: left out");
+        return None;
+    }
     let Some(data) = wire.metadata.and_then(|metadata| metadata.data) else {
         log::warn!("product {id} is of no shop: left out");
         return None;

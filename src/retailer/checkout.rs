@@ -58,6 +58,9 @@ struct Message {
     path: Option<String>,
     #[serde(rename = "dev.milkrun.available")]
     available: Option<u32>,
+    /// Why an order is rejected, without the sentence around it.
+    #[serde(rename = "dev.milkrun.reason")]
+    reason: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -242,7 +245,7 @@ fn problems(messages: &[Message]) -> Vec<Problem> {
         .filter(|message| message.kind != "info")
         .map(|message| Problem {
             code: message.code.clone(),
-            content: message.content.clone(),
+            content: message.reason.as_ref().unwrap_or(&message.content).clone(),
             line: message.path.as_deref().and_then(line_of),
             available: message.available,
         })

@@ -35,6 +35,10 @@ struct Adjustment {
     kind: String,
     status: String,
     description: Option<String>,
+    #[serde(rename = "dev.milkrun.by")]
+    by: Option<String>,
+    #[serde(rename = "dev.milkrun.reason")]
+    reason: Option<String>,
 }
 
 /// Reads how far an order is.
@@ -92,7 +96,10 @@ fn seen(order: Order) -> Seen {
     };
     Seen {
         state,
-        reason: cancelled.and_then(|a| a.description),
+        // The user knows why they cancelled.
+        reason: cancelled
+            .filter(|a| a.by.as_deref() != Some("buyer"))
+            .and_then(|a| a.reason.or(a.description)),
         cancelable_until: order
             .cancelable_until
             .and_then(|at| DateTime::parse_from_rfc3339(&at).ok())

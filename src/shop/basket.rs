@@ -57,6 +57,18 @@ impl Basket {
     }
 }
 
+impl Basket {
+    /// Whether some line is of what is sold out, or no longer sold.
+    pub fn wants_what_is_gone(&self, catalogue: &Catalogue) -> bool {
+        self.lines.iter().any(|line| match &line.what {
+            What::Packs { variant, .. } => catalogue
+                .variant(variant)
+                .is_none_or(|(_, variant)| !variant.available),
+            What::Open { .. } => false,
+        })
+    }
+}
+
 /// The price of one pack of a variant with these options.
 pub fn pack_price(product: &Product, variant: &Variant, options: &[Chosen]) -> Fen {
     let extra = |chosen: &Chosen| {
@@ -88,7 +100,8 @@ impl Estimate {
     }
 }
 
-/// Prices a basket by the catalogue. Lines that are not clear, or whose variant is no longer sold, count nothing.
+/// Prices a basket by the catalogue. Lines that are not clear, or whose variant is not to be had,
+/// count nothing.
 pub fn estimate(basket: &Basket, catalogue: &Catalogue) -> Estimate {
     let mut by_shop: Vec<(&str, Fen)> = Vec::new();
     for line in &basket.lines {
@@ -98,6 +111,9 @@ pub fn estimate(basket: &Basket, catalogue: &Catalogue) -> Estimate {
         let Some((product, variant)) = catalogue.variant(variant) else {
             continue;
         };
+        if !variant.available {
+            continue;
+        }
         let price = pack_price(product, variant, &line.options).times(*packs);
         match by_shop.iter_mut().find(|(shop, _)| *shop == product.shop) {
             Some((_, sum)) => *sum += price,

@@ -7,6 +7,7 @@ use crate::bot::form::money;
 use crate::bot::out::Out;
 use crate::bot::views::{self, slot};
 use crate::engine::Committed;
+use crate::shop::NoClaim;
 use crate::store::{self, Claim, Tx};
 use std::sync::Arc;
 use teloxide::types::CallbackQuery;
@@ -64,6 +65,9 @@ pub async fn claim(cx: Context, query: CallbackQuery) -> anyhow::Result<Committe
             }
             Claim::No(no) => {
                 out.answer(&query.id, None)?;
+                if no != NoClaim::NotBegun {
+                    out.strip(slot::WELCOME);
+                }
                 if let Some(campaign) = store::campaign(tx).await? {
                     let text = views::card::no_claim(say, zone, &campaign, no, now);
                     out.say(crate::bot::out::View::text(text))?;

@@ -11,7 +11,7 @@ use crate::bot::dialogue::{Stage, State};
 use crate::bot::event::{Due, Replied};
 use crate::bot::form::money;
 use crate::bot::html::Html;
-use crate::bot::out::Out;
+use crate::bot::out::{Out, View};
 use crate::bot::shelf::Shelf;
 use crate::bot::views::{self, slot};
 use crate::engine::Committed;
@@ -21,7 +21,7 @@ use crate::shop::{
 };
 use crate::store::{self, Order, Place, QuoteRow, Tx};
 
-use super::{goods, ordering};
+use super::{card, goods, ordering, profile, tracking};
 
 /// Milliseconds for which a card's code is good: longer than any quote, so that it is the quote that ends.
 const CODE_GOOD: i64 = 60 * 60_000;
@@ -55,12 +55,17 @@ impl CheckOut<'_> {
     ) -> anyhow::Result<()> {
         let cx = self.cx;
         let basket = store::basket(tx, cx.user).await?;
-        let open = basket.open().is_some();
+        let first = if basket.open().is_some() {
+            Some("toast-choose-first")
+        } else if basket.wants_what_is_gone(&self.shelf.catalogue) {
+            Some("toast-remove-sold-out")
+        } else {
+            None
+        };
         if let Some(query) = query {
-            let words = open.then(|| cx.say.plain("toast-choose-first"));
-            out.answer(&query.id, words)?;
+            out.answer(&query.id, first.map(|key| cx.say.plain(key)))?;
         }
-        if basket.lines.is_empty() || open {
+        if basket.lines.is_empty() || first.is_some() {
             return goods::show_anew(tx, out, cx, self.shelf, &[]).await;
         }
         let place = store::place(tx, cx.user).await?;
@@ -485,6 +490,10 @@ pub async fn location(
 /// A typed address, when one was asked for.
 pub async fn address(cx: Context, stage: Arc<Stage>, text: String) -> anyhow::Result<Committed> {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let again = views::ask::place(cx.say, None);
+    if let Some(done) = aside(&cx, &stage, &text, again).await {
+        return done;
+    }
     if shopping(&cx, &text) {
         // Not an answer, but the next thing for the basket: the question is asked again at the next check-out.
         stage.set(State::Shopping);
@@ -499,6 +508,42 @@ pub async fn address(cx: Context, stage: Arc<Stage>, text: String) -> anyhow::Re
         (place.location, place.note) = (None, None);
     })
     .await
+}
+
+/// The one thing that words ask for, when they say nothing else.
+fn alone(cx: &Context, text: &str) -> Option<Request> {
+    let shelf = cx.bot.shelves.present();
+    let context = assistant::Context::default();
+    let understood = assistant::understand(&shelf.menu, cx.say.lang, text, &context);
+    match (
+        understood.unknown.as_slice(),
+        understood.requests.as_slice(),
+    ) {
+        ([], [request]) => Some(request.clone()),
+        _ => None,
+    }
+}
+
+/// Does what words ask for that are no answer to the question: "never mind", "where is my order?". None when they may be
+/// the answer. `again` is the question.
+async fn aside(
+    cx: &Context,
+    stage: &Arc<Stage>,
+    text: &str,
+    again: View,
+) -> Option<anyhow::Result<Committed>> {
+    let (cx, stage) = (cx.clone(), stage.clone());
+    Some(match alone(&cx, text)? {
+        Request::Cancel | Request::No => profile::cancel(cx, stage).await,
+        Request::Track => tracking::orders(cx).await,
+        Request::ShowBasket | Request::HowMuch => goods::basket(cx).await,
+        Request::Help => profile::help(cx).await,
+        Request::Card => card::card(cx).await,
+        Request::CheckOut | Request::Greeting | Request::Thanks | Request::Yes => {
+            cx.reply(again).await
+        }
+        _ => return None,
+    })
 }
 
 /// Whether words that came as an address are all about goods: an address has a number, or words that are not sold.
@@ -518,7 +563,11 @@ fn shopping(cx: &Context, text: &str) -> bool {
 
 /// Flat and entrance, or that there is nothing to say of them.
 pub async fn note(cx: Context, stage: Arc<Stage>, text: String) -> anyhow::Result<Committed> {
-    let note = if text == cx.say.plain("key-no-note") {
+    let nothing = text == cx.say.plain("key-no-note") || alone(&cx, &text) == Some(Request::No);
+    if !nothing && let Some(done) = aside(&cx, &stage, &text, views::ask::note(cx.say)).await {
+        return done;
+    }
+    let note = if nothing {
         String::new()
     } else {
         crate::bot::html::short(&text, NOTE)
@@ -557,6 +606,10 @@ pub async fn typed_contact(
     stage: Arc<Stage>,
     text: String,
 ) -> anyhow::Result<Committed> {
+    let again = views::ask::contact(cx.say, None);
+    if let Some(done) = aside(&cx, &stage, &text, again).await {
+        return done;
+    }
     let Some((name, phone)) = name_and_phone(&text) else {
         let first = cx.say.html("ask-contact-again");
         return cx.reply(views::ask::contact(cx.say, Some(first))).await;

@@ -38,8 +38,8 @@ pub async fn words(cx: Context, text: String, stage: Arc<Stage>) -> anyhow::Resu
     if let ([request], []) = (&understood.requests[..], &understood.unknown[..]) {
         match request {
             Request::Card => return card::card(cx).await,
-            Request::Help | Request::Greeting => return profile::help(cx).await,
-            Request::Cancel => return profile::cancel(cx, stage).await,
+            Request::Help => return profile::help(cx).await,
+            Request::Cancel => return tracking::cancel_by_words(cx, stage).await,
             Request::Track => return tracking::orders(cx).await,
             Request::ShowBasket | Request::HowMuch => return goods::basket(cx).await,
             _ => {}
@@ -47,9 +47,11 @@ pub async fn words(cx: Context, text: String, stage: Arc<Stage>) -> anyhow::Resu
     }
     let cx2 = cx.clone();
     cx.commit(async move |tx: &mut Tx, mut out: Out| {
+        let before = store::basket(tx, cx2.user).await?;
         let mut doing = Doing {
             cx: &cx2,
             shelf: &shelf,
+            before: &before,
             notes: Vec::new(),
             changed: false,
             shown: false,
@@ -160,6 +162,8 @@ fn small_talk(understood: &Understood) -> &'static str {
 struct Doing<'a> {
     cx: &'a Context,
     shelf: &'a Shelf,
+    /// The basket as it was when the words were read: what their targets count.
+    before: &'a Basket,
     notes: Vec<Html>,
     changed: bool,
     /// Something was said that is an answer by itself.
@@ -274,8 +278,7 @@ impl Doing<'_> {
     }
 
     async fn change(&mut self, tx: &mut Tx, target: &Target, to: &Change) -> anyhow::Result<()> {
-        let basket = store::basket(tx, self.cx.user).await?;
-        let Some(line) = self.find(&basket, target).first().copied().cloned() else {
+        let Some(line) = self.find(tx, target).await?.into_iter().next() else {
             self.notes.push(self.cx.say.html("note-not-in-basket"));
             return Ok(());
         };
@@ -393,8 +396,8 @@ impl Doing<'_> {
         };
         let before = *packs;
         let after = match by {
-            // "Two more eggs" of a dozen's pack are two pieces, not two dozen.
-            Change::More(n) if variant.pieces.is_some_and(|held| held > 1) => {
+            // "Two more eggs" of a dozen's pack are two pieces, not two dozen; "more eggs" is one pack more.
+            Change::More(n) if *n > 1 && variant.pieces.is_some_and(|held| held > 1) => {
                 let (more, rounded) = packs_of(variant, Count::Pieces(*n), None);
                 if rounded {
                     let name = views::goods::title(self.cx.say, product, variant);
@@ -427,38 +430,37 @@ impl Doing<'_> {
     }
 
     async fn remove(&mut self, tx: &mut Tx, target: &Target) -> anyhow::Result<()> {
-        let basket = store::basket(tx, self.cx.user).await?;
-        let found: Vec<i64> = self
-            .find(&basket, target)
-            .iter()
-            .map(|line| line.id)
-            .collect();
+        let found = self.find(tx, target).await?;
         if found.is_empty() {
             self.notes.push(self.cx.say.html("note-not-in-basket"));
             return Ok(());
         }
-        for id in found {
-            store::remove_line(tx, id).await?;
+        for line in found {
+            store::remove_line(tx, line.id).await?;
         }
         self.changed = true;
         Ok(())
     }
 
-    /// Lines that a target means, the newest first.
-    fn find<'b>(&self, basket: &'b Basket, target: &Target) -> Vec<&'b Line> {
-        match target {
-            Target::Line(index) => basket.lines.get(*index).into_iter().collect(),
-            Target::Product(id) => basket
-                .lines
-                .iter()
-                .rev()
-                .filter(|line| {
+    /// Lines that a target means, as they are now, the newest first.
+    async fn find(&self, tx: &mut Tx, target: &Target) -> anyhow::Result<Vec<Line>> {
+        let present = store::basket(tx, self.cx.user).await?;
+        Ok(match target {
+            Target::Line(index) => {
+                let meant = self.before.lines.get(*index);
+                let line = meant.and_then(|line| present.line(line.id));
+                line.into_iter().cloned().collect()
+            }
+            Target::Product(id) => {
+                let of_product = |line: &&Line| {
                     variant_of(line)
                         .and_then(|variant| self.shelf.catalogue.variant(variant))
                         .is_some_and(|(product, _)| product.id == *id)
-                })
-                .collect(),
-        }
+                };
+                let lines = present.lines.iter().rev();
+                lines.filter(of_product).cloned().collect()
+            }
+        })
     }
 
     /// The last order's goods once more.

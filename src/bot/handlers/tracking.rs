@@ -1,9 +1,12 @@
 //! Following an order: what the retailer made of it, until it is at the door or called off.
 
+use std::sync::Arc;
+
 use teloxide::types::CallbackQuery;
 
 use crate::bot::button::OrderAct;
 use crate::bot::context::Context;
+use crate::bot::dialogue::Stage;
 use crate::bot::event::{Due, Replied};
 use crate::bot::out::Out;
 use crate::bot::shelf::Shelf;
@@ -13,7 +16,7 @@ use crate::retailer::{self, Call, Problem, Reply, Seen};
 use crate::shop::{OrderEvent, OrderState};
 use crate::store::{self, Order, Tx};
 
-use super::goods;
+use super::{goods, profile};
 
 /// Orders that `/orders` lists.
 const LISTED: i64 = 5;
@@ -211,13 +214,7 @@ pub async fn cancelled(
         };
         match &replied {
             Replied::Said(Reply::Seen(seen)) => {
-                // The user knows why it was cancelled.
-                let reason = None;
-                let seen = Seen {
-                    reason,
-                    ..seen.clone()
-                };
-                following.seen(tx, &mut out, order, &seen).await?;
+                following.seen(tx, &mut out, order, seen).await?;
             }
             Replied::Said(Reply::No(_)) => {
                 out.say(views::general::text(cx2.say, "cancel-too-late"))?;
@@ -257,6 +254,34 @@ pub async fn orders(cx: Context) -> anyhow::Result<Committed> {
     cx.commit(async move |tx: &mut Tx, mut out: Out| {
         let orders = store::orders_of_user(tx, user, LISTED).await?;
         out.say(views::order::list(say, zone, &orders, now))?;
+        Ok(out)
+    })
+    .await
+}
+
+/// "Cancel" in words: of a check-out that is going on, or else of the order that is under way. That one is asked about first.
+pub async fn cancel_by_words(cx: Context, stage: Arc<Stage>) -> anyhow::Result<Committed> {
+    let (user, shelf) = (cx.user, cx.bot.shelves.present());
+    let order = cx
+        .turn
+        .read(async |tx| {
+            if store::quote(tx, user).await?.is_some() {
+                return Ok(None);
+            }
+            let orders = store::orders_of_user(tx, user, LISTED).await?;
+            Ok(orders.into_iter().find(|order| order.state.under_way()))
+        })
+        .await?;
+    let Some(order) = order else {
+        return profile::cancel(cx, stage).await;
+    };
+    let (say, now) = (cx.say, cx.now());
+    cx.commit(async move |_: &mut Tx, mut out: Out| {
+        if order.cancelable_until.is_none_or(|until| until <= now) {
+            out.say(views::general::text(say, "cancel-too-late"))?;
+        }
+        let status = views::order::status(say, &order, &shelf.catalogue, true, now);
+        out.show_anew(&slot::order(order.id), status)?;
         Ok(out)
     })
     .await

@@ -7,8 +7,8 @@ use crate::bot::html::{Html, short};
 use crate::bot::out::View;
 use crate::bot::say::Say;
 use crate::shop::{
-    Basket, Card, Catalogue, Choose, Fen, Line, Product, Variant, What, allocate, estimate,
-    pack_price,
+    Basket, Card, Catalogue, Choose, Chosen, Fen, Line, OptionGroup, OptionValue, Product, Variant,
+    What, allocate, estimate, pack_price,
 };
 
 use super::goods;
@@ -44,25 +44,16 @@ pub fn basket(
         return View::text(text);
     }
     text.line(say.html("basket-title"));
-    let mut shops: Vec<&str> = Vec::new();
-    for line in &basket.lines {
-        let shop = product_of(line, catalogue).map_or("", |product| &product.shop);
-        if !shops.contains(&shop) {
-            shops.push(shop);
-        }
-    }
+    let shops = by_shop(basket, catalogue);
     let mut number = 0;
-    for shop in &shops {
+    for (shop, lines) in &shops {
         let name = catalogue.shop(shop).map_or("", |s| s.names.title(say.lang));
         let name = short(name, WORDS);
         text.gap()
             .line(say.html_with("basket-shop", args!["shop" => name]));
-        for line in &basket.lines {
-            let product = product_of(line, catalogue);
-            if product.map_or("", |product| product.shop.as_str()) == *shop {
-                number += 1;
-                text.line(line_text(say, number, line, catalogue));
-            }
+        for line in lines {
+            number += 1;
+            text.line(line_text(say, number, line, catalogue));
         }
     }
     let prices = estimate(basket, catalogue);
@@ -90,12 +81,25 @@ pub fn basket(
     View::taps(text, rows(say, basket, catalogue, split.pay))
 }
 
-fn delivery(say: Say, fee: Fen, shops: &[&str], catalogue: &Catalogue) -> Html {
+/// The lines by their shops, in the order in which each shop was first asked of something: as they are shown and counted.
+fn by_shop<'a>(basket: &'a Basket, catalogue: &'a Catalogue) -> Vec<(&'a str, Vec<&'a Line>)> {
+    let mut shops: Vec<(&str, Vec<&Line>)> = Vec::new();
+    for line in &basket.lines {
+        let shop = product_of(line, catalogue).map_or("", |product| &product.shop);
+        match shops.iter_mut().find(|(known, _)| *known == shop) {
+            Some((_, lines)) => lines.push(line),
+            None => shops.push((shop, vec![line])),
+        }
+    }
+    shops
+}
+
+fn delivery(say: Say, fee: Fen, shops: &[(&str, Vec<&Line>)], catalogue: &Catalogue) -> Html {
     if fee == Fen::ZERO {
         return say.html("basket-delivery-free");
     }
     match shops {
-        [shop] => {
+        [(shop, _)] => {
             let free_from = catalogue
                 .shop(shop)
                 .map_or(Fen::ZERO, |s| s.delivery.free_from);
@@ -118,7 +122,14 @@ fn line_text(say: Say, number: usize, line: &Line, catalogue: &Catalogue) -> Htm
             );
         }
         What::Packs { variant, packs } => match catalogue.variant(variant) {
-            Some((product, variant)) => (product, variant, *packs),
+            Some((product, variant)) if variant.available => (product, variant, *packs),
+            Some((product, variant)) => {
+                let name = goods::title(say, product, variant);
+                return say.html_with(
+                    "basket-line-sold-out",
+                    args!["number" => number.to_string(), "name" => name],
+                );
+            }
             None => {
                 return say.html_with(
                     "basket-line-gone",
@@ -177,7 +188,9 @@ fn rows(say: Say, basket: &Basket, catalogue: &Catalogue, pay: Fen) -> Vec<Row> 
             tap(BasketAct::Remove(line.id)),
         )]);
     }
-    for line in &basket.lines {
+    let shops = by_shop(basket, catalogue);
+    let lines = shops.iter().flat_map(|(_, lines)| lines);
+    for (number, line) in (1..).zip(lines) {
         let What::Packs { variant, packs } = &line.what else {
             continue;
         };
@@ -187,7 +200,11 @@ fn rows(say: Say, basket: &Basket, catalogue: &Catalogue, pay: Fen) -> Vec<Row> 
         );
         let label = say.plain_with(
             "button-line",
-            args!["name" => short(&name, LABEL), "packs" => packs.to_string()],
+            args![
+                "number" => i64::to_string(&number),
+                "name" => short(&name, LABEL),
+                "packs" => packs.to_string(),
+            ],
         );
         let less = if *packs > 1 {
             (say.plain("button-less"), tap(BasketAct::Less(line.id)))
@@ -253,36 +270,27 @@ pub fn line(say: Say, basket: &Basket, line: &Line, catalogue: &Catalogue) -> Op
         "line-title",
         args!["name" => goods::title(say, product, variant), "packs" => packs.to_string()],
     );
-    let options = goods::options(say, product, &line.options);
-    if !options.is_empty() {
-        text.line(say.html_with("basket-line-options", args!["options" => options]));
-    }
     let price = pack_price(product, variant, &line.options).times(*packs);
     text.line(say.html_with("line-price", args!["price" => money(say.lang, price)]));
     text.line(allergens(say, product));
+    if !product.options.is_empty() {
+        text.gap();
+    }
     let mut rows: Vec<Row> = Vec::new();
     for (g, group) in product.options.iter().enumerate() {
-        let title = short(group.names.title(say.lang), LABEL);
-        text.gap()
-            .line(say.html_with("line-group", args!["group" => title]));
+        let mut on_now: Vec<&str> = Vec::new();
         let values = group.values.iter().enumerate().map(|(v, value)| {
-            let chosen = line
-                .options
-                .iter()
-                .find(|c| c.group == group.id && c.value == value.id);
-            let others = line.options.iter().any(|c| c.group == group.id);
-            let on = match (chosen, group.choose) {
-                (Some(chosen), _) => !chosen.excluded,
-                (None, Choose::One) => value.default && !others,
-                (None, Choose::Many) => value.default,
-            };
+            let name = value.names.title(say.lang);
+            let on = is_on(line, group, value);
+            if on {
+                on_now.push(name);
+            }
             let key = if on {
                 "button-option-on"
             } else {
                 "button-option-off"
             };
-            let name = short(value.names.title(say.lang), LABEL);
-            let mut label = say.plain_with(key, args!["name" => name]);
+            let mut label = say.plain_with(key, args!["name" => short(name, LABEL)]);
             if value.price > Fen::ZERO && !value.default {
                 label = say.plain_with(
                     "button-option-price",
@@ -292,6 +300,12 @@ pub fn line(say: Say, basket: &Basket, line: &Line, catalogue: &Catalogue) -> Op
             (label, tap(BasketAct::Option(line.id, g, v)))
         });
         let values: Row = values.collect();
+        let on_now = match on_now.join(&say.plain("list-comma")) {
+            none if none.is_empty() => say.plain("line-group-none"),
+            some => short(&some, WORDS),
+        };
+        let title = short(group.names.title(say.lang), LABEL);
+        text.line(say.html_with("line-group", args!["group" => title, "values" => on_now]));
         rows.extend(values.chunks(2).map(<[_]>::to_vec));
     }
     rows.push(vec![
@@ -302,6 +316,21 @@ pub fn line(say: Say, basket: &Basket, line: &Line, catalogue: &Catalogue) -> Op
         (say.plain("button-back"), tap(BasketAct::Show)),
     ]);
     Some(View::taps(text, rows))
+}
+
+/// Whether a value is in what is ordered: chosen, or there by itself and not left out.
+fn is_on(line: &Line, group: &OptionGroup, value: &OptionValue) -> bool {
+    let of_group = |chosen: &&Chosen| chosen.group == group.id;
+    let chosen = line
+        .options
+        .iter()
+        .filter(of_group)
+        .find(|chosen| chosen.value == value.id);
+    match (chosen, group.choose) {
+        (Some(chosen), _) => !chosen.excluded,
+        (None, Choose::One) => value.default && !line.options.iter().any(|c| of_group(&c)),
+        (None, Choose::Many) => value.default,
+    }
 }
 
 /// What the retailer states of a product's allergens; that it states nothing is said too.
@@ -330,22 +359,19 @@ pub fn unknown(say: Say, unknown: &[(String, Vec<&Product>)]) -> View {
     let mut text = Html::new();
     let mut rows: Vec<Row> = Vec::new();
     for (words, nearest) in unknown {
-        let words = short(words, WORDS);
-        let key = if nearest.is_empty() {
-            "unknown-words"
-        } else {
-            "unknown-words-near"
-        };
-        text.line(say.html_with(key, args!["words" => words]));
+        text.line(say.html_with("unknown-words", args!["words" => short(words, WORDS)]));
         for product in nearest {
-            let name = product.names.title(say.lang);
-            let label = say.plain_with("button-add", args!["name" => short(name, LABEL)]);
+            let name = short(product.names.title(say.lang), LABEL);
+            let label = say.plain_with("button-add", args!["name" => name]);
             let product = product.id.clone();
             let row = vec![(label, Tap::Add { product })];
-            if row[0].1.to_string().len() <= 64 && !rows.contains(&row) && rows.len() < CHOICES {
+            if !rows.contains(&row) && rows.len() < CHOICES {
                 rows.push(row);
             }
         }
+    }
+    if !rows.is_empty() {
+        text.line(say.html("unknown-near"));
     }
     if rows.is_empty() {
         View::text(text)

@@ -39,14 +39,13 @@ pub fn status(say: Say, order: &Order, catalogue: &Catalogue, asking: bool, now:
         }
     }
     text.gap().line(quote::lines(say, &order.quote, catalogue));
-    text.line(quote::sums(say, &order.quote));
-    if order.quote.card > Fen::ZERO {
-        match order.state {
-            OrderState::Cancelled | OrderState::Rejected => {
-                text.gap().line(say.html("order-card-back"));
-            }
-            _ => {}
+    if matches!(order.state, OrderState::Cancelled | OrderState::Rejected) {
+        // Nothing is to pay; the card is said to be back.
+        if order.quote.card > Fen::ZERO {
+            text.gap().line(say.html("order-card-back"));
         }
+    } else {
+        text.line(quote::sums(say, &order.quote));
     }
     let tap = |act| Tap::Order {
         order: order.id,

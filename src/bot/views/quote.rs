@@ -155,7 +155,7 @@ pub fn masked(say: Say, place: &Place) -> String {
         .into_iter()
         .filter(|part| !part.is_empty())
         .collect::<Vec<_>>()
-        .join(&say.plain("list-comma"))
+        .join(" · ")
 }
 
 fn mask_words(words: &str) -> String {
@@ -251,12 +251,12 @@ mod tests {
             phone: Some("+86 138 0013 8000".into()),
             ..Place::default()
         };
-        assert_eq!(masked(say, &place), "12 Nanji…, A*, …00");
+        assert_eq!(masked(say, &place), "12 Nanji… · A* · …00");
         let tiny = Place {
             address: Some("x".into()),
             phone: Some("7".into()),
             ..Place::default()
         };
-        assert_eq!(masked(say, &tiny), "x…, …7");
+        assert_eq!(masked(say, &tiny), "x… · …7");
     }
 }
