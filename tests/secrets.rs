@@ -1,0 +1,217 @@
+//! What must not be printed is not printed: the whole way of an order with the most talkative log, and settings refused.
+
+use std::io::{BufRead, BufReader};
+use std::net::Ipv4Addr;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use milkrun::{stub, testchat};
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+
+const TOKEN: &str = "8025:canary-token-canary-token-canary";
+const CODE_SECRET: &str = "canary-code-secret";
+const ADDRESS: &str = "12 Canarylane";
+const NOTE: &str = "flat canarynote";
+const NAME: &str = "Canaryann";
+const PHONE: &str = "13800987654";
+
+struct Chat {
+    http: reqwest::Client,
+    url: String,
+}
+
+impl Chat {
+    async fn post(&self, path: &str, body: Value) {
+        let url = format!("{}/control/{path}", self.url);
+        let sent = self.http.post(url).json(&body).send().await.unwrap();
+        assert!(
+            sent.status().is_success(),
+            "{path}: {}",
+            sent.text().await.unwrap()
+        );
+    }
+
+    /// Waits until the newest message of the bot says something.
+    async fn until(&self, words: &str) {
+        for _ in 0..600 {
+            let url = format!("{}/control/chats/1001", self.url);
+            let chat: Value = self
+                .http
+                .get(url)
+                .send()
+                .await
+                .unwrap()
+                .json()
+                .await
+                .unwrap();
+            let messages = chat["messages"].as_array().unwrap();
+            let newest = messages.last().and_then(|message| message["text"].as_str());
+            if newest.is_some_and(|text| text.contains(words)) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("the bot never said {words:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_log_holds_a_token_an_address_or_a_phone_number() {
+    let folder = tempfile::tempdir().unwrap();
+    let chat = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let shop = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let chat_url = format!("http://{}", chat.local_addr().unwrap());
+    let shop_url = format!("http://{}", shop.local_addr().unwrap());
+    tokio::spawn(testchat::serve(
+        chat,
+        testchat::Settings {
+            token: TOKEN.into(),
+            bot_username: "milkrun_bot".into(),
+            state: None,
+            start_ms: None,
+            flood: false,
+        },
+    ));
+    tokio::spawn(stub::serve(
+        shop,
+        stub::Settings {
+            code_secret: CODE_SECRET.into(),
+            pace_ms: 60_000,
+            quote_validity_ms: 60_000,
+            clock: None,
+            state: None,
+            testing: true,
+        },
+    ));
+    let log = folder.path().join("log");
+    let mut bot = Command::new(env!("CARGO_BIN_EXE_milkrun"))
+        .args(["rehearse", "--clock", &format!("{chat_url}/control/clock")])
+        .env("RUST_LOG", "trace")
+        .env("MILKRUN_TELEGRAM_TOKEN", TOKEN)
+        .env("MILKRUN_TELEGRAM_API", &chat_url)
+        .env("MILKRUN_TELEGRAM_RATE", "0")
+        .env("MILKRUN_DATABASE", folder.path().join("milkrun.db"))
+        .env("MILKRUN_RETAILER", &shop_url)
+        .env("MILKRUN_UCP_PROFILE", format!("{chat_url}/profile"))
+        .env("MILKRUN_CODE_SECRET", CODE_SECRET)
+        .env("MILKRUN_CAMPAIGN_BUDGET", "25")
+        .env("MILKRUN_CAMPAIGN_DEADLINE", "2099-12-31")
+        .stdout(Stdio::piped())
+        .stderr(std::fs::File::create(&log).unwrap())
+        .spawn()
+        .unwrap();
+    let mut status = String::new();
+    BufReader::new(bot.stdout.take().unwrap())
+        .read_line(&mut status)
+        .unwrap();
+    let chat = Chat {
+        http: reqwest::Client::builder().no_proxy().build().unwrap(),
+        url: chat_url,
+    };
+    chat.post(
+        "users",
+        json!({ "first_name": "Ann", "language_code": "en", "id": 1001 }),
+    )
+    .await;
+    let say = async |text: &str, answer: &str| {
+        chat.post("chats/1001/text", json!({ "text": text })).await;
+        chat.until(answer).await;
+    };
+    say("/start", "Hello!").await;
+    chat.post("chats/1001/tap", json!({ "label": "Claim my ¥25 card" }))
+        .await;
+    chat.until("is here").await;
+    // Then the catalogue is there too.
+    let idle = format!("{}/idle", status.trim().trim_start_matches("status "));
+    chat.http.get(idle).send().await.unwrap();
+    say("a dozen eggs", "Your basket").await;
+    say("check out", "Where should I deliver?").await;
+    say(ADDRESS, "Flat, entrance").await;
+    say(NOTE, "Who will receive it?").await;
+    // Trouble makes the log talk: the shop's line breaks, Telegram refuses.
+    let trouble = json!({ "operation": "create", "times": 1, "drop": "after" });
+    let url = format!("{shop_url}/testing/trouble");
+    chat.http.post(url).json(&trouble).send().await.unwrap();
+    chat.post(
+        "fail",
+        json!({ "method": "sendMessage", "times": 1, "drop": "after" }),
+    )
+    .await;
+    say(&format!("{NAME} {PHONE}"), "Your order").await;
+    bot.kill().unwrap();
+    bot.wait().unwrap();
+    let log = std::fs::read_to_string(log).unwrap();
+    assert!(log.contains("committed"), "the log is not talkative");
+    for canary in [
+        TOKEN,
+        "canary-token",
+        CODE_SECRET,
+        "Canarylane",
+        "canarynote",
+        NAME,
+        PHONE,
+    ] {
+        let line = log.lines().find(|line| line.contains(canary));
+        assert_eq!(line, None, "{canary} is in the log");
+    }
+}
+
+#[test]
+fn a_malformed_setting_is_refused_by_its_name_and_no_secret_is_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let serve = |settings: &[(&str, &str)], args: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_milkrun"));
+        command.arg("serve").args(args).current_dir(folder.path());
+        for (name, _) in std::env::vars_os() {
+            if name.to_string_lossy().starts_with("MILKRUN_") {
+                command.env_remove(name);
+            }
+        }
+        let output = command.envs(settings.iter().copied()).output().unwrap();
+        assert!(!output.status.success());
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let good = [
+        ("MILKRUN_TELEGRAM_TOKEN", TOKEN),
+        ("MILKRUN_RETAILER", "http://127.0.0.1:9"),
+        ("MILKRUN_UCP_PROFILE", "http://127.0.0.1:9/profile"),
+        ("MILKRUN_CODE_SECRET", CODE_SECRET),
+    ];
+    let with = |name: &'static str, value: &'static str| {
+        let mut all: Vec<(&str, &str)> = good.to_vec();
+        all.retain(|(known, _)| *known != name);
+        all.push((name, value));
+        serve(&all, &[])
+    };
+    for (name, value, words) in [
+        ("MILKRUN_ADMINS", "12,x", "--admins"),
+        ("MILKRUN_TIME_ZONE", "Mars/Olympus", "--time-zone"),
+        ("MILKRUN_CAMPAIGN_VALUE", "25 yuan", "--campaign-value"),
+        ("MILKRUN_CAMPAIGN_BUDGET", "2500", "--campaign-deadline"),
+        ("MILKRUN_TELEGRAM_RATE", "-1", "--telegram-rate"),
+        ("MILKRUN_TELEGRAM_TOKEN", "", "--telegram-token"),
+        ("MILKRUN_RETAILER", "not a url", "not a URL"),
+    ] {
+        let said = with(name, value);
+        assert!(said.contains(words), "{name}={value}: {said}");
+        assert!(!said.contains("canary"), "{said}");
+    }
+    let said = serve(&good[1..], &[]);
+    assert!(said.contains("--telegram-token"), "{said}");
+    std::fs::write(
+        folder.path().join("broken.env"),
+        "MILKRUN_CODE_SECRET canary\n",
+    )
+    .unwrap();
+    let said = serve(&good, &["--env-file", "broken.env"]);
+    assert!(
+        said.contains("broken.env") && !said.contains("canary"),
+        "{said}"
+    );
+    let said = serve(&good, &["--clock", "http://127.0.0.1:9"]);
+    assert!(
+        said.contains("--clock"),
+        "production takes no clock: {said}"
+    );
+}
