@@ -17,7 +17,7 @@ use super::context::Context;
 use super::dialogue::{Stage, State};
 use super::event::{Due, Event, Kind, Replied};
 use super::handlers::{
-    Command, campaign, card, checkout, goods, odd, ordering, profile, system, tracking,
+    Command, campaign, card, checkout, goods, odd, ordering, place, profile, system, tracking,
 };
 use crate::engine::{Committed, Handlers, Turn};
 use crate::retailer::Call;
@@ -132,13 +132,13 @@ fn messages() -> Branch {
         )
         .enter_dialogue::<Event, Stage, State>()
         // A location or a contact is always an answer to the same question, whether it was asked just now or not.
-        .branch(dptree::filter_map(|m: Message| m.location().cloned()).endpoint(checkout::location))
-        .branch(dptree::filter_map(|m: Message| m.contact().cloned()).endpoint(checkout::contact))
+        .branch(dptree::filter_map(|m: Message| m.location().cloned()).endpoint(place::location))
+        .branch(dptree::filter_map(|m: Message| m.contact().cloned()).endpoint(place::contact))
         .branch(
             dptree::filter_map(|m: Message| m.text().map(str::to_owned))
-                .branch(case![State::AskedPlace].endpoint(checkout::address))
-                .branch(case![State::AskedNote].endpoint(checkout::note))
-                .branch(case![State::AskedContact].endpoint(checkout::typed_contact))
+                .branch(case![State::AskedPlace].endpoint(place::address))
+                .branch(case![State::AskedNote].endpoint(place::note))
+                .branch(case![State::AskedContact].endpoint(place::typed_contact))
                 .branch(dptree::endpoint(ordering::words)),
         )
         .branch(dptree::endpoint(odd::unreadable))

@@ -6,7 +6,9 @@ pub mod checkout;
 pub mod goods;
 pub mod odd;
 pub mod ordering;
+pub mod place;
 pub mod profile;
+mod requests;
 pub mod system;
 pub mod tracking;
 
