@@ -107,7 +107,9 @@ CREATE INDEX cards_user ON cards (user_id);
 
 CREATE TABLE baskets (
     user_id BIGINT PRIMARY KEY,
-    revision BIGINT NOT NULL
+    revision BIGINT NOT NULL,
+    shown BIGINT, -- what there was to pay when it was last shown
+    shown_revision BIGINT
 );
 
 CREATE TABLE basket_lines (

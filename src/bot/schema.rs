@@ -8,7 +8,7 @@ use dptree::{Handler, case, deps};
 use futures::FutureExt;
 use std::ops::ControlFlow;
 use teloxide::dispatching::{DpHandlerDescription, HandlerExt};
-use teloxide::types::{CallbackQuery, Message, Update, UpdateKind};
+use teloxide::types::{CallbackQuery, Location, Message, Update, UpdateKind};
 use teloxide::utils::command::BotCommands;
 
 use super::Bot;
@@ -34,6 +34,7 @@ pub fn schema() -> Branch {
             .branch(dptree::filter(is_group).endpoint(odd::elsewhere))
             .branch(dptree::filter_map(query).branch(taps()))
             .branch(dptree::filter(is_edited).endpoint(odd::edited))
+            .branch(dptree::filter(is_moved).endpoint(odd::elsewhere))
             .branch(dptree::filter(is_membership).endpoint(system::membership))
             .branch(dptree::filter_map(message).branch(messages())),
     )
@@ -109,22 +110,20 @@ fn messages() -> Branch {
         // Somebody else's words are no order; before commands, which may be forwarded too.
         .branch(dptree::filter(|m: Message| m.forward_origin().is_some()).endpoint(odd::forwarded))
         .branch(
-            dptree::filter_map(|m: Message, cx: Context| {
-                Command::parse(m.text()?, &cx.bot.name).ok()
-            })
-            .branch(case![Command::Start(payload)].endpoint(card::start))
-            .branch(case![Command::Help].endpoint(profile::help))
-            .branch(case![Command::Cancel].endpoint(profile::cancel))
-            .branch(case![Command::Card].endpoint(card::card))
-            .branch(case![Command::Basket].endpoint(goods::basket))
-            .branch(case![Command::Orders].endpoint(tracking::orders))
-            .branch(case![Command::Language].endpoint(profile::language))
-            .branch(case![Command::Forget].endpoint(profile::ask_forget))
-            .branch(
-                case![Command::Extend(words)]
-                    .filter(|cx: Context| cx.admin())
-                    .endpoint(campaign::ask),
-            ),
+            dptree::filter_map(command)
+                .branch(case![Command::Start(payload)].endpoint(card::start))
+                .branch(case![Command::Help].endpoint(profile::help))
+                .branch(case![Command::Cancel].endpoint(profile::cancel))
+                .branch(case![Command::Card].endpoint(card::card))
+                .branch(case![Command::Basket].endpoint(goods::basket))
+                .branch(case![Command::Orders].endpoint(tracking::orders))
+                .branch(case![Command::Language].endpoint(profile::language))
+                .branch(case![Command::Forget].endpoint(profile::ask_forget))
+                .branch(
+                    case![Command::Extend(words)]
+                        .filter(|cx: Context| cx.admin())
+                        .endpoint(campaign::ask),
+                ),
         )
         .branch(
             dptree::filter(|m: Message| m.text().is_some_and(|text| text.starts_with('/')))
@@ -132,7 +131,7 @@ fn messages() -> Branch {
         )
         .enter_dialogue::<Event, Stage, State>()
         // A location or a contact is always an answer to the same question, whether it was asked just now or not.
-        .branch(dptree::filter_map(|m: Message| m.location().cloned()).endpoint(place::location))
+        .branch(dptree::filter_map(location).endpoint(place::location))
         .branch(dptree::filter_map(|m: Message| m.contact().cloned()).endpoint(place::contact))
         .branch(
             dptree::filter_map(|m: Message| m.text().map(str::to_owned))
@@ -144,6 +143,23 @@ fn messages() -> Branch {
         .branch(dptree::endpoint(odd::unreadable))
 }
 
+/// A command, in whatever capitals.
+fn command(message: Message, cx: Context) -> Option<Command> {
+    let text = message.text()?;
+    let (command, rest) = match text.split_once(char::is_whitespace) {
+        Some((command, rest)) => (command, rest),
+        None => (text, ""),
+    };
+    let text = format!("{} {rest}", command.to_lowercase());
+    Command::parse(text.trim_end(), &cx.bot.name).ok()
+}
+
+/// A place that was shared, named or not.
+fn location(message: Message) -> Option<Location> {
+    let of_venue = message.venue().map(|venue| &venue.location);
+    message.location().or(of_venue).cloned()
+}
+
 fn update(event: Event) -> Option<Update> {
     match event.kind {
         Kind::Update(update) => Some(*update),
@@ -153,7 +169,12 @@ fn update(event: Event) -> Option<Update> {
 
 fn group_message(update: Update) -> Option<Message> {
     match update.kind {
-        UpdateKind::Message(message) if !message.chat.is_private() => Some(message),
+        // Not to joins and pins, which nobody wrote.
+        UpdateKind::Message(message)
+            if !message.chat.is_private() && (message.text().or(message.caption())).is_some() =>
+        {
+            Some(message)
+        }
         _ => None,
     }
 }
@@ -177,7 +198,12 @@ fn message(update: Update) -> Option<Message> {
     }
 }
 
+/// Not a live location, which moves by itself.
 fn is_edited(update: Update) -> bool {
+    matches!(update.kind, UpdateKind::EditedMessage(message) if message.location().is_none())
+}
+
+fn is_moved(update: Update) -> bool {
     matches!(update.kind, UpdateKind::EditedMessage(_))
 }
 

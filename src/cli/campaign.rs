@@ -44,7 +44,7 @@ enum Command {
     Show,
     /// Move the deadline, and every card with it
     Extend {
-        /// The new deadline: 2026-02-28 (its last minute), or "2026-02-28 18:00"
+        /// The new deadline: 2026-02-28 (till 23:59), or "2026-02-28 18:00"
         until: String,
     },
 }

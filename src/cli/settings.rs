@@ -65,7 +65,7 @@ pub struct CampaignSettings {
     /// From when cards can be claimed: 2026-02-10, or 2026-02-10 09:00; at once if it is not said
     #[arg(long, env = "MILKRUN_CAMPAIGN_STARTS")]
     pub campaign_starts: Option<String>,
-    /// Until when cards are good: 2026-02-23 (its last minute), or 2026-02-23 18:00
+    /// Until when cards are good: 2026-02-23 (till 23:59), or 2026-02-23 18:00
     #[arg(long, env = "MILKRUN_CAMPAIGN_DEADLINE", requires = "campaign_budget")]
     pub campaign_deadline: Option<String>,
 }

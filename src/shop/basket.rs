@@ -77,8 +77,12 @@ pub fn pack_price(product: &Product, variant: &Variant, options: &[Chosen]) -> F
             .iter()
             .filter(|group| group.id == chosen.group)
             .flat_map(|group| &group.values)
-            .filter(|value| value.id == chosen.value && !value.default && !chosen.excluded)
-            .map(|value| value.price.times(chosen.count))
+            .filter(|value| value.id == chosen.value && !chosen.excluded)
+            // The first portion of what is in by itself is in the price.
+            .map(|value| {
+                let portions = chosen.count.saturating_sub(u32::from(value.default));
+                value.price.times(portions)
+            })
             .sum()
     };
     variant.price + options.iter().map(extra).sum::<Fen>()

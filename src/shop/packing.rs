@@ -128,7 +128,8 @@ fn packs_counted(variant: &Variant, count: Count) -> (u32, bool) {
 /// When an amount was said that packs can be measured by, keeps the variants that reach it with the least excess, and of
 /// those the ones that take the fewest packs.
 fn least_excess<'a>(fitting: Vec<&'a Variant>, wish: &Wish) -> Vec<&'a Variant> {
-    let excess = |v: &Variant| -> Option<(u64, u32)> {
+    // What would take too many packs comes last.
+    let excess = |v: &Variant| -> Option<(bool, u64, u32)> {
         let (wanted, held) = match (wish.count, wish.size) {
             (_, Some(Size::Total(total))) => match v.measure {
                 Some(pack) if pack.unit == total.unit => (total.value, pack.value),
@@ -142,7 +143,7 @@ fn least_excess<'a>(fitting: Vec<&'a Variant>, wish: &Wish) -> Vec<&'a Variant> 
         }
         let packs = wanted.div_ceil(held);
         let total = u64::from(packs) * u64::from(held);
-        Some((total - u64::from(wanted), packs))
+        Some((packs > MAX_QUANTITY, total - u64::from(wanted), packs))
     };
     match fitting.iter().filter_map(|v| excess(v)).min() {
         Some(best) => fitting

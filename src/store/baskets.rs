@@ -3,7 +3,7 @@
 use anyhow::Context;
 
 use super::Tx;
-use crate::shop::{Basket, Line};
+use crate::shop::{Basket, Fen, Line};
 
 /// A user's basket; empty, at revision 0, when there has been none.
 pub async fn basket(tx: &mut Tx, user: i64) -> anyhow::Result<Basket> {
@@ -46,6 +46,31 @@ pub async fn bump(tx: &mut Tx, user: i64) -> sqlx::Result<i64> {
     .fetch_one(tx)
     .await?;
     Ok(revision)
+}
+
+/// Notes what there was to pay by the basket that is shown, at its revision.
+pub async fn show_basket(tx: &mut Tx, user: i64, revision: i64, pay: Fen) -> sqlx::Result<()> {
+    sqlx::query(
+        "INSERT INTO baskets (user_id, revision, shown, shown_revision) VALUES ($1, $2, $3, $2) \
+         ON CONFLICT (user_id) DO UPDATE SET shown = $3, shown_revision = $2",
+    )
+    .bind(user)
+    .bind(revision)
+    .bind(pay.0)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// What there was to pay by the basket as it was last shown, if it was shown at this revision.
+pub async fn shown_basket(tx: &mut Tx, user: i64, revision: i64) -> sqlx::Result<Option<Fen>> {
+    let row: Option<(i64,)> =
+        sqlx::query_as("SELECT shown FROM baskets WHERE user_id = $1 AND shown_revision = $2")
+            .bind(user)
+            .bind(revision)
+            .fetch_optional(tx)
+            .await?;
+    Ok(row.map(|(shown,)| Fen(shown)))
 }
 
 /// Adds a line at the end.

@@ -19,7 +19,9 @@ mod quotes;
 mod timers;
 mod users;
 
-pub use baskets::{add_line, basket, bump, empty_basket, remove_line, update_line};
+pub use baskets::{
+    add_line, basket, bump, empty_basket, remove_line, show_basket, shown_basket, update_line,
+};
 pub use campaigns::{audit, campaign, extend, open_campaign};
 pub use cards::{Claim, card_of_order, claim, give_back, redeem, reserve, usable_card, user_card};
 pub use catalogue::{keep_catalogue, kept_catalogue};
@@ -34,4 +36,4 @@ pub use outbox::{
 pub use places::{Place, forget_place, keep_place, place};
 pub use quotes::{QuoteRow, answer_quote, drop_quote, open_quote, quote};
 pub use timers::{Timer, cancel_timer, due_timers, next_due, set_timer};
-pub use users::{User, block, choose_language, forget_user, meet, user};
+pub use users::{User, block, choose_language, meet, user};

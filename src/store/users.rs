@@ -66,15 +66,6 @@ pub async fn block(tx: &mut Tx, id: i64) -> sqlx::Result<()> {
     Ok(())
 }
 
-/// Removes what a user chose.
-pub async fn forget_user(tx: &mut Tx, id: i64) -> sqlx::Result<()> {
-    sqlx::query("UPDATE users SET lang = NULL WHERE id = $1")
-        .bind(id)
-        .execute(tx)
-        .await?;
-    Ok(())
-}
-
 fn spoken(tag: &str, chosen: Option<&str>) -> Lang {
     chosen
         .and_then(Lang::from_tag)

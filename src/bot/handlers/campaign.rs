@@ -9,6 +9,8 @@ use crate::bot::views::{self, slot};
 use crate::engine::Committed;
 use crate::store::{self, Tx};
 
+use super::goods;
+
 /// `/extend 2026-02-28`: shows what it will do, and asks.
 pub async fn ask(cx: Context, words: String) -> anyhow::Result<Committed> {
     let (say, zone, now) = (cx.say, cx.bot.rules.zone, cx.now());
@@ -41,6 +43,10 @@ pub async fn extend(
     let (say, zone, now, admin) = (cx.say, cx.bot.rules.zone, cx.now(), cx.user);
     let id = cx.turn.id();
     cx.commit(async move |tx: &mut Tx, mut out: Out| {
+        if !goods::is_present(tx, admin, slot::QUESTION, &query).await? {
+            out.answer(&query.id, Some(say.plain("toast-old-question")))?;
+            return Ok(out);
+        }
         out.answer(&query.id, None)?;
         if store::extend(tx, campaign, from, to).await? {
             let deed = format!("extended campaign {campaign} from {from} to {to}");

@@ -60,7 +60,10 @@ impl CheckOut<'_> {
             out.answer(&query.id, first.map(|key| cx.say.plain(key)))?;
         }
         if basket.lines.is_empty() || first.is_some() {
-            return goods::show_anew(tx, out, cx, self.shelf, &[]).await;
+            // A tap was told why in passing; words are told above the basket.
+            let first = first.filter(|_| query.is_none());
+            let notes: Vec<Html> = first.map(|key| cx.say.html(key)).into_iter().collect();
+            return goods::show_anew(tx, out, cx, self.shelf, &notes).await;
         }
         let place = store::place(tx, cx.user).await?;
         self.proceed(tx, out, &basket, place, false).await
@@ -126,7 +129,10 @@ impl CheckOut<'_> {
             id,
             user: cx.user,
             revision: basket.revision,
-            shown: allocate(card.as_ref().map(|card| card.value), total).pay,
+            shown: match store::shown_basket(tx, cx.user, basket.revision).await? {
+                Some(shown) => shown,
+                None => allocate(card.as_ref().map(|card| card.value), total).pay,
+            },
             card: card.map(|card| card.id),
             quote: None,
         };
@@ -175,10 +181,26 @@ pub async fn quoted(
         }
         match &replied {
             Replied::Said(Reply::Quote { quote, problems }) => {
+                let mut quote = quote.clone();
+                if quote.card > Fen::ZERO
+                    && let Some(card) = store::usable_card(tx, cx2.user, cx2.now()).await?
+                {
+                    // The price is good no longer than the card that pays a part of it.
+                    quote.expires = quote.expires.min(card.deadline);
+                }
+                let quote = &*quote;
                 store::answer_quote(tx, row.id, quote).await?;
                 let place = store::place(tx, cx2.user).await?;
-                let (differs, leftover) =
+                let (mut differs, leftover) =
                     differences(tx, &cx2, &shelf, &basket, &row, quote, problems).await?;
+                if !differs.is_empty() {
+                    // The catalogue is older than the shop's prices.
+                    out.row(retailer::call(&Call::Catalogue, 0)?);
+                }
+                if place.location.is_none() && quote.deliveries.iter().all(|d| d.distance.is_none())
+                {
+                    differs.push(cx2.say.html("quote-place-unknown"));
+                }
                 let offer = views::quote::Offer {
                     id: row.id,
                     quote,
@@ -189,10 +211,6 @@ pub async fn quoted(
                 let zone = cx2.bot.rules.zone;
                 let view = views::quote::quote(cx2.say, zone, &shelf.catalogue, &offer);
                 out.show(slot::QUOTE, view)?;
-                if !differs.is_empty() {
-                    // The catalogue is older than the shop's prices.
-                    out.row(retailer::call(&Call::Catalogue, 0)?);
-                }
                 let over = serde_json::to_string(&Due::QuoteOver { quote: row.id })?;
                 out.effects
                     .timers
@@ -384,6 +402,7 @@ pub async fn confirm(
             store::reserve(tx, &card, id).await?;
         }
         store::drop_quote(tx, cx2.user).await?;
+        stage.set(State::Shopping);
         // What is ordered is no longer to be ordered: words that come now begin the next basket.
         store::empty_basket(tx, cx2.user).await?;
         store::bump(tx, cx2.user).await?;

@@ -14,12 +14,12 @@ use crate::bot::shelf::Shelf;
 use crate::bot::views::{self, slot};
 use crate::engine::Committed;
 use crate::shop::{
-    Basket, Choose, Chosen, Count, Line, MAX_QUANTITY, OptionGroup, Packing, What, Wish, pack,
-    packs_of,
+    Basket, Choose, Chosen, Count, Line, MAX_QUANTITY, OptionGroup, Packing, What, Wish, allocate,
+    estimate, pack, packs_of,
 };
 use crate::store::{self, Tx};
 
-use super::checkout::CheckOut;
+use super::checkout::{self, CheckOut};
 
 /// `/basket`.
 pub async fn basket(cx: Context) -> anyhow::Result<Committed> {
@@ -53,6 +53,9 @@ async fn present(
     let basket = store::basket(tx, cx.user).await?;
     let card = store::usable_card(tx, cx.user, cx.now()).await?;
     let catalogue = &shelf.catalogue;
+    let total = estimate(&basket, catalogue).total();
+    let pay = allocate(card.as_ref().map(|card| card.value), total).pay;
+    store::show_basket(tx, cx.user, basket.revision, pay).await?;
     Ok(views::basket::basket(
         cx.say,
         &basket,
@@ -75,7 +78,7 @@ pub async fn tapped(
         let basket = store::basket(tx, cx2.user).await?;
         if basket.revision != revision {
             out.answer(&query.id, Some(cx2.say.plain("toast-basket-changed")))?;
-            if is_present(tx, &cx2, &query).await? {
+            if is_present(tx, cx2.user, slot::BASKET, &query).await? {
                 // Two quick taps on one basket: it is on its way to be shown as it is.
                 out.show(slot::BASKET, present(tx, &cx2, &shelf, &[]).await?)?;
             } else {
@@ -99,13 +102,13 @@ pub async fn tapped(
             }
             BasketAct::Empty => {
                 store::empty_basket(tx, cx2.user).await?;
-                store::bump(tx, cx2.user).await?;
+                changed(tx, &mut out, &cx2).await?;
                 out.answer(&query.id, Some(cx2.say.plain("toast-emptied")))?;
                 out.show(slot::BASKET, present(tx, &cx2, &shelf, &[]).await?)?;
             }
             BasketAct::Remove(line) => {
                 store::remove_line(tx, line_of(&basket, line)?.id).await?;
-                store::bump(tx, cx2.user).await?;
+                changed(tx, &mut out, &cx2).await?;
                 out.answer(&query.id, None)?;
                 out.show(slot::BASKET, present(tx, &cx2, &shelf, &[]).await?)?;
             }
@@ -127,7 +130,7 @@ pub async fn tapped(
                     What::Open { .. } => None,
                 };
                 store::update_line(tx, &line).await?;
-                store::bump(tx, cx2.user).await?;
+                changed(tx, &mut out, &cx2).await?;
                 out.answer(&query.id, words)?;
                 out.show(slot::BASKET, present(tx, &cx2, &shelf, &[]).await?)?;
             }
@@ -136,7 +139,7 @@ pub async fn tapped(
                 let id = line.id;
                 choose(&shelf, &mut line, group, value);
                 store::update_line(tx, &line).await?;
-                store::bump(tx, cx2.user).await?;
+                changed(tx, &mut out, &cx2).await?;
                 let basket = store::basket(tx, cx2.user).await?;
                 out.answer(&query.id, None)?;
                 show_line(&mut out, &cx2, &shelf, &basket, id)?;
@@ -144,7 +147,7 @@ pub async fn tapped(
             BasketAct::Pick(line, candidate) => {
                 let line = line_of(&basket, line)?;
                 let note = pick(tx, &cx2, &shelf, line, candidate).await?;
-                store::bump(tx, cx2.user).await?;
+                changed(tx, &mut out, &cx2).await?;
                 out.answer(&query.id, None)?;
                 let notes: Vec<Html> = note.into_iter().collect();
                 out.show(slot::BASKET, present(tx, &cx2, &shelf, &notes).await?)?;
@@ -155,9 +158,14 @@ pub async fn tapped(
     .await
 }
 
-/// Whether a tap was on the message that the basket is in.
-async fn is_present(tx: &mut Tx, cx: &Context, query: &CallbackQuery) -> anyhow::Result<bool> {
-    let shown = store::slot_message(tx, &cx.user.to_string(), slot::BASKET).await?;
+/// Whether a tap was on the message that a slot stands for.
+pub async fn is_present(
+    tx: &mut Tx,
+    user: i64,
+    slot: &str,
+    query: &CallbackQuery,
+) -> anyhow::Result<bool> {
+    let shown = store::slot_message(tx, &user.to_string(), slot).await?;
     let tapped = query
         .message
         .as_ref()
@@ -230,6 +238,9 @@ async fn pick(
 
 /// That packs hold another amount than was asked for.
 pub fn rounded_note(cx: &Context, name: &str, packs: u32) -> Html {
+    if packs == MAX_QUANTITY {
+        return cx.say.html("note-most");
+    }
     let packs = packs.to_string();
     cx.say.html_with(
         "note-rounded",
@@ -281,6 +292,24 @@ fn choose(shelf: &Shelf, line: &mut Line, group: usize, value: usize) {
     }
 }
 
+/// Notes that the basket has changed: buttons of earlier revisions are void, and so is a quote for one, whose button goes.
+pub async fn changed(tx: &mut Tx, out: &mut Out, cx: &Context) -> anyhow::Result<()> {
+    store::bump(tx, cx.user).await?;
+    let Some(row) = store::quote(tx, cx.user).await? else {
+        return Ok(());
+    };
+    store::drop_quote(tx, cx.user).await?;
+    out.effects.cancelled.push(checkout::quote_timer(cx.user));
+    match row.quote {
+        Some(_) => out.strip(slot::QUOTE),
+        None => out.show(
+            slot::QUOTE,
+            views::general::text(cx.say, "quote-basket-changed"),
+        )?,
+    }
+    Ok(())
+}
+
 /// A tap on a product that was suggested: it goes into the basket.
 pub async fn add(cx: Context, query: CallbackQuery, product: String) -> anyhow::Result<Committed> {
     let shelf = cx.bot.shelves.present();
@@ -321,7 +350,7 @@ pub async fn add(cx: Context, query: CallbackQuery, product: String) -> anyhow::
         };
         let note = put(tx, &cx2, what, vec![], words).await?;
         let notes: Vec<Html> = note.into_iter().collect();
-        store::bump(tx, cx2.user).await?;
+        changed(tx, &mut out, &cx2).await?;
         out.answer(&query.id, None)?;
         show_anew(tx, &mut out, &cx2, &shelf, &notes).await?;
         Ok(out)
@@ -396,7 +425,9 @@ pub fn sensible(groups: &[OptionGroup], chosen: Vec<Chosen>) -> Vec<Chosen> {
             // The last word counts.
             kept.retain(|c| c.group != group.id);
         }
-        let nothing_new = value.default && !chosen.excluded || !value.default && chosen.excluded;
+        // A second portion of what is in by itself is something new.
+        let nothing_new = value.default && !chosen.excluded && chosen.count <= 1
+            || !value.default && chosen.excluded;
         let repeated = kept
             .iter()
             .any(|c| c.group == chosen.group && c.value == chosen.value);

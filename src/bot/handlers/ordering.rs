@@ -31,7 +31,12 @@ pub async fn words(cx: Context, text: String, stage: Arc<Stage>) -> anyhow::Resu
         .turn
         .read(async |tx| store::basket(tx, user).await)
         .await?;
+    let basket = views::basket::as_shown(&basket, &shelf.catalogue);
     let understood = understand(&cx, &shelf, &basket, &text);
+    // A number alone is no wish: of what?
+    if !text.chars().any(char::is_alphabetic) && text.chars().any(char::is_numeric) {
+        return cx.reply(views::general::text(cx.say, "talk-yes-no")).await;
+    }
     // What is asked for alone is answered like its command.
     if let ([request], []) = (&understood.requests[..], &understood.unknown[..]) {
         match request {
@@ -45,11 +50,10 @@ pub async fn words(cx: Context, text: String, stage: Arc<Stage>) -> anyhow::Resu
     }
     let cx2 = cx.clone();
     cx.commit(async move |tx: &mut Tx, mut out: Out| {
-        let before = store::basket(tx, cx2.user).await?;
         let mut doing = Doing {
             cx: &cx2,
             shelf: &shelf,
-            before: &before,
+            before: &basket,
             notes: Vec::new(),
             changed: false,
             shown: false,
@@ -97,7 +101,7 @@ pub async fn words(cx: Context, text: String, stage: Arc<Stage>) -> anyhow::Resu
             }
         }
         if changed {
-            store::bump(tx, cx2.user).await?;
+            goods::changed(tx, &mut out, &cx2).await?;
         }
         if check_out {
             for note in notes {
@@ -141,7 +145,8 @@ fn understand(cx: &Context, shelf: &Shelf, basket: &Basket, text: &str) -> Under
         .collect();
     let context = assistant::Context {
         basket: &lines,
-        last: lines.len().checked_sub(1),
+        // Ids grow: the newest line was touched last.
+        last: (0..lines.len()).max_by_key(|index| basket.lines.get(*index).map(|line| line.id)),
     };
     assistant::understand(&shelf.menu, cx.say.lang, text, &context)
 }

@@ -3,14 +3,17 @@
 use std::sync::Arc;
 
 use teloxide::types::{Contact, Location};
+use unicode_normalization::UnicodeNormalization;
 
 use crate::assistant::{self, Request};
 use crate::bot::context::Context;
 use crate::bot::dialogue::{Stage, State};
 use crate::bot::html::short;
 use crate::bot::out::{Out, View};
+use crate::bot::say::Say;
 use crate::bot::views;
 use crate::engine::Committed;
+use crate::shop::Lang;
 use crate::store::{self, Place, Tx};
 
 use super::checkout::CheckOut;
@@ -38,7 +41,7 @@ pub async fn location(
     keep(
         cx,
         stage,
-        state == State::AskedPlace,
+        state != State::Shopping,
         move |place: &mut Place| {
             place.location = Some(at);
             // Another place has another door.
@@ -54,11 +57,6 @@ pub async fn address(cx: Context, stage: Arc<Stage>, text: String) -> anyhow::Re
     let again = views::ask::place(cx.say, None);
     if let Some(done) = aside(&cx, &stage, &text, again).await {
         return done;
-    }
-    if shopping(&cx, &text) {
-        // Not an answer, but the next thing for the basket: the question is asked again at the next check-out.
-        stage.set(State::Shopping);
-        return ordering::words(cx, text, stage).await;
     }
     if !ADDRESS.contains(&text.chars().count()) {
         let first = cx.say.html("ask-place-again");
@@ -103,28 +101,21 @@ async fn aside(
         Request::CheckOut | Request::Greeting | Request::Thanks | Request::Yes => {
             cx.reply(again).await
         }
+        // The next thing for the basket: the question is asked again at the next check-out.
+        Request::Add(_) | Request::Change { .. } | Request::Remove(_) | Request::Search(_) => {
+            stage.set(State::Shopping);
+            ordering::words(cx, text.to_owned(), stage).await
+        }
         _ => return None,
     })
 }
 
-/// Whether words that came as an address are all about goods: an address has a number, or words that are not sold.
-fn shopping(cx: &Context, text: &str) -> bool {
-    if text.chars().any(|c| c.is_numeric()) {
-        return false;
-    }
-    let shelf = cx.bot.shelves.present();
-    let context = assistant::Context::default();
-    let understood = assistant::understand(&shelf.menu, cx.say.lang, text, &context);
-    understood.unknown.is_empty()
-        && understood
-            .requests
-            .iter()
-            .any(|request| matches!(request, Request::Add(_)))
-}
-
 /// Flat and entrance, or that there is nothing to say of them.
 pub async fn note(cx: Context, stage: Arc<Stage>, text: String) -> anyhow::Result<Committed> {
-    let nothing = text == cx.say.plain("key-no-note") || alone(&cx, &text) == Some(Request::No);
+    // The key may be of the language that was spoken when it was shown.
+    let key = |lang| Say { lang }.plain("key-no-note");
+    let nothing = Lang::ALL.into_iter().any(|lang| text == key(lang))
+        || alone(&cx, &text) == Some(Request::No);
     if !nothing && let Some(done) = aside(&cx, &stage, &text, views::ask::note(cx.say)).await {
         return done;
     }
@@ -153,7 +144,7 @@ pub async fn contact(
     keep(
         cx,
         stage,
-        state == State::AskedContact,
+        state != State::Shopping,
         move |place: &mut Place| {
             (place.name, place.phone) = (Some(name.clone()), Some(phone.clone()));
         },
@@ -183,6 +174,8 @@ pub async fn typed_contact(
 
 /// Reads "Ann, +86 138 0013 8000", in either order. None without a name or a number of a possible length.
 fn name_and_phone(text: &str) -> Option<(String, String)> {
+    // Full-width digits too.
+    let text: &str = &text.nfkc().collect::<String>();
     let of_phone = |c: char| c.is_ascii_digit() || "+-() .".contains(c);
     let start = text.find(|c: char| c == '+' || c.is_ascii_digit())?;
     let length = text.get(start..)?.find(|c| !of_phone(c));
@@ -215,6 +208,8 @@ async fn keep(
         change(&mut place);
         store::keep_place(tx, cx2.user, &place).await?;
         let basket = store::basket(tx, cx2.user).await?;
+        // A quote for another place counts no longer: it is asked for again.
+        let asked = asked || store::quote(tx, cx2.user).await?.is_some();
         if asked && !basket.lines.is_empty() && basket.open().is_none() {
             let (cx, shelf, stage) = (&cx2, &*shelf, &*stage);
             let check_out = CheckOut { cx, shelf, stage };
@@ -250,6 +245,10 @@ mod tests {
         assert_eq!(
             read("Анна Петрова 8 (916) 123-45-67").as_deref(),
             Some("Анна Петрова|89161234567")
+        );
+        assert_eq!(
+            read("Ann １３８００１３８０００").as_deref(),
+            Some("Ann|13800138000")
         );
         assert_eq!(read("Ann"), None);
         assert_eq!(read("12345"), None);

@@ -108,15 +108,16 @@ pub async fn forget(
         store::empty_basket(tx, user).await?;
         store::bump(tx, user).await?;
         store::drop_quote(tx, user).await?;
-        store::forget_user(tx, user).await?;
         store::forget_words(tx, user).await?;
         store::scrub_events(tx, user).await?;
         store::scrub_messages(tx, &user.to_string(), user).await?;
         out.effects.cancelled.push(checkout::quote_timer(user));
         out.answer(&query.id, None)?;
-        out.strip(slot::BASKET);
-        out.strip(slot::QUOTE);
-        out.show(slot::QUESTION, views::general::text(say, "forgotten"))?;
+        for slot in [slot::BASKET, slot::QUOTE, slot::QUESTION] {
+            out.strip(slot);
+        }
+        // A question about the place may have left its keys below the input.
+        out.say(views::general::text_without_keys(say, "forgotten"))?;
         Ok(out)
     })
     .await

@@ -216,6 +216,8 @@ pub async fn cancelled(
             Replied::Said(Reply::Seen(seen)) => {
                 following.seen(tx, &mut out, order, seen).await?;
             }
+            // A second tap: it is called off already.
+            Replied::Said(Reply::No(_)) if order.state.over() => {}
             Replied::Said(Reply::No(_)) => {
                 out.say(views::general::text(cx2.say, "cancel-too-late"))?;
                 following.show(&mut out, &order)?;
@@ -269,7 +271,7 @@ pub async fn cancel_by_words(cx: Context, stage: Arc<Stage>) -> anyhow::Result<C
                 return Ok(None);
             }
             let orders = store::orders_of_user(tx, user, LISTED).await?;
-            Ok(orders.into_iter().find(|order| order.state.under_way()))
+            Ok(orders.into_iter().find(|order| !order.state.over()))
         })
         .await?;
     let Some(order) = order else {
@@ -277,7 +279,9 @@ pub async fn cancel_by_words(cx: Context, stage: Arc<Stage>) -> anyhow::Result<C
     };
     let (say, now) = (cx.say, cx.now());
     cx.commit(async move |_: &mut Tx, mut out: Out| {
-        if order.cancelable_until.is_none_or(|until| until <= now) {
+        if in_doubt(&order) {
+            out.say(views::general::text(say, "cancel-too-early"))?;
+        } else if order.cancelable_until.is_none_or(|until| until <= now) {
             out.say(views::general::text(say, "cancel-too-late"))?;
         }
         let status = views::order::status(say, &order, &shelf.catalogue, true, now);
@@ -313,7 +317,13 @@ pub async fn tapped(
             }
             OrderAct::AskCancel | OrderAct::Keep => {
                 let asking = act == OrderAct::AskCancel;
-                out.answer(&query.id, None)?;
+                let late = asking && order.cancelable_until.is_none_or(|until| until <= now);
+                let words = match order.state {
+                    OrderState::Cancelled => Some("order-cancelled"),
+                    _ if late => Some("toast-cannot-cancel"),
+                    _ => None,
+                };
+                out.answer(&query.id, words.map(|key| say.plain(key)))?;
                 out.show(
                     &slot,
                     views::order::status(say, &order, catalogue, asking, now),
@@ -332,7 +342,13 @@ pub async fn tapped(
                     )?);
                 }
                 _ => {
-                    out.answer(&query.id, Some(say.plain("toast-cannot-cancel")))?;
+                    let cancelled = order.state == OrderState::Cancelled;
+                    let key = if cancelled {
+                        "order-cancelled"
+                    } else {
+                        "toast-cannot-cancel"
+                    };
+                    out.answer(&query.id, Some(say.plain(key)))?;
                     out.show(
                         &slot,
                         views::order::status(say, &order, catalogue, false, now),
@@ -402,6 +418,15 @@ impl Following<'_> {
         mut order: Order,
         seen: &Seen,
     ) -> anyhow::Result<()> {
+        let nothing_new = order.state.after(OrderEvent::Seen(seen.state)).is_none()
+            && order.cancelable_until == seen.cancelable_until;
+        if nothing_new {
+            // Its message stays as it is: a question in it too.
+            if order.state.under_way() {
+                set_poll(out, self.cx, order.id)?;
+            }
+            return Ok(());
+        }
         order.cancelable_until = seen.cancelable_until;
         if seen.reason.is_some() {
             order.reason.clone_from(&seen.reason);
@@ -443,11 +468,13 @@ impl Following<'_> {
             // Perhaps for a price or a stock that the catalogue does not know yet.
             out.row(retailer::call(&Call::Catalogue, 0)?);
             // The basket is given back: below, to be put right and ordered again.
+            let mut notes = Vec::new();
             for line in &order.lines {
-                store::add_line(tx, cx.user, line).await?;
+                let (what, options) = (line.what.clone(), line.options.clone());
+                notes.extend(goods::put(tx, cx, what, options, &line.words).await?);
             }
-            store::bump(tx, cx.user).await?;
-            goods::show_anew(tx, out, cx, self.shelf, &[]).await?;
+            goods::changed(tx, out, cx).await?;
+            goods::show_anew(tx, out, cx, self.shelf, &notes).await?;
         }
         Ok(())
     }

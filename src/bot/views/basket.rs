@@ -94,6 +94,19 @@ fn by_shop<'a>(basket: &'a Basket, catalogue: &'a Catalogue) -> Vec<(&'a str, Ve
     shops
 }
 
+/// The basket with its lines in the order in which they are shown: what "the second one" counts.
+pub fn as_shown(basket: &Basket, catalogue: &Catalogue) -> Basket {
+    let shops = by_shop(basket, catalogue);
+    Basket {
+        revision: basket.revision,
+        lines: shops
+            .into_iter()
+            .flat_map(|(_, lines)| lines)
+            .cloned()
+            .collect(),
+    }
+}
+
 fn delivery(say: Say, fee: Fen, shops: &[(&str, Vec<&Line>)], catalogue: &Catalogue) -> Html {
     if fee == Fen::ZERO {
         return say.html("basket-delivery-free");

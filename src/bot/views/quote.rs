@@ -183,12 +183,18 @@ fn mask_phone(phone: &str) -> String {
 /// Why the retailer will not sell this basket now.
 pub fn refused(say: Say, problems: &[Problem], names: &[String]) -> View {
     let mut text = say.html("quote-no");
+    let mut said: Vec<Html> = Vec::new();
     for problem in problems {
         let name = problem
             .line
             .and_then(|line| names.get(line))
             .map_or("", String::as_str);
-        text.line(why(say, problem, name));
+        let why = why(say, problem, name);
+        // One problem of three shops is one problem.
+        if !said.contains(&why) {
+            text.line(&why);
+            said.push(why);
+        }
     }
     View::text(text)
 }
