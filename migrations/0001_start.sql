@@ -16,6 +16,7 @@ CREATE TABLE inbox (
     UNIQUE (source, key)
 );
 CREATE INDEX inbox_waiting ON inbox (id) WHERE state = 'waiting';
+CREATE INDEX inbox_lane ON inbox (lane);
 
 -- What is to leave: messages and calls.
 CREATE TABLE outbox (
@@ -36,6 +37,8 @@ CREATE TABLE outbox (
     finished_at BIGINT
 );
 CREATE INDEX outbox_waiting ON outbox (id) WHERE state IN ('waiting', 'sending');
+CREATE INDEX outbox_key ON outbox (order_key);
+CREATE INDEX outbox_lane ON outbox (lane) WHERE lane IS NOT NULL;
 CREATE INDEX outbox_slot ON outbox (order_key, slot) WHERE state = 'waiting' AND slot IS NOT NULL;
 
 -- The message that a name stands for in a chat.
@@ -146,6 +149,7 @@ CREATE TABLE orders (
     changed_at BIGINT NOT NULL
 );
 CREATE INDEX orders_user ON orders (user_id, number);
+CREATE INDEX orders_open ON orders (id) WHERE state NOT IN ('delivered', 'cancelled', 'rejected');
 
 -- What the retailer sells, as last read.
 CREATE TABLE catalogue (

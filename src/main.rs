@@ -4,18 +4,22 @@ mod cli;
 
 use std::process::ExitCode;
 
-#[tokio::main]
-async fn main() -> ExitCode {
-    // What goes wrong is said; what goes right is said to those who ask, with RUST_LOG=info.
-    let filter = std::env::var("RUST_LOG").unwrap_or_else(|_| "warn".into());
-    pretty_env_logger::formatted_builder()
-        .parse_filters(&filter)
-        .init();
-    match cli::run().await {
+fn main() -> ExitCode {
+    match run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("milkrun: {error:#}");
             ExitCode::FAILURE
         }
     }
+}
+
+fn run() -> anyhow::Result<()> {
+    cli::load_env_file()?;
+    // What goes wrong is said; what goes right is said to those who ask, with RUST_LOG=info.
+    let filter = std::env::var("RUST_LOG").unwrap_or_else(|_| "warn".into());
+    pretty_env_logger::formatted_builder()
+        .parse_filters(&filter)
+        .init();
+    tokio::runtime::Runtime::new()?.block_on(cli::run())
 }

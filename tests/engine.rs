@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use milkrun::engine::{
-    Answer, Answered, Carrier, Clock, Effects, Engine, Handlers, Now, Outcome, Parcel, Turn,
+    Answer, Answered, Carrier, Clock, Effects, Engine, Handlers, NewTimer, Now, Outcome, Parcel,
+    Turn,
 };
 use milkrun::store::{self, Db, InboxRow, NewRow, OnUnknown, SlotUse, Tx};
 use serde_json::json;
@@ -113,7 +114,12 @@ async fn effects(tx: &mut Tx, body: &str, now: i64) -> anyhow::Result<Effects> {
             lane: Some(1),
             ..row
         }),
-        "timer" => effects.timers.push(("t".into(), now + 100, "rang".into())),
+        "timer" => effects.timers.push(NewTimer {
+            key: "t".into(),
+            due_at: now + 100,
+            lane: None,
+            body: "rang".into(),
+        }),
         "fail" => anyhow::bail!("it fails"),
         "panic" => panic!("it panics"),
         _ => {}
@@ -317,7 +323,7 @@ async fn a_calls_answer_is_an_event_and_a_lost_one_is_reported_or_repeated() {
     world.post.outcomes.lock().unwrap().extend([
         lost(),
         Outcome::Again {
-            at: 0,
+            after: 0,
             reason: "busy".into(),
         },
         lost(),
@@ -387,4 +393,38 @@ async fn a_timer_falls_due_as_an_event_of_its_lane() {
     world.turns().await;
     assert_eq!(world.seen(), ["timer", "rang"]);
     assert!(!world.engine.ring(world.now).await.unwrap(), "once");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_timer_that_is_set_while_others_ring_is_not_forgotten() {
+    let dir = tempfile::tempdir().unwrap();
+    for round in 0..20 {
+        let path = dir.path().join(round.to_string());
+        // A timer that is due already.
+        let world = World::start(&path).await;
+        let due = store::Timer {
+            key: "due".into(),
+            id: 1,
+            due_at: 500,
+            lane: 6,
+            body: "due".into(),
+        };
+        world
+            .engine
+            .db
+            .write(async move |tx: &mut Tx| Ok(store::set_timer(tx, &due).await?))
+            .await
+            .unwrap();
+        drop(world);
+        let mut world = World::start(&path).await;
+        world.send("1", 5, "timer").await;
+        let (turned, rang) =
+            tokio::join!(world.engine.turn(world.now), world.engine.ring(world.now));
+        assert!(turned.unwrap() && rang.unwrap());
+        world.now.wall = 1_000_000;
+        assert!(!world.engine.idle(world.now), "round {round}");
+        assert!(world.engine.ring(world.now).await.unwrap());
+        world.turns().await;
+        assert!(world.seen().contains(&"rang".to_owned()), "round {round}");
+    }
 }

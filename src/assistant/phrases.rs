@@ -147,6 +147,21 @@ impl Phrases {
         self.entries as usize
     }
 
+    /// The entry of a phrase that was added, in any inflection.
+    pub fn known(&self, phrase: &str) -> Option<u32> {
+        let text = Text::read(phrase);
+        if !text.tokens.is_empty() && text.tokens.iter().all(|t| t.kind == Kind::Han) {
+            return self.han_known.get(&text.folded().replace(' ', "")).copied();
+        }
+        let end = [true, false].into_iter().find_map(|exact| {
+            let words = (0..text.tokens.len()).map(|i| self.word(&key(&text, i, exact)?));
+            words
+                .into_iter()
+                .try_fold(0, |node, word| self.steps.get(&(node, word?)).copied())
+        })?;
+        self.ends.get(end as usize).copied().flatten()
+    }
+
     /// The entry of a whole phrase.
     #[cfg(test)]
     pub fn entry(&self, phrase: &str) -> Option<u32> {

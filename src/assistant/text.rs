@@ -254,6 +254,21 @@ fn fold(raw: &str) -> Vec<Letter> {
                 from,
                 to,
             }),
+            // Not the word "no".
+            '№' => letters.push(Letter {
+                char: '#',
+                from,
+                to,
+            }),
+            // The number of a list's item: ②.
+            '①'..='⑳' => {
+                push_folded(&mut letters, &cluster, from, to);
+                letters.push(Letter {
+                    char: '.',
+                    from,
+                    to,
+                });
+            }
             // Not part of the digits before it: 1½.
             '¼'..='¾' | '⅐'..='⅞' => {
                 letters.push(Letter {

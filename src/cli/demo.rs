@@ -1,7 +1,7 @@
 //! `milkrun` alone: the stub retailer, the test chat with its page, and the bot, all in one process on loopback.
 
 use std::net::Ipv4Addr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Context;
@@ -42,10 +42,6 @@ pub struct Args {
 
 pub async fn run(args: Args) -> anyhow::Result<()> {
     let state = args.state;
-    if args.fresh && state.exists() {
-        std::fs::remove_dir_all(&state)
-            .with_context(|| format!("cannot empty {}", state.display()))?;
-    }
     std::fs::create_dir_all(&state).with_context(|| format!("cannot make {}", state.display()))?;
     let lock = std::fs::File::create(state.join("lock"))?;
     anyhow::ensure!(
@@ -53,6 +49,9 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
         "another demo uses {}: stop it first, or name another folder with --state",
         state.display()
     );
+    if args.fresh {
+        forget(&state).with_context(|| format!("cannot empty {}", state.display()))?;
+    }
     let stop = told_to_stop()?;
     let chat = match args.port {
         Some(port) => TcpListener::bind((Ipv4Addr::LOCALHOST, port))
@@ -132,6 +131,20 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
     };
     drop(lock);
     result
+}
+
+/// Removes what a demo keeps, and nothing else: the folder may hold more.
+fn forget(state: &Path) -> std::io::Result<()> {
+    for entry in std::fs::read_dir(state)? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if name == "chat" || name == "shop" {
+            std::fs::remove_dir_all(&path)?;
+        } else if name.starts_with("milkrun.") {
+            std::fs::remove_file(&path)?;
+        }
+    }
+    Ok(())
 }
 
 /// Puts the first people into a new test chat: one of each language, and an admin.

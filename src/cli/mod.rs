@@ -46,7 +46,6 @@ enum Command {
 
 /// Runs the program with the arguments and the environment of the process.
 pub async fn run() -> anyhow::Result<()> {
-    load_env_file()?;
     match Cli::parse() {
         Cli {
             command: None,
@@ -68,16 +67,23 @@ pub async fn run() -> anyhow::Result<()> {
 }
 
 /// Loads the settings file into the environment, for the commands that work on the real thing. What the environment says
-/// already stays. It happens before the arguments are read, because they fall back on the environment.
-fn load_env_file() -> anyhow::Result<()> {
-    let mut args = std::env::args_os().skip(1);
-    let Some("serve" | "campaign") = args.next().as_deref().and_then(|s| s.to_str()) else {
+/// already stays. It happens first of all: the arguments and the log fall back on the environment, which may be changed only
+/// while there is one thread.
+pub fn load_env_file() -> anyhow::Result<()> {
+    let args: Vec<String> = std::env::args_os()
+        .skip(1)
+        .map(|arg| arg.to_string_lossy().into_owned())
+        .collect();
+    let Some("serve" | "campaign") = args.first().map(String::as_str) else {
         return Ok(());
     };
     let named = args
-        .skip_while(|arg| arg != "--env-file")
-        .nth(1)
-        .map(PathBuf::from);
+        .iter()
+        .enumerate()
+        .find_map(|(index, arg)| match arg.as_str() {
+            "--env-file" => args.get(index + 1).map(PathBuf::from),
+            arg => arg.strip_prefix("--env-file=").map(PathBuf::from),
+        });
     let path = named.clone().unwrap_or_else(|| PathBuf::from(".env"));
     match dotenvy::from_path(&path) {
         Ok(()) => Ok(()),

@@ -39,6 +39,14 @@ pub async fn run(
     stop: CancellationToken,
 ) -> anyhow::Result<()> {
     let campaign = settings.campaign.campaign(clock.now().wall)?;
+    let lock = settings.database.with_extension("lock");
+    let lock =
+        std::fs::File::create(&lock).with_context(|| format!("cannot make {}", lock.display()))?;
+    anyhow::ensure!(
+        lock.try_lock().is_ok(),
+        "another bot runs on {}: two would send everything twice",
+        settings.database.display()
+    );
     let db = Db::open(&settings.database).await?;
     let catalogue = db
         .write(async move |tx: &mut Tx| {
@@ -77,7 +85,7 @@ pub async fn run(
         println!("status http://{}", listener.local_addr()?);
         tokio::spawn(status::serve(listener, engine));
     }
-    let polling = tokio::spawn(poll(
+    let mut polling = tokio::spawn(poll(
         Polling::new(client, me.id),
         engine.clone(),
         stop.clone(),
@@ -86,6 +94,10 @@ pub async fn run(
     tokio::pin!(running);
     tokio::select! {
         ended = &mut running => ended?,
+        ended = &mut polling => {
+            ended.context("the polling ended")?;
+            return running.await;
+        }
         () = async { stop.cancelled().await; tokio::time::sleep(ENDING).await } => {
             log::warn!("something under way did not end in time; it goes on at the next start");
         }

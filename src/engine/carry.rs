@@ -1,5 +1,9 @@
 //! Carrying: one row of the outbox leaves, and what came of it is stored.
 
+use std::panic::AssertUnwindSafe;
+use std::time::{Duration, Instant};
+
+use futures::FutureExt;
 use serde_json::{Value, json};
 
 use super::{Answer, Answered, Engine, Now, Outcome, Parcel};
@@ -24,6 +28,7 @@ impl Engine {
         let Some(mut row) = desk.queue.take(&*desk.carrier, now) else {
             return Ok(false);
         };
+        let began = Instant::now();
         let outcome = match self.claimed(&row).await {
             Ok(true) => self.outcome(&row, now).await,
             Ok(false) => {
@@ -33,30 +38,24 @@ impl Engine {
             Err(error) => Err(error),
         };
         let outcome = outcome.unwrap_or_else(|error| Outcome::Again {
-            at: now.mono + PAUSE,
+            after: PAUSE,
             reason: format!("{error:#}"),
         });
         row.attempts += 1;
-        match again(&row, &outcome, now) {
-            Some((at, reason)) => {
-                log::info!("row {}: again in {} ms: {reason}", row.id, at - now.mono);
-                let (id, attempts) = (row.id, row.attempts);
-                let released = self
-                    .db
-                    .write(async move |tx: &mut Tx| Ok(store::release_row(tx, id, attempts).await?))
-                    .await;
-                if let Err(error) = released {
-                    log::error!("row {id}: it cannot be put back: {error}");
-                }
-                desk.queue.again(&row, at);
+        match again(&row, &outcome) {
+            Some((after, reason)) => {
+                log::info!("row {}: again in {after} ms: {reason}", row.id);
+                self.release(&row).await;
+                let took = began.elapsed().as_millis() as i64;
+                desk.queue.again(&row, now.mono + took + after);
             }
             None => self.settle(desk, row, outcome, now).await,
         }
         Ok(true)
     }
 
-    /// Claims a row that must not leave while another process of thought takes it back: a version of a slot, which a newer
-    /// version may supersede, or a call that must be known to have been on its way after a crash.
+    /// Claims a row where that matters: a version of a slot, which a newer version may supersede until it is on its way, and
+    /// a call that must be known to have been on its way after a crash. False when it was superseded.
     async fn claimed(&self, row: &OutboxRow) -> anyhow::Result<bool> {
         if row.row.slot.is_none() && row.row.on_unknown == OnUnknown::Repeat {
             return Ok(true);
@@ -95,7 +94,26 @@ impl Engine {
         let Some(desk) = desk else {
             anyhow::bail!("there is no carrier {:?}", row.row.carrier);
         };
-        Ok(desk.carrier.carry(&parcel, now).await)
+        let carried = AssertUnwindSafe(desk.carrier.carry(&parcel, now)).catch_unwind();
+        Ok(carried.await.unwrap_or_else(|_| Outcome::Unknown {
+            reason: "the carrier panicked".into(),
+        }))
+    }
+
+    /// Puts a row back, until that is stored: one that stayed claimed would be taken for one that was superseded.
+    async fn release(&self, row: &OutboxRow) {
+        let (id, attempts) = (row.id, row.attempts);
+        loop {
+            let released = self
+                .db
+                .write(async move |tx: &mut Tx| Ok(store::release_row(tx, id, attempts).await?))
+                .await;
+            match released {
+                Ok(()) => return,
+                Err(error) => log::error!("row {id}: it cannot be put back: {error}"),
+            }
+            tokio::time::sleep(Duration::from_millis(PAUSE as u64)).await;
+        }
     }
 
     /// Stores what came of a row, until it is stored: to forget it would send it twice.
@@ -114,7 +132,7 @@ impl Engine {
                 }
                 Err(error) => {
                     log::error!("row {}: its outcome cannot be stored: {error}", row.id);
-                    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+                    tokio::time::sleep(Duration::from_millis(PAUSE as u64)).await;
                 }
             }
         }
@@ -123,14 +141,14 @@ impl Engine {
 
 const EXPIRED: &str = "its time is over";
 
-/// When and why a row is to be carried again; None when its outcome is final.
-fn again<'a>(row: &OutboxRow, outcome: &'a Outcome, now: Now) -> Option<(i64, &'a str)> {
+/// After how many milliseconds, and why, a row is to be carried again; None when its outcome is final.
+fn again<'a>(row: &OutboxRow, outcome: &'a Outcome) -> Option<(i64, &'a str)> {
     match outcome {
-        Outcome::Again { at, reason } => Some((*at, reason)),
+        Outcome::Again { after, reason } => Some((*after, reason)),
         Outcome::Unknown { reason }
             if row.row.on_unknown == OnUnknown::Repeat && row.attempts < ATTEMPTS =>
         {
-            Some((now.mono + PAUSE * row.attempts, reason))
+            Some((PAUSE * row.attempts, reason))
         }
         _ => None,
     }
@@ -160,7 +178,13 @@ pub(super) async fn settle(
             reason,
             news,
         } => {
-            log::info!("row {}: refused: {reason}", row.id);
+            // A chat that is gone is everyday; anything else that is refused is a mistake of ours.
+            let level = if news.is_some() {
+                log::Level::Info
+            } else {
+                log::Level::Warn
+            };
+            log::log!(level, "row {}: refused: {reason}", row.id);
             if let Some(news) = news {
                 events.push(("news", format!("{}", row.id), news.lane, news.body.clone()));
             }

@@ -155,7 +155,8 @@ impl Remote {
         }
         drop(reading);
         if moved {
-            self.changed.notify_waiters();
+            // One waits, and a change that comes just before it waits must not be lost.
+            self.changed.notify_one();
         }
     }
 }

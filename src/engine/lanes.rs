@@ -1,6 +1,6 @@
 //! The lanes of the inbox, in memory: which event may have its turn next.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
@@ -20,7 +20,7 @@ struct Inner {
     /// Lanes whose first event may have its turn, in the order in which they became so.
     ready: VecDeque<i64>,
     /// Lanes that pause after a failed turn, by the monotonic millisecond at which they go on.
-    paused: BTreeMap<(i64, i64), ()>,
+    paused: BTreeSet<(i64, i64)>,
 }
 
 impl Lanes {
@@ -41,17 +41,18 @@ impl Lanes {
     /// Takes the next event for its turn. Its lane has no other until [`Lanes::done`] or [`Lanes::again`].
     pub(super) fn take(&self, mono: i64) -> Option<InboxRow> {
         let mut inner = self.inner();
-        while let Some(entry) = inner.paused.first_entry() {
-            if entry.key().0 > mono {
+        while let Some((at, lane)) = inner.paused.first().copied() {
+            if at > mono {
                 break;
             }
-            let ((_, lane), ()) = entry.remove_entry();
+            inner.paused.pop_first();
             inner.ready.push_back(lane);
         }
         let lane = inner.ready.pop_front()?;
         let event = inner.lanes.get(&lane).and_then(|events| events.front());
         let event = event.cloned();
-        if !inner.ready.is_empty() {
+        // The next worker has something to do, or an instant to sleep until.
+        if !inner.ready.is_empty() || !inner.paused.is_empty() {
             self.wake.notify_one();
         }
         event
@@ -77,14 +78,14 @@ impl Lanes {
         let mut inner = self.inner();
         if let Some(event) = inner.lanes.get_mut(&lane).and_then(VecDeque::front_mut) {
             event.attempts = attempts;
-            inner.paused.insert((at, lane), ());
+            inner.paused.insert((at, lane));
             self.wake.notify_one();
         }
     }
 
     /// The next instant at which a pausing lane goes on, in monotonic milliseconds.
     pub(super) fn resumes(&self) -> Option<i64> {
-        self.inner().paused.keys().next().map(|(at, _)| *at)
+        self.inner().paused.first().map(|(at, _)| *at)
     }
 
     /// Waits until there may be an event to take.

@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 pub use clock::{Clock, Now};
-pub use turn::{Committed, Effects, Turn};
+pub use turn::{Committed, Effects, NewTimer, Turn};
 
 use crate::store::{self, Db, InboxRow, OnUnknown, OutboxRow, Tx};
 use lanes::Lanes;
@@ -70,8 +70,8 @@ pub enum Outcome {
         /// Something that the bot should know of.
         news: Option<News>,
     },
-    /// Not now: carry it again at this instant, in monotonic milliseconds.
-    Again { at: i64, reason: String },
+    /// Not now: carry it again after so many milliseconds.
+    Again { after: i64, reason: String },
     /// It may have arrived or not.
     Unknown { reason: String },
 }

@@ -86,7 +86,8 @@ impl Queue {
                 continue;
             }
             let row = inner.lines.get(&line).and_then(VecDeque::front).cloned();
-            if !inner.ready.is_empty() {
+            // The next worker has something to do, or an instant to sleep until.
+            if !inner.ready.is_empty() || !inner.delayed.is_empty() {
                 self.wake.notify_one();
             }
             return row;

@@ -17,6 +17,14 @@ const ATTEMPTS: i64 = 3;
 /// Pause after a failed turn, in milliseconds, times the attempts so far.
 const PAUSE: i64 = 200;
 
+/// Pause before an event that could not even be parked has another turn, in milliseconds.
+const PAUSE_PARKING: i64 = 5_000;
+
+/// The event of a turn was settled before: nothing of the turn is written.
+#[derive(Debug, thiserror::Error)]
+#[error("the event was settled before")]
+struct SettledBefore;
+
 /// Proof that a turn has ended in its commit. Only [`Turn::commit`] makes one.
 #[derive(Debug)]
 pub struct Committed(());
@@ -26,10 +34,21 @@ pub struct Committed(());
 pub struct Effects {
     /// What is to leave, in this order.
     pub rows: Vec<NewRow>,
-    /// Timers to set: key, due instant, body. They fall due in the turn's own lane.
-    pub timers: Vec<(String, i64, String)>,
+    /// Timers to set.
+    pub timers: Vec<NewTimer>,
     /// Keys of timers to take back.
     pub cancelled: Vec<String>,
+}
+
+/// A timer to be set, in place of one of the same key.
+#[derive(Debug)]
+pub struct NewTimer {
+    pub key: String,
+    /// By the wall clock, in milliseconds.
+    pub due_at: i64,
+    /// Where it falls due; None: in the turn's own lane.
+    pub lane: Option<i64>,
+    pub body: String,
 }
 
 /// An event and the means to end its turn. Cloning shares it.
@@ -139,10 +158,11 @@ impl Shared {
         }
         match &self.dead {
             Some(error) => store::bury(tx, self.event.id, error, self.now.wall).await?,
-            None => anyhow::ensure!(
-                store::settle_event(tx, self.event.id, self.now.wall).await?,
-                "the event was settled before"
-            ),
+            None => {
+                if !store::settle_event(tx, self.event.id, self.now.wall).await? {
+                    return Err(SettledBefore.into());
+                }
+            }
         }
         Ok(())
     }
@@ -157,16 +177,16 @@ impl Shared {
             store::cancel_timer(tx, key).await?;
         }
         let mut due = None;
-        for (key, due_at, body) in effects.timers {
+        for new in effects.timers {
             let timer = Timer {
-                key,
+                key: new.key,
                 id: db.id(),
-                due_at,
-                lane: self.event.lane,
-                body,
+                due_at: new.due_at,
+                lane: new.lane.unwrap_or(self.event.lane),
+                body: new.body,
             };
             store::set_timer(tx, &timer).await?;
-            due = Some(due.map_or(due_at, |earlier: i64| earlier.min(due_at)));
+            due = Some(due.map_or(timer.due_at, |earlier: i64| earlier.min(timer.due_at)));
         }
         let mut rows = Vec::with_capacity(effects.rows.len());
         for mut row in effects.rows {
@@ -195,54 +215,72 @@ impl Engine {
             return Ok(false);
         };
         let lane = event.lane;
-        match self
+        let Err(error) = self
             .attempt(event.clone(), now, &self.handlers.turn, None)
             .await
+        else {
+            self.lanes.done(lane);
+            return Ok(true);
+        };
+        if error.downcast_ref::<SettledBefore>().is_some() {
+            // A commit that was reported as failed had landed after all.
+            self.lanes.done(lane);
+            return Ok(true);
+        }
+        // A commit that failed for others is no fault of this event's.
+        let own = !matches!(error.downcast_ref(), Some(DbError::Batch(_)));
+        let attempts = event.attempts + i64::from(own);
+        log::warn!("event {}: turn {attempts} failed: {error:#}", event.id);
+        let pause = PAUSE * attempts.max(1);
+        if attempts < ATTEMPTS {
+            self.note(event.id, attempts, format!("{error:#}")).await;
+            self.lanes.again(lane, attempts, now.mono + pause);
+        } else if self
+            .park(event, now, &self.handlers.apology, format!("{error:#}"))
+            .await
         {
-            Ok(()) => self.lanes.done(lane),
-            Err(error) => {
-                let attempts = event.attempts + 1;
-                log::warn!("event {}: turn {attempts} failed: {error:#}", event.id);
-                let error = format!("{error:#}");
-                if attempts >= ATTEMPTS {
-                    self.park(event, now, &self.handlers.apology, error).await;
-                    self.lanes.done(lane);
-                } else {
-                    let id = event.id;
-                    let noted = self
-                        .db
-                        .write(async move |tx: &mut Tx| {
-                            Ok(store::tried_event(tx, id, attempts, &error).await?)
-                        })
-                        .await;
-                    if let Err(error) = noted {
-                        log::error!("event {id}: its failure cannot be noted: {error}");
-                    }
-                    self.lanes
-                        .again(lane, attempts, now.mono + PAUSE * attempts);
-                }
-            }
+            self.lanes.done(lane);
+        } else {
+            // It keeps its place in the lane until it can at least be parked.
+            self.lanes.again(lane, attempts, now.mono + PAUSE_PARKING);
         }
         Ok(true)
     }
 
-    /// Parks an event as dead and says so to the one concerned, or at least parks it.
-    async fn park(self: &Arc<Self>, event: InboxRow, now: Now, apology: &Handle, error: String) {
+    /// Notes that a turn on an event failed.
+    async fn note(&self, id: i64, attempts: i64, error: String) {
+        let noted = self
+            .db
+            .write(async move |tx: &mut Tx| Ok(store::tried_event(tx, id, attempts, &error).await?))
+            .await;
+        if let Err(error) = noted {
+            log::error!("event {id}: its failure cannot be noted: {error}");
+        }
+    }
+
+    /// Parks an event as dead and says so to the one concerned, or at least parks it. False when even that failed.
+    async fn park(
+        self: &Arc<Self>,
+        event: InboxRow,
+        now: Now,
+        apology: &Handle,
+        error: String,
+    ) -> bool {
         let id = event.id;
         log::error!("event {id}: parked: {error}");
         let dead = Some(error.clone());
         let Err(failed) = self.attempt(event, now, apology, dead).await else {
-            return;
+            return true;
         };
         log::warn!("event {id}: no apology: {failed:#}");
         let parked = self
             .db
             .write(async move |tx: &mut Tx| Ok(store::bury(tx, id, &error, now.wall).await?))
             .await;
-        if let Err(error) = parked {
-            // It still waits in the database, and has its turn again after the next start.
+        if let Err(error) = &parked {
             log::error!("event {id}: it cannot be parked: {error}");
         }
+        parked.is_ok()
     }
 
     /// One turn, ended by its commit, its failure, its panic, or the limit of its time.

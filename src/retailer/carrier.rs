@@ -42,7 +42,7 @@ impl RetailerCarrier {
         }
     }
 
-    async fn outcome(&self, parcel: &Parcel, now: Now) -> Outcome {
+    async fn outcome(&self, parcel: &Parcel) -> Outcome {
         let call: Call = match serde_json::from_str(&parcel.body) {
             Ok(call) => call,
             Err(error) => {
@@ -61,18 +61,16 @@ impl RetailerCarrier {
         // What moves an order must not be called a failure while it may have been done.
         let moves = matches!(call, Call::Complete { .. } | Call::Cancel { .. });
         let again = parcel.attempts + 1 < ATTEMPTS;
-        let at = now.mono + PAUSE * (parcel.attempts + 1);
+        let after = PAUSE * (parcel.attempts + 1);
         match failure {
-            Failure::Unsent(_) if again => Outcome::Again { at, reason },
-            Failure::Status(status, _) if status.as_u16() == 503 && again => {
-                Outcome::Again { at, reason }
-            }
-            Failure::Unknown(_) | Failure::Status(..) if !moves && again => {
-                Outcome::Again { at, reason }
-            }
+            Failure::Unsent(_) if again => Outcome::Again { after, reason },
             Failure::Unknown(_) if moves => Outcome::Unknown { reason },
-            Failure::Status(status, _) if moves && status.is_server_error() => {
+            Failure::Status(status, _) if moves && in_doubt(status.as_u16()) => {
                 Outcome::Unknown { reason }
+            }
+            Failure::Unknown(_) if again => Outcome::Again { after, reason },
+            Failure::Status(status, _) if !moves && again && passes(status.as_u16()) => {
+                Outcome::Again { after, reason }
             }
             failure => {
                 log::warn!("row {}: the retailer does not answer: {failure}", parcel.id);
@@ -80,6 +78,16 @@ impl RetailerCarrier {
             }
         }
     }
+}
+
+/// Statuses after which what was asked may have been done all the same, by whatever stands behind who answered.
+fn in_doubt(status: u16) -> bool {
+    matches!(status, 408 | 409 | 425 | 429) || status >= 500
+}
+
+/// Statuses that say "not now".
+fn passes(status: u16) -> bool {
+    matches!(status, 408 | 425 | 429) || status >= 500
 }
 
 /// Reads all that the retailer at `base` sells, outside any turn: for tools.
@@ -109,8 +117,8 @@ fn said(reply: &Reply) -> Outcome {
 }
 
 impl Carrier for RetailerCarrier {
-    fn carry<'a>(&'a self, parcel: &'a Parcel, now: Now) -> BoxFuture<'a, Outcome> {
-        Box::pin(self.outcome(parcel, now))
+    fn carry<'a>(&'a self, parcel: &'a Parcel, _: Now) -> BoxFuture<'a, Outcome> {
+        Box::pin(self.outcome(parcel))
     }
 
     fn earliest(&self, _: Option<&str>, now: Now) -> i64 {

@@ -24,7 +24,15 @@ struct Session {
     expires_at: Option<String>,
     discounts: Option<Discounts>,
     fulfillment: Option<Fulfillment>,
+}
+
+/// As much of a session as says whether its order was placed.
+#[derive(Deserialize)]
+struct Placing {
+    status: String,
     order: Option<OrderRef>,
+    #[serde(default)]
+    messages: Vec<Message>,
 }
 
 #[derive(Deserialize)]
@@ -161,11 +169,11 @@ pub(super) async fn complete(
         idempotency_key: Some(&key),
         lang: Lang::En,
     };
-    let session: Session = client.call(complete, id).await?;
-    match (session.status.as_str(), session.order) {
+    let placing: Placing = client.call(complete, id).await?;
+    match (placing.status.as_str(), placing.order) {
         ("completed", Some(order)) => Ok(Reply::Placed(order.id)),
-        ("complete_in_progress", _) => Err(Failure::Unknown("it is being placed".into())),
-        _ => Ok(Reply::No(problems(&session.messages))),
+        (status, _) if not_placed(status) => Ok(Reply::No(problems(&placing.messages))),
+        (status, _) => Err(Failure::Unknown(format!("the session is {status:?}"))),
     }
 }
 
@@ -179,19 +187,29 @@ pub(super) async fn read(client: &Client, session: &str, id: i64) -> Result<Repl
         idempotency_key: None,
         lang: Lang::En,
     };
-    let session: Session = client.call(get, id).await?;
-    match (session.status.as_str(), session.order) {
+    let placing: Placing = client.call(get, id).await?;
+    match (placing.status.as_str(), placing.order) {
         ("completed", Some(order)) => Ok(Reply::Placed(order.id)),
-        ("complete_in_progress", _) => Err(Failure::Unknown("it is being placed".into())),
+        (status, _) if !not_placed(status) => {
+            Err(Failure::Unknown(format!("the session is {status:?}")))
+        }
         (status, _) => {
             let over = status == "canceled"
-                || session
+                || placing
                     .messages
                     .iter()
                     .any(|message| message.code == "checkout_expired");
             Ok(Reply::NotPlaced { over })
         }
     }
+}
+
+/// The statuses of a session whose order was not placed. Any other, one being completed among them, says nothing.
+fn not_placed(status: &str) -> bool {
+    matches!(
+        status,
+        "incomplete" | "requires_escalation" | "ready_for_complete" | "canceled"
+    )
 }
 
 fn create_body(request: &QuoteRequest) -> Value {

@@ -37,7 +37,9 @@ pub async fn receive(tx: &mut Tx, row: &InboxRow, now: i64) -> sqlx::Result<bool
 /// Marks an event as done. False when it was settled before: then nothing else of this turn may be written.
 pub async fn settle_event(tx: &mut Tx, id: i64, now: i64) -> sqlx::Result<bool> {
     let settled = sqlx::query(
-        "UPDATE inbox SET state = 'done', finished_at = $2 WHERE id = $1 AND state = 'waiting'",
+        // An answer repeats what was asked, an address among it.
+        "UPDATE inbox SET state = 'done', finished_at = $2, \
+         body = CASE WHEN source = 'answer' THEN '' ELSE body END WHERE id = $1 AND state = 'waiting'",
     )
     .bind(id)
     .bind(now)

@@ -28,7 +28,9 @@ pub use catalogue::{keep_catalogue, kept_catalogue};
 pub use db::{Db, DbError, Tx};
 pub use dialogues::{dialogue, forget_dialogue, keep_dialogue};
 pub use inbox::{InboxRow, bury, receive, scrub_events, settle_event, tried_event, waiting_events};
-pub use orders::{Order, change_order, forget_words, order, orders_of_user, place_order};
+pub use orders::{
+    Order, change_order, forget_words, open_orders, order, orders_of_user, place_order,
+};
 pub use outbox::{
     NewRow, OnUnknown, OutboxRow, Settled, SlotUse, claim_row, lost_rows, put_row, release_row,
     scrub_messages, settle_row, slot_message, supersede, waiting_rows,

@@ -127,6 +127,23 @@ pub async fn orders_of_user(tx: &mut Tx, user: i64, limit: i64) -> anyhow::Resul
     stored.into_iter().map(Stored::order).collect()
 }
 
+/// Orders that are not over: id, user, state.
+pub async fn open_orders(tx: &mut Tx) -> anyhow::Result<Vec<(i64, i64, OrderState)>> {
+    let rows: Vec<(i64, i64, String)> = sqlx::query_as(
+        "SELECT id, user_id, state FROM orders \
+         WHERE state NOT IN ('delivered', 'cancelled', 'rejected') ORDER BY id",
+    )
+    .fetch_all(tx)
+    .await?;
+    rows.into_iter()
+        .map(|(id, user, state)| {
+            let known = OrderState::from_word(&state);
+            let state = known.with_context(|| format!("order {id} is {state:?}"))?;
+            Ok((id, user, state))
+        })
+        .collect()
+}
+
 /// Removes a user's words from the orders: what they were made of stays in the quotes.
 pub async fn forget_words(tx: &mut Tx, user: i64) -> sqlx::Result<()> {
     sqlx::query("UPDATE orders SET lines = '[]' WHERE user_id = $1")

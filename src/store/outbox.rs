@@ -146,11 +146,14 @@ pub async fn claim_row(tx: &mut Tx, id: i64) -> sqlx::Result<bool> {
 
 /// Puts a row back to be carried again later.
 pub async fn release_row(tx: &mut Tx, id: i64, attempts: i64) -> sqlx::Result<()> {
-    sqlx::query("UPDATE outbox SET state = 'waiting', attempts = $2 WHERE id = $1")
-        .bind(id)
-        .bind(attempts)
-        .execute(tx)
-        .await?;
+    sqlx::query(
+        "UPDATE outbox SET state = 'waiting', attempts = $2 \
+         WHERE id = $1 AND state IN ('waiting', 'sending')",
+    )
+    .bind(id)
+    .bind(attempts)
+    .execute(tx)
+    .await?;
     Ok(())
 }
 
@@ -164,7 +167,9 @@ pub async fn settle_row(
     now: i64,
 ) -> sqlx::Result<()> {
     sqlx::query(
-        "UPDATE outbox SET state = $2, outcome = $3, attempts = $4, finished_at = $5 WHERE id = $1",
+        // What was asked of a retailer holds an address: its answer is an event of its own, and this is of no more use.
+        "UPDATE outbox SET state = $2, outcome = $3, attempts = $4, finished_at = $5, \
+         body = CASE WHEN lane IS NULL THEN body ELSE '' END WHERE id = $1",
     )
     .bind(sent.id)
     .bind(settled.word())

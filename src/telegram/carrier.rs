@@ -123,7 +123,7 @@ impl TelegramCarrier {
         parcel: &Parcel,
         now: Now,
     ) -> Outcome {
-        let pause = now.mono + (PAUSE << parcel.attempts.clamp(0, 10)).min(LONGEST_PAUSE);
+        let pause = (PAUSE << parcel.attempts.clamp(0, 10)).min(LONGEST_PAUSE);
         let failure = match result {
             Ok(result) => {
                 #[derive(Deserialize)]
@@ -140,22 +140,28 @@ impl TelegramCarrier {
         };
         let reason = failure.to_string();
         match failure {
-            Failure::Unsent(_) => Outcome::Again { at: pause, reason },
-            Failure::Unknown(_) => Outcome::Unknown { reason },
+            // Whether it arrived may not be known; that it is said is worth more than that it is said once.
+            Failure::Unsent(_) | Failure::Unknown(_) => Outcome::Again {
+                after: pause,
+                reason,
+            },
             Failure::Refused {
                 code: 429,
                 retry_after,
                 ..
             } => {
-                let at = now.mono + retry_after.unwrap_or(1).max(1) * 1_000;
+                let after = retry_after.unwrap_or(1).max(1) * 1_000;
                 if let Some(chat) = chat(payload) {
-                    self.pace().pause(&chat, at, now.mono);
+                    self.pace().pause(&chat, now.mono + after, now.mono);
                 }
-                Outcome::Again { at, reason }
+                Outcome::Again { after, reason }
             }
             // The server's own trouble, and a token that is being changed, pass.
             Failure::Refused { code, .. } if code >= 500 || code == 401 || code == 404 => {
-                Outcome::Again { at: pause, reason }
+                Outcome::Again {
+                    after: pause,
+                    reason,
+                }
             }
             Failure::Refused { description, .. }
                 if description.contains("query is too old")

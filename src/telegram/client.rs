@@ -30,8 +30,6 @@ pub enum Failure {
         description: String,
         /// Seconds to wait, with 429.
         retry_after: Option<i64>,
-        /// Where the chat has moved to, when a group became a supergroup.
-        migrated_to: Option<i64>,
     },
     /// The call never reached the server.
     Unsent(String),
@@ -62,7 +60,6 @@ struct Answer {
 #[derive(Deserialize)]
 struct Parameters {
     retry_after: Option<i64>,
-    migrate_to_chat_id: Option<i64>,
 }
 
 impl Client {
@@ -122,7 +119,6 @@ impl Client {
                     code: status.as_u16(),
                     description: "no answer of the Bot API".into(),
                     retry_after: None,
-                    migrated_to: None,
                 });
             }
             Err(error) => return Err(Failure::Unknown(format!("an unreadable answer: {error}"))),
@@ -132,8 +128,7 @@ impl Client {
             _ => Err(Failure::Refused {
                 code: answer.error_code.unwrap_or(status.as_u16()),
                 description: answer.description.unwrap_or_default(),
-                retry_after: answer.parameters.as_ref().and_then(|p| p.retry_after),
-                migrated_to: answer.parameters.and_then(|p| p.migrate_to_chat_id),
+                retry_after: answer.parameters.and_then(|p| p.retry_after),
             }),
         }
     }

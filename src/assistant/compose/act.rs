@@ -78,7 +78,13 @@ const RULES: &[Rule] = &[
         NEGATED.with(QUESTION).with(Senses::IT),
         Asks::Clear,
     ),
-    rule(Senses::TRACK, NONE, NONE, Asks::Track),
+    rule(
+        Senses::TRACK.with(Senses::ORDER),
+        NONE,
+        Senses::CANCEL,
+        Asks::Track,
+    ),
+    rule(Senses::TRACK, NONE, Senses::CANCEL, Asks::Track),
     rule(
         NONE.with(Senses::ORDER),
         Senses::WHERE.with(Senses::WHEN),
@@ -102,6 +108,12 @@ const RULES: &[Rule] = &[
         NONE,
         Asks::ShowBasket,
     ),
+    rule(
+        Senses::ORDER,
+        NONE,
+        NEGATED.with(QUESTION).with(Senses::WANT),
+        Asks::Track,
+    ),
     rule(Senses::MENU, NONE, NONE, Asks::Menu),
     rule(
         Senses::HAVE,
@@ -114,6 +126,7 @@ const RULES: &[Rule] = &[
     rule(Senses::WHY, NONE, NONE, Asks::Talk),
     rule(Senses::GREETING, NONE, NONE, Asks::Greeting),
     rule(Senses::THANKS, NONE, NONE, Asks::Thanks),
+    rule(Senses::BACK, NONE, QUESTION, Asks::Cancel),
     rule(Senses::NOT.with(Senses::WANT), NONE, NONE, Asks::No),
     rule(Senses::NO, NONE, NONE, Asks::No),
     rule(Senses::REFUSE, NONE, NONE, Asks::No),
@@ -132,6 +145,10 @@ pub(super) fn intent(draft: &Draft) -> Option<Intent> {
         said.has(r.all) && (r.any.is_empty() || said.meets(r.any)) && !said.meets(r.not)
     };
     let rule = RULES.iter().find(holds)?;
+    // "no sprite" answers no question where there is none to be had.
+    if draft.unknown > 0 && (rule.asks == Asks::No || rule.all.has(Senses::BACK)) {
+        return None;
+    }
     let weight = rule.all.count() + u32::from(!rule.any.is_empty());
     Some(Intent {
         asks: rule.asks,

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::bullets::{Bullet, bullets};
 use super::lone;
 use crate::assistant::language::{Amount, Numerals, Senses, lexicon, of, read_amounts};
 use crate::assistant::menu::Menu;
@@ -147,6 +148,10 @@ fn keys(menu: &Menu, text: &Text) -> (Vec<Keys>, Vec<Keys>) {
         .map(|i| {
             let mut pair = (words.keys(text, i), menu.phrases.keys(text, i));
             let kind = text.tokens.get(i).map(|t| t.kind);
+            // A letter alone is a word before it is the stem of a name.
+            if kind == Some(Kind::Cyrillic) && !pair.0.is_empty() && text.word(i).len() == 2 {
+                return (pair.0, Keys::default());
+            }
             let (true, Some(kind @ (Kind::Latin | Kind::Cyrillic))) =
                 (pair.0.is_empty() && pair.1.is_empty(), kind)
             else {
@@ -209,6 +214,7 @@ fn cover(tokens: usize, edges: Vec<Edge>) -> Vec<Option<Edge>> {
 
 fn atoms(menu: &Menu, text: &Text, cover: &[Option<Edge>]) -> Vec<Atom> {
     let mut atoms: Vec<Atom> = Vec::new();
+    let bullets = bullets(text);
     let mut at = 0;
     while let Some(token) = text.tokens.get(at) {
         if is_blank_before(text, at) {
@@ -217,10 +223,17 @@ fn atoms(menu: &Menu, text: &Text, cover: &[Option<Edge>]) -> Vec<Atom> {
                 what: What::Break(Break::Blank),
             });
         }
-        if let Some(end) = bullet(text, at) {
+        let mark = text
+            .tokens
+            .get(at + 1)
+            .map_or(token.span.end, |m| m.span.end);
+        if let Some(bullet) = bullets.get(at).copied().flatten() {
             atoms.push(Atom {
-                span: token.span.start..end,
-                what: What::Filler,
+                span: token.span.start..mark,
+                what: match bullet {
+                    Bullet::First => What::Filler,
+                    Bullet::Inside => What::Break(Break::Line),
+                },
             });
             at += 2;
             continue;
@@ -260,21 +273,6 @@ fn is_blank_before(text: &Text, at: usize) -> bool {
     let han = |i: usize| text.tokens.get(i).filter(|t| t.kind == Kind::Han);
     let before = at.checked_sub(1).and_then(han);
     before.is_some() && han(at).is_some_and(|t| !t.glued)
-}
-
-/// Where the number of a list's item ends: "2." or "2)" at the start of a line.
-fn bullet(text: &Text, at: usize) -> Option<usize> {
-    let kind = |i: usize| text.tokens.get(i).map(|t| t.kind);
-    let starts = at
-        .checked_sub(1)
-        .is_none_or(|b| kind(b) == Some(Kind::Mark('\n')));
-    let mark = text.tokens.get(at + 1)?;
-    let is_bullet = starts
-        && kind(at) == Some(Kind::Number)
-        && mark.glued
-        && matches!(mark.kind, Kind::Mark('.' | ')' | '、'))
-        && kind(at + 2).is_some_and(|k| !matches!(k, Kind::Number | Kind::Mark(_)));
-    is_bullet.then_some(mark.span.end)
 }
 
 fn phrase(menu: &Menu, phrase: Phrase) -> What {

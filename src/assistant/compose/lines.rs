@@ -47,6 +47,11 @@ impl Wanted {
         })
     }
 
+    /// Nothing says how much.
+    pub fn is_unsaid(&self) -> bool {
+        self.count == Count::Unsaid && self.measure.is_none()
+    }
+
     /// Puts picks on the line; of two answers to one question the later holds.
     pub fn choose(&mut self, menu: &Menu, picks: &[Pick]) {
         let product = self.product;
@@ -102,8 +107,12 @@ pub(super) fn count(menu: &Menu, draft: &Draft, product: u32) -> Count {
     let Some(number) = number.filter(|n| *n > 0) else {
         return Count::Unsaid;
     };
-    let counted = menu.item(product).map_or(Counted::Packs, |i| i.counted);
+    let item = menu.item(product);
+    let bundle = item.is_some_and(|i| i.bundles.contains(&number));
+    let counted = item.map_or(Counted::Packs, |i| i.counted);
     let pieces = match (said, counted) {
+        // Ten packs of what is sold by tens of packs.
+        (Said::Packs, _) if bundle => true,
         (Said::Packs | Said::Container, _) | (_, Counted::Packs) => false,
         // 两份 and 两个 of what is made to order are portions.
         (_, Counted::PiecesFrom(from)) => number >= from,

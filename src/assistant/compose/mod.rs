@@ -4,6 +4,7 @@
 
 mod act;
 mod atoms;
+mod bullets;
 mod draft;
 mod lines;
 mod lone;

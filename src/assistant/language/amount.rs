@@ -68,7 +68,8 @@ fn read_counted(numerals: &Numerals, to: usize, number: f64, said: Said) -> (usi
     if let Some((end, ())) = numerals.get(to, |n| is(n, Numeral::Times)) {
         return (end, Amount::Count(number, Said::Bare));
     }
-    if let Some((end, ())) = numerals.get(unit, |n| is(n, Numeral::Pack)) {
+    let pack = |n| is(n, Numeral::Pack).or_else(|| is(n, Numeral::Handful));
+    if let Some((end, ())) = numerals.get(unit, pack) {
         // A six-pack holds six, six packs are six.
         let content = hyphen > to && number > 1.0 && said == Said::Bare;
         let said = if content { Said::Pieces } else { Said::Packs };

@@ -25,6 +25,8 @@ pub(in crate::assistant) enum Numeral {
     Measure { unit: Unit, size: f64, alone: bool },
     /// A container or other thing that is sold whole: bottle, 杯.
     Pack,
+    /// As a pack, but only after a number: 把 alone is a word of grammar.
+    Handful,
     /// A single piece: штука, 个.
     Piece,
     /// What makes the number before it say nothing about how many: %, yuan, o'clock.

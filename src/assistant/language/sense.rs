@@ -70,6 +70,8 @@ senses! {
     WHEN
     TRACK
     CANCEL
+    /// Leaves what is going on: "never mind".
+    BACK
     CLEAR
     REPEAT
     LAST

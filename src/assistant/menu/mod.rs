@@ -27,8 +27,14 @@ pub(super) struct Name {
     pub products: Vec<u32>,
     /// Products of whose names this is a part: "juice".
     pub parts: Vec<u32>,
+    /// The same, kept for who looks around even where the phrase has a meaning of its own: "which juices".
+    pub group: Vec<u32>,
     /// Values of axes and options.
     pub facets: Vec<u32>,
+    /// Products of a kind that has a name of its own, and the entry of the kind: "whole milk".
+    pub kinds: Vec<(u32, u32)>,
+    /// Products that it calls when their noun was said before: "the white one".
+    pub adjectives: Vec<u32>,
     /// Axes and option groups by their own name: "sugar".
     pub slots: Vec<u32>,
     pub categories: Vec<u32>,
@@ -36,10 +42,37 @@ pub(super) struct Name {
     pub shop: bool,
 }
 
+impl Name {
+    /// It may call something on sale by its full name.
+    pub fn is_product(&self) -> bool {
+        !self.products.is_empty() || !self.kinds.is_empty()
+    }
+
+    /// It names a question only, and no answer to it.
+    pub fn is_question(&self) -> bool {
+        !self.is_product()
+            && self.parts.is_empty()
+            && self.facets.is_empty()
+            && !self.slots.is_empty()
+    }
+
+    /// It is an adjective, and nothing without its noun.
+    pub fn is_adjective(&self) -> bool {
+        let empty = self.parts.is_empty()
+            && self.facets.is_empty()
+            && self.slots.is_empty()
+            && self.categories.is_empty();
+        !self.is_product() && empty && !self.adjectives.is_empty()
+    }
+}
+
 /// A product.
 #[derive(Debug)]
 pub(super) struct Item {
     pub id: String,
+    pub category: u32,
+    /// Numbers of packs that are sold as one: "10 packs" of tissues.
+    pub bundles: Vec<u32>,
     /// Sorted.
     facets: Vec<u32>,
     uses: Vec<Use>,
@@ -117,6 +150,20 @@ impl Menu {
             .map_or(&[], Vec::as_slice)
     }
 
+    /// All that somebody who looks around may mean by a name, in the menu's order.
+    pub(super) fn group(&self, entry: u32) -> Vec<u32> {
+        let name = self.name(entry);
+        let categories = name.map_or(&[][..], |n| &n.categories);
+        let members = categories.iter().flat_map(|c| self.category(*c));
+        let named = name
+            .into_iter()
+            .flat_map(|n| n.products.iter().chain(&n.group));
+        let mut group: Vec<u32> = named.chain(members).copied().collect();
+        group.sort_unstable();
+        group.dedup();
+        group
+    }
+
     /// The index of a product's id.
     pub(super) fn product(&self, id: &str) -> Option<u32> {
         let place = self.items.iter().position(|i| i.id == id)?;
@@ -142,6 +189,12 @@ impl Menu {
                     .pick(None, manner)
             })
         })
+    }
+
+    /// Two products are of one category.
+    pub(super) fn is_akin(&self, one: u32, other: u32) -> bool {
+        let category = |product| self.item(product).map(|i| i.category);
+        one != other && category(one).is_some() && category(one) == category(other)
     }
 
     /// The product has an axis or option group of this name: "sugar: half".
@@ -183,6 +236,11 @@ impl Menu {
         let facet = self.facets.get(pick.facet as usize)?;
         let slot = self.slots.get(facet.slot as usize)?;
         Some((&slot.id, &facet.value, slot.axis))
+    }
+
+    /// Words stand in the names of a product: "chicken" in "kung pao chicken".
+    pub(super) fn is_called(&self, product: u32, words: &str) -> bool {
+        self.neighbours.is_called(product, words)
     }
 
     /// The products nearest to words that name none of them, by their indices, nearest first.
@@ -233,116 +291,4 @@ impl Use {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::shop::Catalogue;
-
-    fn menu() -> Menu {
-        let catalogue: Catalogue = serde_json::from_str(include_str!("../tests/catalogue.json"))
-            .expect("the test catalogue is a catalogue");
-        Menu::compile(&catalogue)
-    }
-
-    fn name<'m>(menu: &'m Menu, phrase: &str) -> &'m Name {
-        let entry = menu.phrases.entry(phrase).expect("a phrase of the menu");
-        menu.name(entry).expect("every phrase has a name")
-    }
-
-    /// What a phrase picks for a product: slot, value, left out, how many.
-    fn picked(product: &str, phrase: &str, manner: Manner) -> Option<(String, String, bool, u32)> {
-        let menu = menu();
-        let product = menu.product(product)?;
-        let pick = menu.pick(product, name(&menu, phrase), manner)?;
-        let (slot, value, _) = menu.pick_ids(pick)?;
-        Some((slot.to_owned(), value.to_owned(), pick.excluded, pick.count))
-    }
-
-    fn some(
-        slot: &str,
-        value: &str,
-        excluded: bool,
-        count: u32,
-    ) -> Option<(String, String, bool, u32)> {
-        Some((slot.to_owned(), value.to_owned(), excluded, count))
-    }
-
-    #[test]
-    fn a_phrase_names_all_that_bears_it() {
-        let menu = menu();
-        let cheese = name(&menu, "cheese");
-        assert_eq!((cheese.products.len(), cheese.facets.len()), (1, 1));
-        let juice = name(&menu, "juice");
-        assert_eq!((juice.products.len(), juice.parts.len()), (0, 2));
-        assert!(name(&menu, "果园超市").shop);
-        assert_eq!(name(&menu, "fruit").categories.len(), 1);
-    }
-
-    #[test]
-    fn a_manner_chooses_the_value_that_means_it() {
-        assert_eq!(
-            picked("latte", "large", Manner::Plain),
-            some("size", "large", false, 1)
-        );
-        assert_eq!(
-            picked("latte", "sugar", Manner::Not),
-            some("sugar", "none", false, 1)
-        );
-        assert_eq!(
-            picked("latte", "ice", Manner::Less),
-            some("ice", "less", false, 1)
-        );
-        assert_eq!(
-            picked("milk-tea", "pearls", Manner::Not),
-            some("toppings", "pearls", true, 1)
-        );
-        assert_eq!(
-            picked("milk-tea", "pearls", Manner::More),
-            some("toppings", "pearls", false, 2)
-        );
-        assert_eq!(picked("latte", "pearls", Manner::Plain), None);
-        assert_eq!(picked("latte", "sugar", Manner::Plain), None);
-    }
-
-    #[test]
-    fn one_answer_to_one_question() {
-        let menu = menu();
-        let latte = menu.product("latte").expect("a latte");
-        let pick = |phrase| {
-            menu.pick(latte, name(&menu, phrase), Manner::Plain)
-                .expect("a pick")
-        };
-        assert!(menu.clash(latte, pick("large"), pick("medium")));
-        assert!(!menu.clash(latte, pick("large"), pick("hot")));
-    }
-
-    #[test]
-    fn what_a_number_counts_is_told_by_the_product() {
-        let menu = menu();
-        let counted = |id| {
-            menu.product(id)
-                .and_then(|p| menu.item(p))
-                .map(|i| i.counted)
-        };
-        assert_eq!(counted("eggs"), Some(Counted::Pieces));
-        assert_eq!(counted("tomatoes"), Some(Counted::Pieces));
-        assert_eq!(counted("milk"), Some(Counted::Packs));
-        assert_eq!(counted("latte"), Some(Counted::Packs));
-        assert_eq!(counted("dumplings"), Some(Counted::PiecesFrom(12)));
-    }
-
-    #[test]
-    fn the_nearest_share_words_or_spelling() {
-        let menu = menu();
-        let nearest = |words: &str| -> Vec<String> {
-            let near = menu.nearest(words);
-            near.iter()
-                .filter_map(|p| menu.item(*p).map(|i| i.id.clone()))
-                .collect()
-        };
-        assert!(nearest("peach juice").contains(&"orange-juice".to_owned()));
-        assert!(nearest("kefyr").contains(&"kefir".to_owned()));
-        assert!(nearest("葡萄汁").iter().any(|id| id.ends_with("juice")));
-        assert!(nearest("some fruit").contains(&"apples".to_owned()));
-        assert_eq!(nearest("bicycle"), Vec::<String>::new());
-    }
-}
+mod tests;

@@ -31,6 +31,16 @@ impl Neighbours {
         }
     }
 
+    /// All words are in names of the product.
+    pub fn is_called(&self, product: u32, words: &str) -> bool {
+        let text = Text::read(words);
+        let keys: Vec<String> = (0..text.tokens.len())
+            .filter_map(|i| key(&text, i, false))
+            .collect();
+        let named = |word: &String| self.by_word.get(word).is_some_and(|p| p.contains(&product));
+        !keys.is_empty() && keys.iter().all(named)
+    }
+
     pub fn nearest(&self, menu: &Menu, words: &str) -> Vec<u32> {
         let text = Text::read(words);
         let count = text.tokens.len().min(LOOKED_AT);

@@ -1,6 +1,7 @@
 //! English sentences.
 
-use super::{BASKET, check};
+use super::{BASKET, check, menu};
+use crate::assistant::{Context, Request, understand};
 use crate::shop::Lang;
 
 #[test]
@@ -116,7 +117,7 @@ fn with_an_empty_basket() {
         ("we ran out of butter", "butter"),
         ("I forgot the cheese", "cheese"),
         ("i'd also like a kefir", "kefir x1"),
-        ("milk and a bicycle", "milk x1; ? bicycle"),
+        ("milk and a bicycle", "milk; ? bicycle"),
         ("a bicycle", "? bicycle"),
         ("I don't want milk", "remove milk"),
         ("eggs and bread, no milk today", "eggs, bread; remove milk"),
@@ -186,4 +187,98 @@ fn with_something_in_the_basket() {
         ("take out the butter", "remove butter"),
     ];
     check(Lang::En, &BASKET, &rows);
+}
+
+#[test]
+fn amounts_belong_to_their_own_product() {
+    let rows = [
+        (
+            "3 kg of apples and two lattes, one with oat milk",
+            "apples =3000g, latte x1 milk:oat, latte x1",
+        ),
+        (
+            "lemons and three milk teas, one hot",
+            "lemons, milk-tea x1 ice:hot, milk-tea x2",
+        ),
+        (
+            "two lattes, one with oat milk, and a burger",
+            "latte x1 milk:oat, latte x1, burger x1",
+        ),
+        ("cucumbers and a lamp", "cucumbers; ? lamp"),
+        ("1. rice 2. butter 3. two kefirs", "rice, butter, kefir x2"),
+        ("1) rice, 2) butter", "rice, butter"),
+        ("rice 1, butter 2", "rice x1, butter x2"),
+        ("10 packs of napkins", "napkins ~10"),
+        ("2 packs of napkins", "napkins x2"),
+    ];
+    check(Lang::En, &[], &rows);
+}
+
+#[test]
+fn a_kind_of_a_product_is_no_option_of_another() {
+    let rows = [
+        ("whole milk", "milk fat:whole"),
+        (
+            "two cartons of whole milk, 1 litre",
+            "milk x2 @1000ml fat:whole",
+        ),
+        ("half a litre of whole milk", "milk =500ml fat:whole"),
+        ("a latte with whole milk", "latte x1 milk:whole"),
+        ("a latte and oat milk", "latte x1, oat-milk"),
+    ];
+    check(Lang::En, &[], &rows);
+}
+
+#[test]
+fn what_is_asked_without_a_product() {
+    let rows = [
+        ("please cancel order 4", "Cancel"),
+        ("cancel my order number 2", "Cancel"),
+        ("never mind", "Cancel"),
+        ("stop", "Cancel"),
+        ("go back", "Cancel"),
+        ("my orders", "Track"),
+        ("no, that's all", "CheckOut"),
+        ("that's all, thank you", "Thanks; CheckOut"),
+        ("butter, that's all", "butter"),
+        ("how much is it altogether", "HowMuch"),
+        ("how much is left on my card", "Card"),
+        ("awesome", "SmallTalk"),
+        ("how expensive", "HowMuch"),
+        (
+            "which juices do you have?",
+            "search orange-juice apple-juice",
+        ),
+        ("some fruit please", "search apples lemons"),
+        ("no lamp", "? lamp"),
+    ];
+    check(Lang::En, &[], &rows);
+}
+
+#[test]
+fn the_words_of_a_line_are_its_own() {
+    let words = |text: &str| -> Vec<String> {
+        let understood = understand(menu(), Lang::En, text, &Context::default());
+        let lines = understood.requests.into_iter().flat_map(|r| match r {
+            Request::Add(lines) => lines,
+            _ => Vec::new(),
+        });
+        lines.map(|l| l.words).collect()
+    };
+    assert_eq!(words("please add two kefirs"), ["two kefirs"]);
+    assert_eq!(words("lamps and cheese"), ["cheese"]);
+    assert_eq!(words("a burger without lamps"), ["a burger"]);
+    assert_eq!(words("мне нужен сыр"), ["сыр"]);
+    assert_eq!(words("来两盒牛奶"), ["两盒牛奶"]);
+}
+
+#[test]
+fn what_is_refused_has_no_nearest() {
+    let nearest = |text: &str| -> usize {
+        let understood = understand(menu(), Lang::En, text, &Context::default());
+        understood.unknown.iter().map(|u| u.nearest.len()).sum()
+    };
+    assert_ne!(nearest("葡萄汁"), 0);
+    assert_eq!(nearest("remove the grape juice"), 0);
+    assert_eq!(nearest("葡萄汁不要了"), 0);
 }

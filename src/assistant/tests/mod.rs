@@ -40,6 +40,16 @@ const BASKET: [BasketLine; 3] = [
     },
 ];
 
+/// A basket of one pack each; the last line was touched last.
+fn basket<'a>(products: &[&'a str]) -> Vec<BasketLine<'a>> {
+    let line = |product: &&'a str| BasketLine {
+        product,
+        variant: "",
+        quantity: 1,
+    };
+    products.iter().map(line).collect()
+}
+
 /// Checks rows of text and what must be understood, in the notation of [`told`].
 fn check(lang: Lang, basket: &[BasketLine], rows: &[(&str, &str)]) {
     let context = Context {

@@ -1,6 +1,6 @@
 //! Russian sentences.
 
-use super::{BASKET, check};
+use super::{BASKET, basket, check};
 use crate::shop::Lang;
 
 #[test]
@@ -162,4 +162,82 @@ fn with_something_in_the_basket() {
         ("на один меньше", "change #2 -1"),
     ];
     check(Lang::Ru, &BASKET, &rows);
+}
+
+#[test]
+fn a_detail_is_of_the_line_that_can_have_it() {
+    let rows = [
+        ("без кешью", "change #0 -cashews"),
+        ("кешью не надо", "change #0 -cashews"),
+        ("поострее", "change #0 spice:hot"),
+        ("курицу без кешью", "change #0 -cashews"),
+        ("курицу поострее", "change #0 spice:hot"),
+        ("курицу", "chicken"),
+        ("на овсяном", "change #1 milk:oat"),
+        ("латте на овсяном", "change #1 milk:oat"),
+        ("латте без сахара", "change #1 sugar:none"),
+        ("ещё один латте без сахара", "latte x1 sugar:none"),
+        ("большой латте", "latte size:large"),
+        ("без гвоздей", "? гвоздей"),
+    ];
+    let lines = basket(&["nut-chicken", "latte", "bread"]);
+    check(Lang::Ru, &lines, &rows);
+}
+
+#[test]
+fn amounts_and_kinds_belong_to_their_own_product() {
+    let rows = [
+        (
+            "3 кг яблок, два латте, один без сахара",
+            "apples =3000g, latte x1 sugar:none, latte x1",
+        ),
+        (
+            "лимоны и два латте, один большой",
+            "lemons, latte x1 size:large, latte x1",
+        ),
+        (
+            "два латте, один на овсяном молоке, и бургер",
+            "latte x1 milk:oat, latte x1, burger",
+        ),
+        (
+            "молочный чай, с тапиокой, меньше льда",
+            "milk-tea toppings:pearls ice:less",
+        ),
+        ("цельное молоко", "milk fat:whole"),
+        ("литр цельного молока", "milk =1000ml fat:whole"),
+        ("латте на цельном молоке", "latte milk:whole"),
+        ("1) рис 2) масло 3) два кефира", "rice, butter, kefir x2"),
+        ("10 пачек салфеток", "napkins ~10"),
+    ];
+    check(Lang::Ru, &[], &rows);
+}
+
+#[test]
+fn an_adjective_stands_for_its_noun() {
+    let rows = [
+        ("вместо ржаного хлеба возьми белый", "change #0 into bread"),
+        ("замени ржаной хлеб на белый", "change #0 into bread"),
+    ];
+    check(Lang::Ru, &basket(&["rye-bread", "eggs"]), &rows);
+}
+
+#[test]
+fn what_is_asked_without_a_product() {
+    let rows = [
+        ("отмени заказ 3, пожалуйста", "Cancel"),
+        ("отменить заказ №2", "Cancel"),
+        ("не надо", "Cancel"),
+        ("стоп", "Cancel"),
+        ("назад", "Cancel"),
+        ("мои заказы", "Track"),
+        ("а сколько всего", "HowMuch"),
+        ("сколько вышло", "HowMuch"),
+        ("сколько стоит всё вместе", "HowMuch"),
+        ("сколько осталось на карте", "Card"),
+        ("классно, спасибо", "SmallTalk; Thanks"),
+        ("хочу есть", "SmallTalk"),
+        ("какие есть соки", "search orange-juice apple-juice"),
+        ("гвозди не надо", "? гвозди"),
+    ];
+    check(Lang::Ru, &[], &rows);
 }

@@ -1,6 +1,6 @@
 //! Chinese sentences.
 
-use super::{BASKET, check};
+use super::{BASKET, basket, check};
 use crate::shop::Lang;
 
 #[test]
@@ -134,4 +134,86 @@ fn with_something_in_the_basket() {
         ("少一个", "change #2 -1"),
     ];
     check(Lang::Zh, &BASKET, &rows);
+}
+
+#[test]
+fn a_named_line_is_changed_wherever_it_is() {
+    let rows = [
+        ("汽水换成零卡的", "change #0 kind:light"),
+        ("把汽水换成零卡的", "change #0 kind:light"),
+        ("把土豆换成3斤的", "change #1 =1500g"),
+        ("奶茶换成大杯", "change #2 size:large"),
+        ("奶茶换成拿铁", "change #2 into latte"),
+        ("把汽水换成两瓶水", "change #0 into water x2"),
+        ("汽水少一瓶", "change #0 -1"),
+        ("汽水减两瓶", "change #0 -2"),
+        ("汽水只要两瓶", "change #0 x2"),
+        ("汽水要六瓶", "change #0 x6"),
+        ("汽水还要六瓶", "lemonade x6"),
+        ("我要六瓶汽水", "lemonade x6"),
+        ("鸡蛋要二十个", "change #3 ~20"),
+        ("汽水不要这么多", "SmallTalk"),
+        ("土豆不要一斤了，要三斤", "change #1 =1500g"),
+        ("不要椰果了", "change #2 -coconut"),
+        ("椰果不要了", "change #2 -coconut"),
+        ("把椰果去掉", "change #2 -coconut"),
+        ("自行车不要了", "? 自行车"),
+    ];
+    let lines = basket(&["lemonade", "potatoes", "milk-tea", "eggs"]);
+    check(Lang::Zh, &lines, &rows);
+}
+
+#[test]
+fn another_one_made_otherwise_is_another_line() {
+    let rows = [
+        ("再来一杯无糖的", "milk-tea x1 sugar:none"),
+        ("再来两杯", "change #0 +2"),
+        ("再来一杯大杯的", "milk-tea x1 size:large"),
+    ];
+    check(Lang::Zh, &basket(&["milk-tea"]), &rows);
+}
+
+#[test]
+fn amounts_and_kinds_belong_to_their_own_product() {
+    let rows = [
+        (
+            "3斤苹果，两杯奶茶，其中一杯去冰",
+            "apples =1500g, milk-tea x1 ice:none, milk-tea x1",
+        ),
+        (
+            "柠檬，两杯奶茶，一杯去冰",
+            "lemons, milk-tea x1 ice:none, milk-tea x1",
+        ),
+        ("全脂牛奶两升", "milk =2000ml fat:whole"),
+        ("拿铁换燕麦奶", "latte milk:oat"),
+        ("一杯热拿铁换燕麦奶", "latte x1 ice:hot milk:oat"),
+        ("1、大米 2、黄油 3、水两瓶", "rice, butter, water x2"),
+        ("①大米②黄油", "rice, butter"),
+        ("餐巾纸10包", "napkins ~10"),
+        ("餐巾纸2包", "napkins x2"),
+    ];
+    check(Lang::Zh, &[], &rows);
+}
+
+#[test]
+fn what_is_asked_without_a_product() {
+    let rows = [
+        ("下单", "CheckOut"),
+        ("我要下单", "CheckOut"),
+        ("麻烦帮我下单", "CheckOut"),
+        ("下单两盒牛奶", "milk x2"),
+        ("订单", "Track"),
+        ("看看我的订单到哪了", "Track"),
+        ("查看订单", "Track"),
+        ("把我的订单取消吧", "Cancel"),
+        ("取消订单2", "Cancel"),
+        ("算了", "Cancel"),
+        ("返回", "Cancel"),
+        ("来点水果", "search apples lemons"),
+        ("晚安", "SmallTalk"),
+        ("有点贵啊", "SmallTalk"),
+        ("谢谢，真快", "Thanks; SmallTalk"),
+        ("卡里还有多少钱", "Card"),
+    ];
+    check(Lang::Zh, &[], &rows);
 }

@@ -14,7 +14,7 @@ use crate::bot::html::Html;
 use crate::bot::out::Out;
 use crate::bot::shelf::Shelf;
 use crate::bot::views::{self, slot};
-use crate::engine::Committed;
+use crate::engine::{Committed, NewTimer};
 use crate::retailer::{self, Call, Problem, QuoteRequest, Reply};
 use crate::shop::{
     Basket, Chosen, Fen, Line, OrderState, Quote, What, allocate, estimate, pack_price,
@@ -212,9 +212,12 @@ pub async fn quoted(
                 let view = views::quote::quote(cx2.say, zone, &shelf.catalogue, &offer);
                 out.show(slot::QUOTE, view)?;
                 let over = serde_json::to_string(&Due::QuoteOver { quote: row.id })?;
-                out.effects
-                    .timers
-                    .push((quote_timer(cx2.user), quote.expires, over));
+                out.effects.timers.push(NewTimer {
+                    key: quote_timer(cx2.user),
+                    due_at: quote.expires,
+                    lane: None,
+                    body: over,
+                });
             }
             Replied::Said(Reply::No(problems)) => {
                 store::drop_quote(tx, cx2.user).await?;

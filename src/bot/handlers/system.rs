@@ -8,13 +8,13 @@ use crate::bot::event::{Due, Event, Kind, Replied};
 use crate::bot::out::Out;
 use crate::bot::say::Say;
 use crate::bot::views;
-use crate::engine::Committed;
+use crate::engine::{Committed, NewTimer};
 use crate::retailer::{self, Call, Reply};
 use crate::shop::Lang;
 use crate::store::{self, Tx};
 use crate::telegram;
 
-use super::MENU;
+use super::{MENU, tracking};
 
 /// The timer that reads the catalogue again.
 const CATALOGUE: &str = "catalogue";
@@ -23,10 +23,16 @@ const AGAIN: i64 = 5 * 60_000;
 /// Milliseconds before a catalogue that could not be read is tried again.
 const CATALOGUE_AGAIN: i64 = 5_000;
 
-/// The process has begun: the menu of commands is set, and the catalogue read.
+/// The process has begun: the menu of commands is set, the catalogue read, and every order that is not over followed, whatever
+/// became of its timer.
 pub async fn started(cx: Context) -> anyhow::Result<Committed> {
-    cx.commit(async move |_: &mut Tx, mut out: Out| {
+    let now = cx.now();
+    cx.commit(async move |tx: &mut Tx, mut out: Out| {
         out.row(retailer::call(&Call::Catalogue, 0)?);
+        for (order, user, state) in store::open_orders(tx).await? {
+            let timer = tracking::follow(order, user, state, now)?;
+            out.effects.timers.push(timer);
+        }
         // The menu without a language is for all those that Milkrun does not speak.
         out.row(telegram::call(&menu(Lang::En))?);
         for lang in Lang::ALL {
@@ -76,9 +82,12 @@ pub async fn catalogue_read(cx: Context, replied: Replied) -> anyhow::Result<Com
                 store::keep_catalogue(tx, catalogue, now).await?;
             }
             let body = serde_json::to_string(&Due::Catalogue)?;
-            out.effects
-                .timers
-                .push((CATALOGUE.into(), now + pause, body));
+            out.effects.timers.push(NewTimer {
+                key: CATALOGUE.into(),
+                due_at: now + pause,
+                lane: None,
+                body,
+            });
             Ok(out)
         })
         .await?;
@@ -135,9 +144,12 @@ pub async fn apologise(cx: Context, event: Event) -> anyhow::Result<Committed> {
     cx.commit(async move |_: &mut Tx, mut out: Out| {
         if let Some(due) = &again {
             let body = serde_json::to_string(due)?;
-            out.effects
-                .timers
-                .push((format!("again:{body}"), now + AGAIN, body));
+            out.effects.timers.push(NewTimer {
+                key: format!("again:{body}"),
+                due_at: now + AGAIN,
+                lane: None,
+                body,
+            });
         }
         Ok(out)
     })

@@ -11,7 +11,7 @@ use crate::bot::event::{Due, Replied};
 use crate::bot::out::Out;
 use crate::bot::shelf::Shelf;
 use crate::bot::views::{self, slot};
-use crate::engine::Committed;
+use crate::engine::{Committed, NewTimer};
 use crate::retailer::{self, Call, Problem, Reply, Seen};
 use crate::shop::{OrderEvent, OrderState};
 use crate::store::{self, Order, Tx};
@@ -20,6 +20,8 @@ use super::{goods, profile};
 
 /// Orders that `/orders` lists.
 const LISTED: i64 = 5;
+/// Milliseconds after its quote's end for which a call that places an order may still be running.
+const STILL_RUNNING: i64 = 60_000;
 /// Shortest and longest pause before an order in doubt is read again, in milliseconds.
 const DOUBT: (i64, i64) = (5_000, 5 * 60_000);
 
@@ -94,7 +96,7 @@ pub async fn reconciled(
                 following.placed(tx, &mut out, order, retailer_id).await?;
             }
             Replied::Said(Reply::NotPlaced { over })
-                if *over || cx2.now() >= order.quote.expires =>
+                if *over || cx2.now() >= order.quote.expires + STILL_RUNNING =>
             {
                 order.reason = Some("checkout_expired".into());
                 following
@@ -128,7 +130,12 @@ fn doubt(out: &mut Out, cx: &Context, order: &Order) -> anyhow::Result<()> {
     let due = cx.now() + (age / 2).clamp(DOUBT.0, DOUBT.1);
     let body = serde_json::to_string(&Due::Settle { order: order.id })?;
     let key = format!("settle:{}", order.id);
-    out.effects.timers.push((key, due, body));
+    out.effects.timers.push(NewTimer {
+        key,
+        due_at: due,
+        lane: Some(cx.user),
+        body,
+    });
     Ok(())
 }
 
@@ -377,10 +384,28 @@ fn reason(problems: &[Problem]) -> String {
 fn set_poll(out: &mut Out, cx: &Context, order: i64) -> anyhow::Result<()> {
     let body = serde_json::to_string(&Due::Poll { order })?;
     let due = cx.now() + cx.bot.rules.poll_ms;
-    out.effects
-        .timers
-        .push((format!("poll:{order}"), due, body));
+    out.effects.timers.push(NewTimer {
+        key: format!("poll:{order}"),
+        due_at: due,
+        lane: Some(cx.user),
+        body,
+    });
     Ok(())
+}
+
+/// The timer that takes up following an order after a start of the process.
+pub fn follow(order: i64, user: i64, state: OrderState, now: i64) -> anyhow::Result<NewTimer> {
+    let (key, due) = if state.under_way() {
+        (format!("poll:{order}"), Due::Poll { order })
+    } else {
+        (format!("settle:{order}"), Due::Settle { order })
+    };
+    Ok(NewTimer {
+        key,
+        due_at: now + DOUBT.0,
+        lane: Some(user),
+        body: serde_json::to_string(&due)?,
+    })
 }
 
 /// Moves orders on, with all that goes with it: the card, the basket, the status message, the next reading.

@@ -1,14 +1,59 @@
 //! Amounts: which of the numbers said belong together, and which to something else.
 
 use super::points::{ABRUPT_AMOUNT, AFTER_HEAD, AFTER_WISH, AMOUNT, BOTH_SIDES};
-use super::{Draft, Last};
-use crate::assistant::language::{Amount, Said};
-use crate::assistant::menu::Manner;
+use super::{Crossing, Draft, Last};
+use crate::assistant::compose::atoms::{Atom, Break, Phrase, What};
+use crate::assistant::language::{Amount, Said, Senses};
+use crate::assistant::menu::{Manner, Menu};
+
+/// So many details may stand between a number and the name that it counts.
+const MOST_BETWEEN: usize = 8;
 
 impl Draft {
+    /// An amount after what separates it belongs to the name that follows it: "bread and two lattes".
+    pub(super) fn is_of_next(&self, menu: &Menu, atoms: &[&Atom], at: usize) -> bool {
+        let apart = self.crossing > Some(Crossing::Break(Break::Blank))
+            || self.crossing == Some(Crossing::And);
+        if self.head.is_none() || !apart {
+            return false;
+        }
+        for atom in atoms.iter().skip(at + 1).take(MOST_BETWEEN) {
+            let name = match &atom.what {
+                What::Filler => continue,
+                What::Phrase(Phrase {
+                    name: Some((entry, _)),
+                    ..
+                }) => menu.name(*entry),
+                What::Unknown(_) => return true,
+                _ => return false,
+            };
+            match name {
+                Some(n) if n.is_product() || !n.parts.is_empty() => return true,
+                Some(n) if !n.facets.is_empty() => {}
+                _ => return false,
+            }
+        }
+        false
+    }
+
     /// Takes an amount; false when it must belong to something else.
     pub(super) fn amount(&mut self, amount: Amount, at: usize) -> bool {
         let beside = at.checked_sub(1).is_some_and(|b| self.amount_at == Some(b));
+        // "cancel order 1" names it.
+        let order = self.senses.has(Senses::ORDER)
+            && self
+                .senses
+                .meets(Senses::CANCEL.with(Senses::TRACK).with(Senses::WHERE));
+        if self.head.is_none() && order && matches!(amount, Amount::Count(_, Said::Bare)) {
+            self.last = Last::Word;
+            return true;
+        }
+        if std::mem::take(&mut self.not_so_many) {
+            self.land(ABRUPT_AMOUNT);
+            self.points += AMOUNT;
+            self.last = Last::Amount;
+            return true;
+        }
         match amount {
             Amount::Noise => {}
             Amount::Measure(value, unit, said) => match (self.measure, self.count) {
@@ -56,6 +101,8 @@ impl Draft {
             self.points += AFTER_WISH;
         }
         self.counted_before |= self.head.is_none();
+        self.told_after =
+            self.head.is_some() && self.senses.has(Senses::WANT) && !self.before.has(Senses::WANT);
         self.land(ABRUPT_AMOUNT);
         self.purpose = false;
         self.with = false;

@@ -25,6 +25,10 @@ pub(in crate::assistant::compose) struct Head {
     pub products: Vec<u32>,
     /// The words name a category.
     pub category: Option<u32>,
+    /// The entry of the words in the menu.
+    pub entry: u32,
+    /// The entry of the wish that the words say with it: "whole milk".
+    pub kind: Option<u32>,
 }
 
 /// Something asked for with a product: a name of the menu, and in which way.
@@ -34,6 +38,16 @@ pub(in crate::assistant::compose) struct Wish {
     pub manner: Manner,
     /// "two shots": how many of it.
     pub portions: Option<u32>,
+}
+
+impl Wish {
+    pub fn plain(entry: u32) -> Wish {
+        Wish {
+            entry,
+            manner: Manner::Plain,
+            portions: None,
+        }
+    }
 }
 
 #[derive(Clone, Debug, Default)]
@@ -50,6 +64,10 @@ pub(in crate::assistant::compose) struct Draft {
     pub before: Senses,
     /// What is named is not wanted.
     pub refused: bool,
+    /// It is wanted, and how many is said after that: "cola I want five".
+    pub told_after: bool,
+    /// A wish came after the head.
+    pub detailed: bool,
     /// Weight of the unknown words, in half words.
     pub unknown: u32,
     /// What it begins with: how it joins to what was said before.
@@ -76,6 +94,8 @@ pub(in crate::assistant::compose) struct Draft {
     amount_at: Option<usize>,
     /// A number that counts the wish after it.
     portions: Option<u32>,
+    /// The next amount is what is not wanted any more: "not two but four".
+    not_so_many: bool,
 }
 
 /// How a draft joins to the one before it.
@@ -122,20 +142,10 @@ impl Draft {
                 self.cross(Crossing::Break(*end));
                 true
             }
-            What::Unknown(words) => {
-                self.points += match self.crossing {
-                    Some(_) if self.head.is_some() => UNKNOWN_ACROSS,
-                    _ if self.purpose => 0,
-                    _ => UNKNOWN,
-                };
-                if self.purpose {
-                    self.ignored.push(at);
-                } else {
-                    self.unknown += words;
-                }
-                self.land(ABRUPT);
-                self.last = Last::Word;
-                true
+            What::Unknown(words) => self.unknown(*words, at),
+            What::Phrase(phrase) if is_adjective(menu, phrase) => {
+                self.stray.push(at);
+                self.unknown(2, at)
             }
             What::Phrase(phrase) => {
                 let amount = phrase.amount.filter(|a| *a != Amount::Noise);
@@ -152,7 +162,12 @@ impl Draft {
                 }
                 if let Some(amount) = amount {
                     let next = atoms.get(at + 1).map(|a| &a.what);
-                    if self.portions(menu, amount, next) || self.amount(amount, at) {
+                    if self.portions(menu, amount, next) {
+                        self.senses = self.senses.with(phrase.senses);
+                        return true;
+                    }
+                    let taken = !self.is_of_next(menu, atoms, at) && self.amount(amount, at);
+                    if taken {
                         // "another" counts and says "more".
                         self.senses = self.senses.with(phrase.senses);
                         return true;
@@ -162,6 +177,23 @@ impl Draft {
                 self.words(phrase, atoms, at)
             }
         }
+    }
+
+    /// Takes in words that nobody knows.
+    fn unknown(&mut self, words: u32, at: usize) -> bool {
+        self.points += match self.crossing {
+            Some(_) if self.head.is_some() => UNKNOWN_ACROSS,
+            _ if self.purpose => 0,
+            _ => UNKNOWN,
+        };
+        if self.purpose {
+            self.ignored.push(at);
+        } else {
+            self.unknown += words;
+        }
+        self.land(ABRUPT);
+        self.last = Last::Word;
+        true
     }
 
     /// The draft with an atom as what it is about; None when the atom names nothing or the draft has its name.
@@ -178,17 +210,34 @@ impl Draft {
             return None;
         }
         let name = menu.name(*entry)?;
-        let (named, worth) = match name.products.is_empty() {
-            false => (&name.products, HEAD),
-            true => (&name.parts, PART),
+        let kind = name.kinds.first().filter(|_| name.products.is_empty());
+        let kinds = name
+            .kinds
+            .iter()
+            .filter(|(_, k)| kind.is_some_and(|(_, kind)| k == kind));
+        let kinds: Vec<u32> = kinds.map(|(product, _)| *product).collect();
+        let (named, worth) = match () {
+            () if !name.products.is_empty() => (&name.products, HEAD),
+            () if !kinds.is_empty() => (&kinds, HEAD),
+            () if second && name.parts.is_empty() => (&name.adjectives, PART),
+            () => (&name.parts, PART),
         };
-        let fits = |product: &&u32| second || self.fits(menu, **product);
+        let fits = |product: &&u32| match &self.head {
+            // "instead of rye bread the white one"
+            Some(head) if named == &name.adjectives => {
+                head.products.iter().any(|p| menu.is_akin(*p, **product))
+            }
+            _ => second || self.fits(menu, **product),
+        };
         let products: Vec<u32> = named.iter().filter(fits).copied().collect();
         let category = name.categories.first().copied();
         if products.is_empty() && (category.is_none() || !self.wishes.is_empty()) {
             return None;
         }
         let mut draft = self.clone();
+        draft
+            .wishes
+            .extend(kind.map(|(_, value)| Wish::plain(*value)));
         draft.points += match likeness {
             Likeness::Same => 0,
             Likeness::Derived => ROUGH,
@@ -213,6 +262,8 @@ impl Draft {
         }
         let head = Some(Head {
             category: category.filter(|_| products.is_empty()),
+            entry: *entry,
+            kind: kind.map(|(_, value)| *value),
             products,
         });
         if second {
@@ -252,6 +303,38 @@ impl Draft {
             None => 0,
         };
         DRAFT + self.points + headless + dangling
+    }
+
+    /// The same about something else, of which its head is a detail: "one with oat milk".
+    pub fn as_detail(&self, of: &Head) -> Draft {
+        let mut draft = self.clone();
+        draft.head = None;
+        draft.other = None;
+        draft.wishes.retain(|w| Some(w.entry) != of.kind);
+        draft.wishes.push(Wish::plain(of.entry));
+        draft.senses = draft
+            .senses
+            .without(Senses::WITH.with(Senses::FOR).with(Senses::ADD).with(SWAPS));
+        draft
+    }
+
+    /// The same, with what it asks for left out: "remove the pearls".
+    pub fn as_refusal(&self) -> Draft {
+        let mut draft = self.clone();
+        for wish in draft
+            .wishes
+            .iter_mut()
+            .filter(|w| w.manner == Manner::Plain)
+        {
+            wish.manner = Manner::Not;
+        }
+        draft
+    }
+
+    /// It says what is not wanted.
+    pub fn is_refusal(&self) -> bool {
+        let refusals = words::REFUSALS.with(Senses::REMOVE).with(Senses::NO);
+        self.senses.meets(refusals) || self.wishes.iter().any(|w| w.manner == Manner::Not)
     }
 
     /// Nothing that could be asked for is in it yet.
@@ -301,4 +384,9 @@ impl Draft {
             _ => None,
         }
     }
+}
+
+fn is_adjective(menu: &Menu, phrase: &Phrase) -> bool {
+    let name = phrase.name.and_then(|(entry, _)| menu.name(entry));
+    phrase.senses.is_empty() && phrase.amount.is_none() && name.is_some_and(|n| n.is_adjective())
 }

@@ -42,7 +42,7 @@ impl Draft {
             return false;
         };
         self.dangling &= !self.purpose;
-        let ignored = self.purpose && !(name.products.is_empty() && name.parts.is_empty());
+        let ignored = self.purpose && (name.is_product() || !name.parts.is_empty());
         if name.facets.is_empty() && name.slots.is_empty() {
             return ignored;
         }
@@ -77,19 +77,20 @@ impl Draft {
                 return ignored;
             }
             self.points += AFTER_HEAD;
+            self.detailed = true;
             if let Some(head) = &mut self.head {
                 head.products = fitting;
             }
         }
         let beside = matches!(self.last, Last::Head | Last::Wish) && self.crossing.is_none();
-        if self.head.is_some() && beside && !name.products.is_empty() {
+        if self.head.is_some() && beside && name.is_product() {
             self.points += ADJACENT;
         }
-        let listed = (self.with || goes_on) && self.crossing.is_some() && !name.products.is_empty();
+        let listed = (self.with || goes_on) && self.crossing.is_some() && name.is_product();
         self.points += if listed { LISTED_WISH } else { WISH };
         self.land(ABRUPT);
         self.last = Last::Wish;
-        self.compound = self.head.is_none() && !name.products.is_empty();
+        self.compound = self.head.is_none() && name.is_product();
         self.listing = manner == Manner::Not;
         self.manner = None;
         self.spend(manner);
@@ -124,7 +125,7 @@ impl Draft {
         else {
             return false;
         };
-        let Some(name) = menu.name(*entry).filter(|n| n.products.is_empty()) else {
+        let Some(name) = menu.name(*entry).filter(|n| !n.is_product()) else {
             return false;
         };
         let many = match &self.head {

@@ -50,6 +50,14 @@ impl Draft {
         if senses.has(Senses::FREE) && self.last == Last::Nothing {
             self.points += DANGLING_REFUSAL;
         }
+        if self.head.is_some() && senses.meets(REFUSALS) && follows(atoms, at, is_amount) {
+            // "cola, not two but four"
+            self.not_so_many = true;
+            self.senses = self.senses.with(Senses::SET);
+            self.land(ABRUPT_AMOUNT);
+            self.last = Last::Word;
+            return true;
+        }
         self.manner(senses, atoms, at);
         if self.last == Last::Wish && senses.meets(AFTERTHOUGHTS) && self.manner.is_none() {
             return true;
@@ -99,6 +107,8 @@ impl Draft {
                     self.refused = true;
                     self.points += REFUSED;
                 }
+                // "cola, one less" is about cola as a whole.
+                _ if follows(atoms, at, is_amount) => {}
                 _ => self.points += MORE_OF_IT,
             }
         } else if self.manner == Some(Manner::Not) && !senses.has(Senses::BUT) {
@@ -128,6 +138,14 @@ fn is_linking(what: &What) -> bool {
 
 fn is_unknown(what: &What) -> bool {
     matches!(what, What::Unknown(_))
+}
+
+fn is_amount(what: &What) -> bool {
+    let amount = match what {
+        What::Phrase(phrase) => phrase.amount,
+        _ => None,
+    };
+    !matches!(amount, None | Some(Amount::Noise))
 }
 
 fn is_named(what: &What) -> bool {

@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use super::{Heard, Talk};
-use crate::assistant::compose::atoms::{Atom, What};
+use crate::assistant::compose::atoms::{Atom, Phrase, What};
+use crate::assistant::compose::draft::Draft;
 use crate::assistant::compose::search::Segment;
 use crate::assistant::language::Senses;
 use crate::assistant::request::{Request, Understood, Unknown};
@@ -11,28 +12,42 @@ use crate::assistant::request::{Request, Understood, Unknown};
 /// The nearest products are looked up for so many unknown things of a text.
 const MOST_NEAREST: usize = 12;
 
-/// Words that hold other words together, and are no part of a line when they stand at its end.
+/// Words that hold other words together or ask for them, and are no part of a line when they stand at its edge.
 const GLUE: Senses = Senses::AND
     .with(Senses::OR)
     .with(Senses::BUT)
     .with(Senses::WITH)
     .with(Senses::FOR)
-    .with(Senses::INTO);
+    .with(Senses::INTO)
+    .with(Senses::WANT)
+    .with(Senses::ADD);
+/// ... before it.
+const OPENS: Senses = GLUE.with(Senses::MORE).with(Senses::SET).with(Senses::IT);
+/// ... after it.
+const CLOSES: Senses = GLUE.with(Senses::WITHOUT).with(Senses::NOT);
 
 impl Talk<'_> {
     /// From the first word of a segment to its last, without what separates it from others.
     pub(super) fn span(&self, segment: &Segment) -> Range<usize> {
         let said = self.atoms.get(segment.from..segment.to).unwrap_or(&[]);
-        let sense = |a: &&Atom| match &a.what {
+        let named = segment.draft.head.is_some();
+        let names = |p: &Phrase| {
+            let name = p.name.and_then(|(entry, _)| self.menu.name(entry));
+            name.is_some_and(|n| p.senses.is_empty() || !n.is_question())
+        };
+        let says = |a: &Atom, glue: Senses| match &a.what {
             What::Break(_) | What::Filler => false,
-            What::Phrase(p) => !p.senses.meets(GLUE) || p.name.is_some() || p.amount.is_some(),
-            What::Unknown(_) => true,
+            What::Phrase(p) => !p.senses.meets(glue) || names(p) || p.amount.is_some(),
+            What::Unknown(_) => !named,
         };
         let spoken = |a: &&Atom| !matches!(a.what, What::Break(_));
-        let first = said.iter().find(sense).or_else(|| said.iter().find(spoken));
+        let first = said
+            .iter()
+            .find(|a| says(a, OPENS))
+            .or_else(|| said.iter().find(spoken));
         let last = said
             .iter()
-            .rfind(sense)
+            .rfind(|a| says(a, CLOSES))
             .or_else(|| said.iter().rfind(spoken));
         match (first, last) {
             (Some(first), Some(last)) => first.span.start..last.span.end,
@@ -48,9 +63,16 @@ impl Talk<'_> {
             };
             let unknown = matches!(atom.what, What::Unknown(_));
             if unknown || draft.stray.contains(&at) {
-                self.unknown.push(atom.span.clone());
+                self.not_understood(draft, atom.span.clone());
             }
         }
+    }
+
+    pub(super) fn not_understood(&mut self, draft: &Draft, span: Range<usize>) {
+        if draft.is_refusal() {
+            self.refused.push(span.clone());
+        }
+        self.unknown.push(span);
     }
 
     pub(super) fn finish(self) -> Understood {
@@ -69,7 +91,14 @@ impl Talk<'_> {
                 }
             }
         }
-        if self.done && requests.is_empty() && self.unknown.is_empty() {
+        let courtesy = |r: &Request| {
+            matches!(
+                r,
+                Request::Thanks | Request::Greeting | Request::Yes | Request::No
+            )
+        };
+        if self.done && requests.iter().all(courtesy) && self.unknown.is_empty() {
+            requests.retain(|r| !matches!(r, Request::Yes | Request::No));
             requests.push(Request::CheckOut);
         }
         if requests.is_empty() && self.unknown.is_empty() && !self.raw.trim().is_empty() {
@@ -78,7 +107,8 @@ impl Talk<'_> {
         let unknown = joined(self.raw, self.unknown).into_iter().enumerate();
         let unknown = unknown.map(|(i, span)| {
             let words = self.raw.get(span.clone()).unwrap_or("").to_owned();
-            let near = if i < MOST_NEAREST {
+            let refused = |r: &Range<usize>| r.start < span.end && span.start < r.end;
+            let near = if i < MOST_NEAREST && !self.refused.iter().any(refused) {
                 self.menu.nearest(&words)
             } else {
                 Vec::new()

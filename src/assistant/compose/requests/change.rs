@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::{Heard, Talk};
 use crate::assistant::compose::act::{Act, act as act_of};
 use crate::assistant::compose::draft::{Draft, Head};
-use crate::assistant::compose::lines::{Wanted, count, ids, size};
+use crate::assistant::compose::lines::{Wanted, count, size};
 use crate::assistant::language::{Said, Senses};
 use crate::assistant::menu::Pick;
 use crate::assistant::request::{Change, Request, Target};
@@ -14,18 +14,16 @@ use crate::shop::{Count, Measure, Size};
 impl Talk<'_> {
     /// More, less, or otherwise, of something that is named.
     pub(super) fn change(&mut self, draft: &Draft, head: &Head, act: Act, span: Range<usize>) {
-        let Some(target) = self
-            .in_basket(head)
-            .filter(|_| act == Act::Set || draft.wishes.is_empty())
+        let held = self.held(head);
+        let Some((target, product)) = held.filter(|_| act == Act::Set || draft.wishes.is_empty())
         else {
-            if act == Act::Set && !draft.senses.has(Senses::WANT) {
+            if act == Act::Set && draft.before.has(Senses::SET) && !draft.senses.has(Senses::WANT) {
                 self.swap(draft, head, span);
             } else if act != Act::Less {
                 self.add(draft, head, span);
             }
             return;
         };
-        let product = head.products.first().copied().unwrap_or(u32::MAX);
         let picks = draft.picks(self.menu, product);
         self.changes(draft, &target, act, product, &picks);
     }
@@ -49,8 +47,10 @@ impl Talk<'_> {
         }
         let place = self.said.iter().rposition(|s| matches!(s, Heard::Line(_)));
         if let Some(place) = place {
-            if !self.hear_about_line(draft, act, place, &span) {
-                self.unknown.push(span);
+            let heard = self.hear_about_line(draft, act, place, &span)
+                || self.meant_in_basket(draft, place);
+            if !heard {
+                self.not_understood(draft, span);
             }
             return;
         }
@@ -64,22 +64,28 @@ impl Talk<'_> {
                 .extend(Wanted::of(self.menu, draft, &[product], &[], span).map(Heard::Line));
             return;
         }
-        let Some(last) = self.last else {
-            self.unknown.push(span);
-            return;
-        };
-        if act == Act::Remove && draft.is_words_only() {
+        if let (Act::Remove, true, Some(last)) = (act, draft.is_words_only(), self.last) {
             self.request(Some(Request::Remove(vec![Target::Line(last)])));
             return;
         }
-        let product = self.basket.get(last).copied().flatten().unwrap_or(u32::MAX);
-        let picks = draft.picks(self.menu, product);
-        if picks.len() < draft.wishes.len() {
-            self.unknown.push(span);
+        let refusal = act == Act::Remove && !draft.wishes.is_empty();
+        let draft = if refusal { &draft.as_refusal() } else { draft };
+        let Some((line, product, picks)) = self.fitting(draft) else {
+            self.not_understood(draft, span);
+            return;
+        };
+        if act == Act::More && !picks.is_empty() && draft.count.is_some() {
+            // "another one without ice"
+            let line = Wanted::of(self.menu, draft, &[product], &[], span);
+            self.said.extend(line.map(Heard::Line));
             return;
         }
-        let act = if act == Act::Remove { Act::Less } else { act };
-        self.changes(draft, &Target::Line(last), act, product, &picks);
+        let act = match act {
+            Act::Remove if refusal => Act::Set,
+            Act::Remove => Act::Less,
+            act => act,
+        };
+        self.changes(draft, &Target::Line(line), act, product, &picks);
     }
 
     /// About a line of this very text: more of its wishes, another number, or some of it otherwise.
@@ -108,6 +114,16 @@ impl Talk<'_> {
         let another = some.is_some()
             && !line.picks.is_empty()
             && (picks.iter().any(clash) || (!picks.is_empty() && some >= all));
+        // "a lemon tea with less ice, another without"
+        let more = act == Act::More && !picks.is_empty() && some.is_some();
+        if more {
+            let mut other = line.clone();
+            (other.count, other.measure, other.span) = (number, measure, span.clone());
+            other.picks.clear();
+            other.choose(self.menu, &picks);
+            self.said.push(Heard::Line(other));
+            return true;
+        }
         let split = !picks.is_empty() && some.is_some() && (all != some || another);
         // "ten eggs 2": nothing says what the second number is for.
         let told = act_of(draft).is_some() || draft.senses.meets(Senses::SORRY.with(Senses::NO));
@@ -177,13 +193,12 @@ impl Talk<'_> {
             }
             _ => {}
         }
-        if !picks.is_empty() {
-            let (values, options) = ids(self.menu, picks);
-            changes.push(Change::Options { values, options });
-        }
         for to in changes {
             let target = target.clone();
             self.request(Some(Request::Change { target, to }));
+        }
+        if !picks.is_empty() {
+            self.change_options(target.clone(), picks);
         }
     }
 }

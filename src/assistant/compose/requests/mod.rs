@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 mod answer;
+mod basket;
 mod change;
 
 use crate::assistant::compose::act::{Act, Asks, act, intent};
@@ -34,6 +35,8 @@ pub(in crate::assistant::compose) fn of(
         last: context.last.filter(|last| *last < context.basket.len()),
         said: Vec::new(),
         unknown: Vec::new(),
+        refused: Vec::new(),
+        alone: segments.iter().filter(|s| s.draft.head.is_some()).count() == 1,
         act: None,
         each: None,
         done: false,
@@ -62,6 +65,10 @@ struct Talk<'t> {
     last: Option<usize>,
     said: Vec<Heard>,
     unknown: Vec<Range<usize>>,
+    /// What of the unknown is not wanted anyway.
+    refused: Vec<Range<usize>>,
+    /// Only one thing is named in the text.
+    alone: bool,
     /// What is being done: goes on over "and".
     act: Option<Act>,
     /// "of each": counts for all lines that say nothing else.
@@ -105,6 +112,10 @@ impl Talk<'_> {
     }
 
     fn hear_named(&mut self, draft: &Draft, head: &Head, span: Range<usize>, end: Option<Break>) {
+        if let Some(detail) = self.as_detail(draft, head) {
+            self.hear_unnamed(&detail, span);
+            return;
+        }
         let own = act(draft);
         let numbered = draft.count.is_some() || draft.measure.is_some();
         // "remove milk and eggs", but "remove the milk, two eggs".
@@ -120,7 +131,7 @@ impl Talk<'_> {
         };
         self.act = Some(act);
         if let (Some(category), true) = (head.category, head.products.is_empty()) {
-            if act == Act::Ask {
+            if act == Act::Ask || (act == Act::Add && !numbered) {
                 let menu = self.menu;
                 self.search(menu.category(category));
             } else {
@@ -129,7 +140,13 @@ impl Talk<'_> {
             return;
         }
         match act {
-            Act::Ask => self.search(&head.products),
+            Act::Ask => {
+                let around = Senses::WHAT.with(Senses::SHOW).with(Senses::FIND);
+                match draft.senses.meets(around) && draft.wishes.is_empty() {
+                    true => self.search(&self.menu.group(head.entry)),
+                    false => self.search(&head.products),
+                }
+            }
             Act::Remove => self.remove(draft, head),
             Act::Swap => self.swap(draft, head, span),
             Act::More | Act::Less | Act::Set => self.change(draft, head, act, span),
@@ -138,6 +155,9 @@ impl Talk<'_> {
     }
 
     fn add(&mut self, draft: &Draft, head: &Head, span: Range<usize>) {
+        if self.change_held(draft, head) {
+            return;
+        }
         let in_basket: Vec<u32> = self.basket.iter().flatten().copied().collect();
         let Some(mut line) = Wanted::of(self.menu, draft, &head.products, &in_basket, span) else {
             return;
@@ -217,6 +237,9 @@ impl Talk<'_> {
         if self.said.len() < unsaid {
             return;
         }
+        if self.in_basket(head).is_none() && self.leave_out(head) {
+            return;
+        }
         let Some(target) = self.target(head) else {
             return;
         };
@@ -235,6 +258,9 @@ impl Talk<'_> {
     }
 
     fn swap(&mut self, draft: &Draft, head: &Head, span: Range<usize>) {
+        if self.otherwise(draft, head, &span) {
+            return;
+        }
         // "kefir instead of milk", but "instead of milk kefir" and "replace milk with kefir".
         let turned = draft.before.meets(Senses::INSTEAD.with(Senses::REPLACE))
             || draft.senses.has(Senses::REPLACE);
@@ -289,26 +315,5 @@ impl Talk<'_> {
         };
         self.said
             .extend(request.filter(|_| !again).map(Heard::Request));
-    }
-
-    /// The line of the basket that is named.
-    fn in_basket(&self, head: &Head) -> Option<Target> {
-        let named = |p: &Option<u32>| p.is_some_and(|p| head.products.contains(&p));
-        let mut places = (0..).zip(&self.basket).filter(|(_, p)| named(p));
-        let (place, product) = places.next()?;
-        let id = product
-            .and_then(|p| self.menu.item(p))
-            .map(|i| i.id.clone());
-        match places.next() {
-            Some(_) => id.map(Target::Product),
-            None => Some(Target::Line(place)),
-        }
-    }
-
-    fn target(&self, head: &Head) -> Option<Target> {
-        self.in_basket(head).or_else(|| {
-            let item = self.menu.item(*head.products.first()?)?;
-            Some(Target::Product(item.id.clone()))
-        })
     }
 }

@@ -18,7 +18,7 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
          =toppings, =on the side, =on top, =it's, =that's, =gonna, =wanna, =go, =going, =again, =only, =own, =big, =small, =large, =medium, =little, =full, =whole, =huge, =tiny, \
          =usual, =regular kind, =am going to, =able, =more or less, =yet, =still, =already, =ok so, =all right then, =i guess, \
          =i think, =for me, =for us, =for myself, =for now, =for today, =for tonight, =for tomorrow, =if you have it, \
-         =if you have any, =if possible, =if you can, =if it's possible, =shopping, =list, =down, =up, =out, =other",
+         =if you have any, =if possible, =if you can, =if it's possible, =shopping, =list, =number, =down, =up, =out, =other",
     ),
     (
         Senses::AND,
@@ -126,11 +126,11 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     ),
     (
         Senses::HOWMUCH,
-        "how much, =total, =price, =cost, =costs, =sum, what's the total, =the bill, how expensive, =pay in total",
+        "how much, =total, =price, =cost, =costs, =sum, what's the total, =the bill, how expensive, =pay in total, =altogether, =all together",
     ),
     (
         Senses::ORDER,
-        "parcel, =package, courier, my delivery, the delivery, =driver, my groceries, my stuff, =my food",
+        "my order, the order, parcel, =package, courier, my delivery, the delivery, =driver, my groceries, my stuff, =my food",
     ),
     (Senses::WHERE, "=where, =where's, =wheres"),
     (
@@ -142,6 +142,10 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
         "track, =tracking, =status, order status, delivery status, =on its way, =on the way",
     ),
     (Senses::CANCEL, "cancel, =call off, =abort, cancel it"),
+    (
+        Senses::BACK,
+        "=never mind, =nevermind, =stop, =back, =go back, =forget it, =forget about it",
+    ),
     (
         Senses::CLEAR,
         "=clear, =empty, =start over, =start again, =reset, =wipe, =from scratch, =start afresh",
@@ -167,7 +171,7 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     ),
     (
         Senses::CARD,
-        "=card, =my card, gift card, =free card, =voucher, coupon, =promo, =bonus, =claim, =discount, =discount card, =promo code",
+        "=card, =my card, gift card, =free card, =voucher, coupon, =promo, =bonus, =claim, =discount, =discount card, =promo code, =left on my card, =left on the card",
     ),
     (
         Senses::HELP,
@@ -188,13 +192,17 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     ),
     (
         Senses::NO,
-        "=nope, =nah, =no thanks, =no thank you, =not now, =not really, =never mind, =nevermind, =no no",
+        "=nope, =nah, =no thanks, =no thank you, =not now, =not really, =no no",
     ),
     (
         Senses::HAVE,
         "=do you have, =do you have any, =do you sell, =do you stock, =have you got, =have you got any, =you have any, =you got any, \
-         =got any, =is there, =is there any, =are there, =are there any, =what kinds of, =what kind of, =what sort of, =what sorts of, =in stock, available, \
-         =do you carry, =you sell, =do u have, =which kinds of, =what types of",
+         =got any, =is there, =is there any, =are there, =are there any, =in stock, available, \
+         =do you carry, =you sell, =do u have",
+    ),
+    (
+        Senses::HAVE.with(Senses::WHAT),
+        "=what kinds of, =what kind of, =what sort of, =what sorts of, =which kinds of, =what types of",
     ),
     (
         Senses::FIND,
@@ -206,11 +214,11 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     ),
     (
         Senses::TALK,
-        "hungry, thirsty, =like, =likes, weather, temperature, rain, joke, =funny, music, song, play, story, =love, =hate, =hates, =loves, =loved, =hated, =think, =thinks, thought, =know, =knows, \
+        "=cool, =awesome, =amazing, =lovely, =brilliant, =good night, =goodnight, =bye, =goodbye, expensive, =not that many, =not so many, =not that much, =not so much, hungry, thirsty, =like, =likes, weather, temperature, rain, joke, =funny, music, song, play, story, =love, =hate, =hates, =loves, =loved, =hated, =think, =thinks, thought, =know, =knows, \
          =knew, =was, =were, =went, =had, =ate, =drank, =did, =said, =says, =tell, =told, =feel, felt, =remember, =bought, =yesterday, =ago, \
          =movie, film, =book, =news, =read, =wrote, =write, =sing, =alarm, =remind, reminder, calendar, =meeting, =email, =mail, =phone, \
          =mean, =means, =meaning, =define, definition, =recipe, =cook, cooking, =taste, =tastes, =smell, healthy, =stupid, =idiot, =dumb, =bot, \
-         =robot, =human, =name, =old, =live, =lives, =work, =works, =money, =lights, =volume, =turn, =open, =close, =start, =stop, \
+         =robot, =human, =name, =old, =live, =lives, =work, =works, =money, =lights, =volume, =turn, =open, =close, =start, \
          =president, =history, =science, =football, =game, =travel, =holiday, =birthday, =dog, =cat, =wife, =husband, =mother, =mom, =girlfriend, =boyfriend, \
          =he, =she, =they, =him, =his, =her, =hers, =their, =been, =being, =because, =since, =than, =very, =much, =many, =says, =called, =allergic, =contain, =contains, =calories",
     ),

@@ -1,5 +1,7 @@
 //! Catalogue to menu.
 
+mod implied;
+
 use std::collections::HashMap;
 
 use super::nearest::Neighbours;
@@ -9,6 +11,7 @@ use crate::assistant::language::{self, Senses, lexicon};
 use crate::assistant::phrases::{Keys, Phrases, key};
 use crate::assistant::text::{Kind, Text};
 use crate::shop::{Catalogue, Choose, Lang, Names, Product, Unit};
+use implied::{bundle, is_adjective, is_preposition};
 
 /// A part of a name that more products share than this names none of them.
 const MOST_PARTS: usize = 12;
@@ -29,6 +32,10 @@ impl Menu {
         }
         for product in &catalogue.products {
             compiler.product(product);
+        }
+        for (number, product) in (0..).zip(&catalogue.products) {
+            compiler.kinds(product, number);
+            compiler.adjectives(&product.names, number);
         }
         compiler.finish()
     }
@@ -110,6 +117,8 @@ impl Compiler {
         self.parts(&product.names, number);
         let mut item = Item {
             id: product.id.clone(),
+            category,
+            bundles: product.variants.iter().filter_map(bundle).collect(),
             facets: Vec::new(),
             uses: Vec::new(),
             counted: self.counted(product),
@@ -165,11 +174,12 @@ impl Compiler {
             less: None,
             more: None,
         };
-        for (value, names) in values {
+        for (value, value_names) in values {
             let facet = self.facet(slot, value);
-            self.names(names, |name| push(&mut name.facets, facet));
+            self.names(value_names, |name| push(&mut name.facets, facet));
+            self.short_values(names, value_names, facet);
             push(&mut item.facets, facet);
-            let senses = senses(names);
+            let senses = senses(value_names);
             let place = match () {
                 () if !one => None,
                 () if senses.meets(NONE) => Some(&mut used.none),
@@ -240,7 +250,8 @@ impl Compiler {
                 self.neighbours.learn(&text, product);
                 let han = text.tokens.iter().all(|t| t.kind == Kind::Han);
                 let shortest = if han { 2 } else { 1 };
-                for from in 1..count.saturating_sub(shortest - 1) {
+                let nouns = (1..count).take_while(|i| han || !is_preposition(&text, *i));
+                for from in nouns.take_while(|from| count - from >= shortest) {
                     self.part(&text, from..count, product);
                 }
                 if text.tokens.iter().all(|t| t.kind == Kind::Cyrillic) && count > 1 {
@@ -256,11 +267,10 @@ impl Compiler {
             .flat_map(|i| [if blank(i) { " " } else { "" }, text.word(i)])
             .collect();
         let phrase = phrase.trim();
-        let adjective = ["ый", "ий", "ой", "ая", "яя", "ое", "ее", "ые", "ие"];
         let plain = Text::read(phrase);
         let tokens = plain.tokens.len();
         let says_else = (0..tokens).all(|i| !lexicon().phrases.keys(&plain, i).is_empty());
-        if says_else || (tokens == 1 && adjective.iter().any(|e| phrase.ends_with(e))) {
+        if says_else || (tokens == 1 && is_adjective(phrase)) {
             return;
         }
         if let Some(entry) = self.phrases.add(phrase) {
@@ -272,6 +282,9 @@ impl Compiler {
         self.phrases.finish();
         self.names.resize(self.phrases.len(), Name::default());
         for name in &mut self.names {
+            if name.parts.len() <= MOST_PARTS {
+                name.group.clone_from(&name.parts);
+            }
             let full = !name.products.is_empty() || !name.categories.is_empty();
             if full || name.parts.len() > MOST_PARTS {
                 name.parts.clear();

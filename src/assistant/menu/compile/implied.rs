@@ -1,0 +1,143 @@
+//! Names that nobody wrote into the catalogue and everybody uses: a value without its question's name, a kind of a
+//! product that has the name of another product's option, an adjective that stands for the whole name.
+
+use super::{Compiler, push};
+use crate::assistant::language::{Amount, Numerals, Said, Senses, lexicon, read_amounts};
+use crate::assistant::phrases::{Keys, key};
+use crate::assistant::text::{Kind, Text};
+use crate::shop::{Lang, Names, Product, Variant};
+
+/// What stands between a thing and what it is for or made with.
+const PREPOSITIONS: Senses = Senses::FOR.with(Senses::WITH).with(Senses::INTO);
+
+impl Compiler {
+    /// "oat" for the value "oat milk" of the question "milk"; 冰 for 冰的.
+    pub(super) fn short_values(&mut self, question: &Names, value: &Names, facet: u32) {
+        for lang in Lang::ALL {
+            for phrase in value.all(lang) {
+                let short = match phrase.strip_suffix('的') {
+                    Some(short) => Some(short.to_owned()),
+                    None => {
+                        let mut questions = question.all(lang).iter();
+                        questions.find_map(|q| without_end(phrase, q))
+                    }
+                };
+                let Some(short) = short.filter(|s| !is_said(s)) else {
+                    continue;
+                };
+                let entry = self.phrases.known(&short);
+                let named = entry.and_then(|e| self.names.get(e as usize));
+                if named.is_some_and(|n| !n.products.is_empty() || !n.categories.is_empty()) {
+                    continue;
+                }
+                if let Some(entry) = self.phrases.add(&short) {
+                    self.entry(entry, |name| push(&mut name.facets, facet));
+                }
+            }
+        }
+    }
+
+    /// "whole milk" is milk of that kind, even where it is an option of something else.
+    pub(super) fn kinds(&mut self, product: &Product, number: u32) {
+        let values = product.axes.iter().flat_map(|a| &a.values);
+        for value in values {
+            for lang in Lang::ALL {
+                for kind in value.names.all(lang) {
+                    let Some(wish) = self.phrases.known(kind) else {
+                        continue;
+                    };
+                    for name in product.names.all(lang) {
+                        let glue = if lang == Lang::Zh { "" } else { " " };
+                        let whole = self.phrases.known(&format!("{kind}{glue}{name}"));
+                        if let Some(entry) = whole {
+                            self.entry(entry, |name| {
+                                if !name.kinds.contains(&(number, wish)) {
+                                    name.kinds.push((number, wish));
+                                }
+                            });
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// "the white one": a Russian adjective that stands for a name of two words.
+    pub(super) fn adjectives(&mut self, names: &Names, product: u32) {
+        for phrase in names.all(Lang::Ru) {
+            let text = Text::read(phrase);
+            let words = [0, 1].map(|i| text.word(i));
+            let adjective = words.into_iter().find(|w| is_adjective(w));
+            let Some(adjective) = adjective.filter(|w| text.tokens.len() == 2 && !is_said(w))
+            else {
+                continue;
+            };
+            if let Some(entry) = self.phrases.add(adjective) {
+                self.entry(entry, |name| push(&mut name.adjectives, product));
+            }
+        }
+    }
+}
+
+/// A phrase without the words of another at its end; None when it does not end so, or nothing much is left.
+fn without_end(phrase: &str, end: &str) -> Option<String> {
+    let (phrase, end) = (Text::read(phrase), Text::read(end));
+    let left = phrase.tokens.len().checked_sub(end.tokens.len())?;
+    let words = |text: &Text, from: usize| -> Vec<Option<String>> {
+        let tokens = from..text.tokens.len();
+        tokens.map(|i| key(text, i, false)).collect()
+    };
+    let alphabetic = phrase
+        .tokens
+        .iter()
+        .all(|t| matches!(t.kind, Kind::Latin | Kind::Cyrillic));
+    let short: Vec<&str> = (0..left).map(|i| phrase.word(i)).collect();
+    let fits = alphabetic && left > 0 && words(&phrase, left) == words(&end, 0);
+    let short = short.join(" ");
+    (fits && short.chars().count() >= 3).then_some(short)
+}
+
+/// The lexicon knows what it means: it is no name.
+fn is_said(phrase: &str) -> bool {
+    let text = Text::read(phrase);
+    (0..text.tokens.len()).all(|i| !lexicon().phrases.keys(&text, i).is_empty())
+        || lexicon().phrases.known(phrase).is_some()
+}
+
+/// The word has the ending of a Russian adjective.
+pub(super) fn is_adjective(word: &str) -> bool {
+    let endings = ["ый", "ий", "ой", "ая", "яя", "ое", "ее", "ые", "ие"];
+    endings.iter().any(|e| word.ends_with(e))
+}
+
+/// What follows this word is no name of the whole: "for floors", "with milk".
+pub(super) fn is_preposition(text: &Text, token: usize) -> bool {
+    let word = text.word(token);
+    let entry = lexicon().phrases.known(word);
+    let senses = entry.and_then(|e| lexicon().entry(e)).map(|e| e.senses);
+    senses.is_some_and(|s| s.meets(PREPOSITIONS))
+}
+
+/// The number of packs that a variant's own name says it holds: "10 packs" of what is sold by tens of them.
+pub(super) fn bundle(variant: &Variant) -> Option<u32> {
+    let pieces = variant.pieces.filter(|n| *n > 1)?;
+    let names = Lang::ALL.iter().flat_map(|l| variant.names.all(*l));
+    let mut texts = names.map(|name| Text::read(name));
+    texts
+        .any(|text| {
+            let words = &lexicon().phrases;
+            let keys: Vec<Keys> = (0..text.tokens.len())
+                .map(|i| words.keys(&text, i))
+                .collect();
+            let mut numerals = Numerals::of(&text, Lang::En);
+            for found in words.find(&text, &keys) {
+                let entry = lexicon().entry(found.entry);
+                for numeral in entry.into_iter().flat_map(|e| &e.numerals) {
+                    numerals.add(found.from, found.to, *numeral);
+                }
+            }
+            let first = read_amounts(&numerals, 0).next().map(|(_, amount)| amount);
+            first == Some(Amount::Count(f64::from(pieces), Said::Packs))
+        })
+        .then_some(pieces)
+}
