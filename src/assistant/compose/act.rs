@@ -109,6 +109,12 @@ const RULES: &[Rule] = &[
         Asks::ShowBasket,
     ),
     rule(
+        Senses::BACK.with(Senses::ORDER),
+        NONE,
+        QUESTION,
+        Asks::Cancel,
+    ),
+    rule(
         Senses::ORDER,
         NONE,
         NEGATED.with(QUESTION).with(Senses::WANT),
@@ -217,7 +223,8 @@ pub(super) fn act(draft: &Draft) -> Option<Act> {
     let rows = [
         (draft.other.is_some(), Act::Swap),
         (draft.refused, Act::Remove),
-        (said.has(Senses::REMOVE), Act::Remove),
+        (said.meets(Senses::REMOVE.with(Senses::CANCEL)), Act::Remove),
+        (said.has(Senses::BACK) && !wanted, Act::Remove),
         (said.meets(Senses::REPLACE.with(Senses::INSTEAD)), Act::Swap),
         (said.has(Senses::HOWMUCH), Act::Ask),
         (said.meets(asked) && !(sought && numbered), Act::Ask),

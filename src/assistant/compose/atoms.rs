@@ -5,8 +5,8 @@ use std::ops::Range;
 use super::bullets::{Bullet, bullets};
 use super::lone;
 use crate::assistant::language::{Amount, Numerals, Senses, lexicon, of, read_amounts};
-use crate::assistant::menu::Menu;
-use crate::assistant::phrases::{Keys, Likeness};
+use crate::assistant::menu::{Ellipsis, Menu, Name};
+use crate::assistant::phrases::{Keys, Likeness, Match};
 use crate::assistant::text::{Kind, Text, Token};
 use crate::shop::Lang;
 
@@ -70,6 +70,8 @@ const LESS_OF_A_NAME: i32 = -20;
 /// A rough match gives way to an exact one, but not to nothing.
 const ROUGH: i32 = -15;
 
+/// The noun of an adjective without one was named so many atoms before it.
+const NOUN_BEFORE: usize = 10;
 /// Misspellings are looked for in so many words of a text.
 const MOST_MISSPELLED: usize = 96;
 
@@ -95,21 +97,11 @@ pub(super) fn read(menu: &Menu, lang: Lang, text: &Text) -> Vec<Atom> {
         });
     }
     for found in menu.phrases.find(text, &named) {
-        let whole = menu
-            .name(found.entry)
-            .is_some_and(|n| !n.products.is_empty() || !n.facets.is_empty());
-        let less = if whole { 0 } else { LESS_OF_A_NAME };
-        edges.push(Edge {
-            from: found.from,
-            to: found.to,
-            gain: PHRASE
-                + (NAMED_TOKEN + less) * length(found.from, found.to)
-                + rough(found.likeness),
-            phrase: Phrase {
-                name: Some((found.entry, found.likeness)),
-                ..Phrase::default()
-            },
-        });
+        edges.push(named_edge(menu, &found));
+    }
+    let known: Vec<(usize, usize)> = edges.iter().map(|e| (e.from, e.to)).collect();
+    for found in misheard(menu, text, &known) {
+        edges.push(named_edge(menu, &found));
     }
     for from in 0..text.tokens.len() {
         for (to, amount) in read_amounts(&numerals, from) {
@@ -125,6 +117,41 @@ pub(super) fn read(menu: &Menu, lang: Lang, text: &Text) -> Vec<Atom> {
         }
     }
     atoms(menu, text, &cover(text.tokens.len(), merge(edges)))
+}
+
+fn named_edge(menu: &Menu, found: &Match) -> Edge {
+    let whole = menu
+        .name(found.entry)
+        .is_some_and(|n| !n.products.is_empty() || !n.facets.is_empty());
+    let less = if whole { 0 } else { LESS_OF_A_NAME };
+    Edge {
+        from: found.from,
+        to: found.to,
+        gain: PHRASE + (NAMED_TOKEN + less) * length(found.from, found.to) + rough(found.likeness),
+        phrase: Phrase {
+            name: Some((found.entry, found.likeness)),
+            ..Phrase::default()
+        },
+    }
+}
+
+/// Chinese names that are written as they sound, where no longer phrase is known.
+fn misheard(menu: &Menu, text: &Text, known: &[(usize, usize)]) -> Vec<Match> {
+    let mut free = vec![true; text.tokens.len()];
+    for (from, to) in known.iter().filter(|(from, to)| to - from > 1) {
+        free.get_mut(*from..*to)
+            .into_iter()
+            .flatten()
+            .for_each(|f| *f = false);
+    }
+    let found = menu.spelling.find_han(text, &free).into_iter();
+    let found = found.map(|(from, to, entry)| Match {
+        from,
+        to,
+        entry,
+        likeness: Likeness::Misspelled,
+    });
+    found.collect()
 }
 
 fn length(from: usize, to: usize) -> i32 {
@@ -239,7 +266,7 @@ fn atoms(menu: &Menu, text: &Text, cover: &[Option<Edge>]) -> Vec<Atom> {
             continue;
         }
         let (to, what) = match cover.get(at).copied().flatten() {
-            Some(edge) => (edge.to, phrase(menu, edge.phrase)),
+            Some(edge) => (edge.to, phrase(menu, edge.phrase, &atoms)),
             None => (at + 1, alone(token)),
         };
         let end = text
@@ -275,7 +302,37 @@ fn is_blank_before(text: &Text, at: usize) -> bool {
     before.is_some() && han(at).is_some_and(|t| !t.glued)
 }
 
-fn phrase(menu: &Menu, phrase: Phrase) -> What {
+/// "white bread and rye": the name that an adjective stands for, after something that has the same noun.
+fn meant(menu: &Menu, name: &Name, before: &[Atom]) -> Option<u32> {
+    let named = before
+        .iter()
+        .rev()
+        .take(NOUN_BEFORE)
+        .filter_map(|a| match &a.what {
+            What::Phrase(Phrase {
+                name: Some((entry, _)),
+                ..
+            }) => menu.name(*entry),
+            _ => None,
+        });
+    let products: Vec<u32> = named.flat_map(|n| n.products.iter().copied()).collect();
+    let says = |e: &&Ellipsis| {
+        let mut others = products.iter().filter(|p| **p != e.product);
+        others.any(|p| menu.is_called(*p, &e.noun))
+    };
+    name.adjectives.iter().find(says).map(|e| e.entry)
+}
+
+fn phrase(menu: &Menu, mut phrase: Phrase, before: &[Atom]) -> What {
+    let name = phrase.name.and_then(|(entry, _)| menu.name(entry));
+    if let Some(name) = name.filter(|n| !n.is_product() && !n.adjectives.is_empty()) {
+        let whole = meant(menu, name, before).map(|entry| (entry, Likeness::Derived));
+        let nothing = whole.is_none() && name.is_adjective();
+        phrase.name = whole.or(phrase.name.filter(|_| !nothing));
+        if nothing && phrase.senses.is_empty() && phrase.amount.is_none() {
+            return What::Unknown(2);
+        }
+    }
     let shop = |entry: u32| {
         menu.name(entry).is_some_and(|n| {
             n.shop && n.products.is_empty() && n.parts.is_empty() && n.facets.is_empty()

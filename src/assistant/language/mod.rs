@@ -21,7 +21,7 @@ use super::text::Kind;
 
 /// One language: words that are meant alike, and how its words are spelled. A word of the tables that begins with `=`
 /// stands for that form alone, any other for all its inflected forms; phrases are separated by commas.
-pub(super) struct Language {
+pub(in crate::assistant) struct Language {
     pub words: &'static [(Senses, &'static str)],
     pub numerals: &'static [(Numeral, &'static str)],
     /// The form that all inflected forms of a word share.
@@ -30,10 +30,12 @@ pub(super) struct Language {
     pub roots: fn(&str) -> Vec<String>,
     /// How a word sounds, roughly: words that sound alike are each other's misspellings.
     pub sound: fn(&str) -> String,
+    /// What people call a kind of goods, and the word that shops put on it.
+    pub also: &'static [(&'static str, &'static str)],
 }
 
 /// All languages.
-pub(super) static ALL: [&Language; 3] = [&en::ENGLISH, &zh::CHINESE, &ru::RUSSIAN];
+pub(in crate::assistant) static ALL: [&Language; 3] = [&en::ENGLISH, &zh::CHINESE, &ru::RUSSIAN];
 
 /// The language of a script.
 pub(super) fn of(kind: Kind) -> &'static Language {

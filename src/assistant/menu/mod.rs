@@ -33,13 +33,21 @@ pub(super) struct Name {
     pub facets: Vec<u32>,
     /// Products of a kind that has a name of its own, and the entry of the kind: "whole milk".
     pub kinds: Vec<(u32, u32)>,
-    /// Products that it calls when their noun was said before: "the white one".
-    pub adjectives: Vec<u32>,
+    /// What it stands for when the noun was said before: "the white one".
+    pub adjectives: Vec<Ellipsis>,
     /// Axes and option groups by their own name: "sugar".
     pub slots: Vec<u32>,
     pub categories: Vec<u32>,
     /// Names a shop.
     pub shop: bool,
+}
+
+/// A name that its adjective may stand for.
+#[derive(Clone, Debug)]
+pub(super) struct Ellipsis {
+    pub product: u32,
+    pub entry: u32,
+    pub noun: String,
 }
 
 impl Name {
@@ -70,7 +78,6 @@ impl Name {
 #[derive(Debug)]
 pub(super) struct Item {
     pub id: String,
-    pub category: u32,
     /// Numbers of packs that are sold as one: "10 packs" of tissues.
     pub bundles: Vec<u32>,
     /// Sorted.
@@ -189,12 +196,6 @@ impl Menu {
                     .pick(None, manner)
             })
         })
-    }
-
-    /// Two products are of one category.
-    pub(super) fn is_akin(&self, one: u32, other: u32) -> bool {
-        let category = |product| self.item(product).map(|i| i.category);
-        one != other && category(one).is_some() && category(one) == category(other)
     }
 
     /// The product has an axis or option group of this name: "sugar: half".

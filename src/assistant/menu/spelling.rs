@@ -4,8 +4,9 @@
 use std::collections::HashMap;
 
 use super::compile::spelled;
+use crate::assistant::language;
 use crate::assistant::phrases::{Keys, Likeness, Phrases, key};
-use crate::assistant::text::Text;
+use crate::assistant::text::{Kind, Text};
 
 /// The words of the menu, by how they sound and by what is left of them when a letter goes missing.
 #[derive(Default)]
@@ -15,7 +16,12 @@ pub(in crate::assistant) struct Spelling {
     stems: HashMap<u32, String>,
     by_sound: HashMap<String, Vec<usize>>,
     by_gap: HashMap<String, Vec<usize>>,
+    /// Entries of Chinese names by their sound; None where several sound alike.
+    han: HashMap<String, Option<u32>>,
 }
+
+/// Chinese names of so many characters are known by their sound.
+const HAN: std::ops::RangeInclusive<usize> = 2..=5;
 
 /// How many slips a word of so many letters may hold.
 fn slips(letters: usize) -> usize {
@@ -42,6 +48,39 @@ impl Spelling {
             self.learn_word(&stem, key, (language.sound)(&stem));
             self.stems.insert(key, stem);
         }
+    }
+
+    /// Learns how a Chinese name sounds.
+    pub fn learn_han(&mut self, name: &str, entry: u32) {
+        let text = Text::read(name);
+        let han = text.tokens.iter().all(|t| t.kind == Kind::Han);
+        if han && HAN.contains(&text.tokens.len()) {
+            let sound = (language::of(Kind::Han).sound)(&text.folded().replace(' ', ""));
+            let known = self.han.entry(sound).or_insert(Some(entry));
+            *known = known.filter(|known| *known == entry);
+        }
+    }
+
+    /// The names that Chinese characters sound like: `from..to` and the entry. `free`: tokens that may be misspelled.
+    pub fn find_han(&self, text: &Text, free: &[bool]) -> Vec<(usize, usize, u32)> {
+        let sound = language::of(Kind::Han).sound;
+        let mut found = Vec::new();
+        for from in 0..text.tokens.len() {
+            let mut name = String::new();
+            for at in from..text.tokens.len().min(from + HAN.end()) {
+                let token = text.tokens.get(at);
+                let joined = at == from || token.is_some_and(|t| t.glued);
+                let han = token.is_some_and(|t| t.kind == Kind::Han);
+                if !(han && joined && free.get(at) == Some(&true)) {
+                    break;
+                }
+                name.push_str(text.word(at));
+                if let Some(Some(entry)) = self.han.get(&sound(&name)).filter(|_| at > from) {
+                    found.push((from, at + 1, *entry));
+                }
+            }
+        }
+        found
     }
 
     fn learn_word(&mut self, word: &str, key: u32, sound: String) {

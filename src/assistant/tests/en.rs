@@ -1,6 +1,6 @@
 //! English sentences.
 
-use super::{BASKET, check, menu};
+use super::{BASKET, basket, check, menu};
 use crate::assistant::{Context, Request, understand};
 use crate::shop::Lang;
 
@@ -281,4 +281,23 @@ fn what_is_refused_has_no_nearest() {
     assert_ne!(nearest("葡萄汁"), 0);
     assert_eq!(nearest("remove the grape juice"), 0);
     assert_eq!(nearest("葡萄汁不要了"), 0);
+}
+
+#[test]
+fn what_is_in_the_basket_is_changed() {
+    let rows = [
+        ("with oat milk", "change #0 milk:oat"),
+        ("make it with oat milk", "change #0 milk:oat"),
+        ("remove the pudding", "change #1 -pudding"),
+        ("cancel the kefir", "remove #2"),
+        ("never mind the kefir", "remove #2"),
+        ("not two kefirs but five", "change #2 x5"),
+        ("kefir, one less", "change #2 -1"),
+        ("another one without ice", "milk-tea x1 ice:none"),
+        ("swap the lemonade for the diet one", "lemonade kind:light"),
+        ("swap the latte for a large one", "change #0 size:large"),
+        ("swap the latte for a mocha", "change #0 into mocha x1"),
+    ];
+    let lines = basket(&["latte", "milk-tea", "kefir"]);
+    check(Lang::En, &lines, &rows);
 }

@@ -217,6 +217,12 @@ fn an_adjective_stands_for_its_noun() {
     let rows = [
         ("вместо ржаного хлеба возьми белый", "change #0 into bread"),
         ("замени ржаной хлеб на белый", "change #0 into bread"),
+        ("хлеб ржаной и белый", "rye-bread, bread"),
+        (
+            "сок яблочный, два апельсиновых",
+            "apple-juice, orange-juice x2",
+        ),
+        ("апельсиновый", "? апельсиновый"),
     ];
     check(Lang::Ru, &basket(&["rye-bread", "eggs"]), &rows);
 }
@@ -236,6 +242,10 @@ fn what_is_asked_without_a_product() {
         ("сколько осталось на карте", "Card"),
         ("классно, спасибо", "SmallTalk; Thanks"),
         ("хочу есть", "SmallTalk"),
+        (
+            "что есть попить",
+            "search water orange-juice apple-juice lemonade",
+        ),
         ("какие есть соки", "search orange-juice apple-juice"),
         ("гвозди не надо", "? гвозди"),
     ];

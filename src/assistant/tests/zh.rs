@@ -158,6 +158,9 @@ fn a_named_line_is_changed_wherever_it_is() {
         ("椰果不要了", "change #2 -coconut"),
         ("把椰果去掉", "change #2 -coconut"),
         ("自行车不要了", "? 自行车"),
+        ("土豆少半斤", "? 土豆少半斤"),
+        ("取消鸡蛋", "remove #3"),
+        ("奶茶要热的", "change #2 ice:hot"),
     ];
     let lines = basket(&["lemonade", "potatoes", "milk-tea", "eggs"]);
     check(Lang::Zh, &lines, &rows);
@@ -210,10 +213,36 @@ fn what_is_asked_without_a_product() {
         ("算了", "Cancel"),
         ("返回", "Cancel"),
         ("来点水果", "search apples lemons"),
+        (
+            "有什么喝的",
+            "search water orange-juice apple-juice lemonade",
+        ),
         ("晚安", "SmallTalk"),
         ("有点贵啊", "SmallTalk"),
         ("谢谢，真快", "Thanks; SmallTalk"),
         ("卡里还有多少钱", "Card"),
     ];
     check(Lang::Zh, &[], &rows);
+}
+
+#[test]
+fn names_are_known_by_their_sound() {
+    let rows = [
+        ("两斤图豆", "potatoes =1000g"),
+        ("鸡旦十个", "eggs ~10"),
+        ("黄由一块", "butter x1"),
+        // A name of the menu is never taken for another.
+        ("苹果汁和橙汁", "apple-juice, orange-juice"),
+    ];
+    check(Lang::Zh, &[], &rows);
+}
+
+#[test]
+fn a_short_name_means_what_is_in_the_basket() {
+    let rows = [
+        ("奶茶少冰", "change #0 ice:less"),
+        ("奶茶不要珍珠", "change #0 -pearls"),
+        ("一杯奶茶少冰", "milk-tea x1 ice:less"),
+    ];
+    check(Lang::Zh, &basket(&["pearl-milk-tea", "eggs"]), &rows);
 }

@@ -36,6 +36,10 @@ impl Draft {
         false
     }
 
+    fn is_change(&self) -> bool {
+        self.senses.meets(Senses::REPLACE.with(Senses::SET))
+    }
+
     /// Takes an amount; false when it must belong to something else.
     pub(super) fn amount(&mut self, amount: Amount, at: usize) -> bool {
         let beside = at.checked_sub(1).is_some_and(|b| self.amount_at == Some(b));
@@ -68,6 +72,9 @@ impl Draft {
                     self.points += AMOUNT;
                 }
             },
+            // "swap it for a large one"
+            Amount::Count(1.0, Said::Bare)
+                if self.last == Last::Wish && self.head.is_some() && self.is_change() => {}
             Amount::Count(value, said) => match (self.count, said) {
                 (None, _) => {
                     self.count = Some((value, said));

@@ -143,10 +143,6 @@ impl Draft {
                 true
             }
             What::Unknown(words) => self.unknown(*words, at),
-            What::Phrase(phrase) if is_adjective(menu, phrase) => {
-                self.stray.push(at);
-                self.unknown(2, at)
-            }
             What::Phrase(phrase) => {
                 let amount = phrase.amount.filter(|a| *a != Amount::Noise);
                 let measured = matches!(amount, Some(Amount::Measure(..)));
@@ -219,16 +215,9 @@ impl Draft {
         let (named, worth) = match () {
             () if !name.products.is_empty() => (&name.products, HEAD),
             () if !kinds.is_empty() => (&kinds, HEAD),
-            () if second && name.parts.is_empty() => (&name.adjectives, PART),
             () => (&name.parts, PART),
         };
-        let fits = |product: &&u32| match &self.head {
-            // "instead of rye bread the white one"
-            Some(head) if named == &name.adjectives => {
-                head.products.iter().any(|p| menu.is_akin(*p, **product))
-            }
-            _ => second || self.fits(menu, **product),
-        };
+        let fits = |product: &&u32| second || self.fits(menu, **product);
         let products: Vec<u32> = named.iter().filter(fits).copied().collect();
         let category = name.categories.first().copied();
         if products.is_empty() && (category.is_none() || !self.wishes.is_empty()) {
@@ -384,9 +373,4 @@ impl Draft {
             _ => None,
         }
     }
-}
-
-fn is_adjective(menu: &Menu, phrase: &Phrase) -> bool {
-    let name = phrase.name.and_then(|(entry, _)| menu.name(entry));
-    phrase.senses.is_empty() && phrase.amount.is_none() && name.is_some_and(|n| n.is_adjective())
 }

@@ -61,8 +61,10 @@ impl Talk<'_> {
 
     /// "one with oat milk", after a latte: what is named is a detail of it.
     pub(super) fn as_detail(&self, draft: &Draft, head: &Head) -> Option<Draft> {
-        let Some(Heard::Line(line)) = self.said.last() else {
-            return None;
+        let line = match self.said.last() {
+            Some(Heard::Line(line)) => line,
+            Some(_) => return None,
+            None => return self.as_detail_of_basket(draft, head),
         };
         let bare = draft.wishes.iter().all(|w| Some(w.entry) == head.kind);
         let of_it = draft.before.has(Senses::WITH)
@@ -73,24 +75,39 @@ impl Talk<'_> {
         (of_it && draft.other.is_none() && pick.is_some()).then(|| draft.as_detail(head))
     }
 
+    /// The same of the basket: "with oat milk", when nothing else is said.
+    fn as_detail_of_basket(&self, draft: &Draft, head: &Head) -> Option<Draft> {
+        let joins = draft.before.meets(Senses::WITH.with(Senses::FOR));
+        let verbs = Senses::WANT.with(Senses::ADD).with(Senses::MORE);
+        let plain = draft.wishes.is_empty() && draft.count.is_none() && draft.measure.is_none();
+        let detail = draft.as_detail(head);
+        let of_it = joins && plain && !draft.senses.meets(verbs) && draft.other.is_none();
+        (of_it && self.fitting(&detail).is_some()).then_some(detail)
+    }
+
     /// What looks like an addition, but is said of what is in the basket: "cola I want five", "the latte without
     /// sugar".
     pub(super) fn change_held(&mut self, draft: &Draft, head: &Head) -> bool {
-        let Some((target, product)) = self.held(head) else {
-            return false;
-        };
         let said = draft.senses;
-        let verbs = Senses::WANT.with(Senses::ADD).with(Senses::MORE);
-        let number = draft.told_after
-            && draft.wishes.is_empty()
-            && !said.meets(Senses::ADD.with(Senses::MORE));
+        let adds = said.meets(Senses::ADD.with(Senses::MORE));
         let numbered = draft.count.is_some() || draft.measure.is_some();
-        let detail = self.alone && draft.detailed && !numbered && !said.meets(verbs);
-        if number || detail {
+        let detail =
+            self.alone && draft.detailed && !(numbered || adds || draft.before.has(Senses::WANT));
+        let number = draft.told_after && draft.wishes.is_empty() && !adds;
+        let held = self.held(head);
+        if let Some((target, product)) = held.filter(|_| number || detail) {
             let picks = draft.picks(self.menu, product);
             self.changes(draft, &target, Act::Set, product, &picks);
+            return true;
         }
-        number || detail
+        // "the tea without ice", of a tea that has a longer name.
+        let longer = self.menu.name(head.entry).map_or(&[][..], |n| &n.group);
+        let fits = self.fitting_if(draft, |product| longer.contains(&product));
+        let Some((line, product, picks)) = fits.filter(|_| detail && head.kind.is_none()) else {
+            return false;
+        };
+        self.changes(draft, &Target::Line(line), Act::Set, product, &picks);
+        true
     }
 
     /// "no pearls": of the last thing in the basket that can be without them.
@@ -167,8 +184,9 @@ impl Talk<'_> {
             return true;
         }
         let line = Wanted::of(self.menu, &detail, &head.products, &[], span.clone());
-        self.said.extend(line.filter(|_| after).map(Heard::Line));
-        after
+        let new = after || draft.detailed;
+        self.said.extend(line.filter(|_| new).map(Heard::Line));
+        new
     }
 
     pub(super) fn change_options(&mut self, target: Target, picks: &[Pick]) {

@@ -31,6 +31,14 @@ impl Talk<'_> {
     /// Something that names no product: about the line said or changed last.
     pub(super) fn hear_unnamed(&mut self, draft: &Draft, span: Range<usize>) {
         let act = act_of(draft).unwrap_or(Act::Set);
+        if let Some(target) = self.recount.take().filter(|_| draft.wishes.is_empty()) {
+            // "not two colas but four"
+            if draft.count.is_some() || draft.measure.is_some() {
+                self.said.pop();
+                self.changes(draft, &target, Act::Set, u32::MAX, &[]);
+                return;
+            }
+        }
         if draft.senses.has(Senses::LAST) && act == Act::More && draft.wishes.is_empty() {
             self.request(Some(Request::Repeat));
             return;
@@ -182,16 +190,23 @@ impl Talk<'_> {
         match (act, number, total) {
             (Act::More, None, Some(measure)) => changes.push(Change::MoreMeasure(measure)),
             (Act::More, number, _) => changes.push(Change::More(number.unwrap_or(1))),
+            // How much less is no change that could be made: packs are whole.
+            (Act::Less, None, Some(_)) => {}
             (Act::Less, number, _) => changes.push(Change::Less(number.unwrap_or(1))),
             (_, None, Some(measure)) => changes.push(Change::Measure(Size::Total(measure))),
             (_, Some(_), measure) => {
                 let article = matches!(draft.count, Some((_, Said::Article)));
-                if !article || picks.is_empty() {
+                let container = matches!(draft.count, Some((_, Said::Container)));
+                if !container && (!article || picks.is_empty()) {
                     changes.push(Change::Count(count(self.menu, draft, product)));
                 }
                 changes.extend(measure.map(|m| Change::Measure(Size::Each(m))));
             }
             _ => {}
+        }
+        if changes.is_empty() && picks.is_empty() {
+            let from = self.raw.len() - self.raw.trim_start().len();
+            self.unknown.push(from..self.raw.trim_end().len());
         }
         for to in changes {
             let target = target.clone();

@@ -39,6 +39,7 @@ pub(in crate::assistant::compose) fn of(
         alone: segments.iter().filter(|s| s.draft.head.is_some()).count() == 1,
         act: None,
         each: None,
+        recount: None,
         done: false,
     };
     let verdicts = verdicts(segments);
@@ -73,6 +74,8 @@ struct Talk<'t> {
     act: Option<Act>,
     /// "of each": counts for all lines that say nothing else.
     each: Option<(Count, Option<Size>)>,
+    /// Just refused in a number: another number may follow.
+    recount: Option<Target>,
     done: bool,
 }
 
@@ -112,6 +115,7 @@ impl Talk<'_> {
     }
 
     fn hear_named(&mut self, draft: &Draft, head: &Head, span: Range<usize>, end: Option<Break>) {
+        self.recount = None;
         if let Some(detail) = self.as_detail(draft, head) {
             self.hear_unnamed(&detail, span);
             return;
@@ -252,7 +256,11 @@ impl Talk<'_> {
             })),
             None => match self.said.last_mut() {
                 Some(Heard::Request(Request::Remove(targets))) => targets.push(target),
-                _ => self.request(Some(Request::Remove(vec![target]))),
+                _ => {
+                    let known = matches!(target, Target::Line(_));
+                    self.recount = some.filter(|_| known).map(|_| target.clone());
+                    self.request(Some(Request::Remove(vec![target])));
+                }
             },
         }
     }

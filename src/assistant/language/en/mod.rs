@@ -13,4 +13,5 @@ pub(super) static ENGLISH: Language = Language {
     stem: spelling::stem,
     roots: spelling::roots,
     sound: spelling::sound,
+    also: &[],
 };

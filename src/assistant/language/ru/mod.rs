@@ -11,4 +11,5 @@ pub(super) static RUSSIAN: Language = Language {
     stem: spelling::stem,
     roots: spelling::roots,
     sound: spelling::sound,
+    also: &[("попить", "напитки"), ("выпить", "напитки")],
 };

@@ -1,6 +1,7 @@
 //! Chinese.
 
 mod fold;
+mod sound;
 mod words;
 
 use super::Language;
@@ -12,5 +13,6 @@ pub(super) static CHINESE: Language = Language {
     numerals: words::NUMERALS,
     stem: str::to_owned,
     roots: |_| Vec::new(),
-    sound: str::to_owned,
+    sound: sound::sound,
+    also: &[("喝的", "饮料"), ("喝的东西", "饮料"), ("零嘴", "零食")],
 };

@@ -1,8 +1,9 @@
 //! Names that nobody wrote into the catalogue and everybody uses: a value without its question's name, a kind of a
 //! product that has the name of another product's option, an adjective that stands for the whole name.
 
+use super::super::Ellipsis;
 use super::{Compiler, push};
-use crate::assistant::language::{Amount, Numerals, Said, Senses, lexicon, read_amounts};
+use crate::assistant::language::{ALL, Amount, Numerals, Said, Senses, lexicon, read_amounts};
 use crate::assistant::phrases::{Keys, key};
 use crate::assistant::text::{Kind, Text};
 use crate::shop::{Lang, Names, Product, Variant};
@@ -66,14 +67,37 @@ impl Compiler {
     pub(super) fn adjectives(&mut self, names: &Names, product: u32) {
         for phrase in names.all(Lang::Ru) {
             let text = Text::read(phrase);
-            let words = [0, 1].map(|i| text.word(i));
-            let adjective = words.into_iter().find(|w| is_adjective(w));
-            let Some(adjective) = adjective.filter(|w| text.tokens.len() == 2 && !is_said(w))
-            else {
+            let [one, other] = [0, 1].map(|i| text.word(i));
+            let (adjective, noun) = match is_adjective(one) {
+                true => (one, other),
+                false => (other, one),
+            };
+            let whole = self.phrases.known(phrase);
+            let two = text.tokens.len() == 2 && is_adjective(adjective) && !is_said(adjective);
+            let (true, Some(entry)) = (two, whole) else {
                 continue;
             };
+            let ellipsis = Ellipsis {
+                product,
+                entry,
+                noun: noun.to_owned(),
+            };
             if let Some(entry) = self.phrases.add(adjective) {
-                self.entry(entry, |name| push(&mut name.adjectives, product));
+                self.entry(entry, |name| name.adjectives.push(ellipsis.clone()));
+            }
+        }
+    }
+
+    /// What people say for the names of a category.
+    pub(super) fn also(&mut self, names: &Names, category: u32) {
+        for (said, shown) in ALL.iter().flat_map(|l| l.also) {
+            let shown = self.phrases.known(shown);
+            let mut all = Lang::ALL.iter().flat_map(|l| names.all(*l));
+            if shown.is_none() || all.all(|name| self.phrases.known(name) != shown) {
+                continue;
+            }
+            if let Some(entry) = self.phrases.add(said) {
+                self.entry(entry, |name| push(&mut name.categories, category));
             }
         }
     }

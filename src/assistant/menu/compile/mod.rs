@@ -23,6 +23,7 @@ impl Menu {
         for category in &catalogue.categories {
             let number = compiler.category(&category.id);
             compiler.names(&category.names, |name| push(&mut name.categories, number));
+            compiler.also(&category.names, number);
         }
         for shop in &catalogue.shops {
             if shop.kind == "kitchen" {
@@ -114,10 +115,14 @@ impl Compiler {
             members.push(number);
         }
         self.names(&product.names, |name| push(&mut name.products, number));
+        for phrase in product.names.all(Lang::Zh) {
+            if let Some(entry) = self.phrases.known(phrase) {
+                self.spelling.learn_han(phrase, entry);
+            }
+        }
         self.parts(&product.names, number);
         let mut item = Item {
             id: product.id.clone(),
-            category,
             bundles: product.variants.iter().filter_map(bundle).collect(),
             facets: Vec::new(),
             uses: Vec::new(),
