@@ -17,7 +17,8 @@ use super::context::Context;
 use super::dialogue::{Stage, State};
 use super::event::{Due, Event, Kind, Replied};
 use super::handlers::{
-    Command, campaign, card, checkout, goods, odd, ordering, place, profile, system, tracking,
+    Command, campaign, card, checkout, goods, odd, ordering, orders, place, profile, system,
+    tracking,
 };
 use crate::engine::{Committed, Handlers, Turn};
 use crate::retailer::Call;
@@ -89,7 +90,7 @@ fn taps() -> Branch {
                 .branch(case![Tap::Confirm { quote }].endpoint(checkout::confirm))
                 .branch(case![Tap::Leave { quote }].endpoint(checkout::leave))
                 .branch(case![Tap::Requote { quote }].endpoint(checkout::requote))
-                .branch(case![Tap::Order { order, act }].endpoint(tracking::tapped))
+                .branch(case![Tap::Order { order, act }].endpoint(orders::tapped))
                 .branch(case![Tap::Language(lang)].endpoint(profile::language_chosen))
                 .branch(case![Tap::Forget].endpoint(profile::forget))
                 .branch(case![Tap::Keep].endpoint(profile::keep))
@@ -116,7 +117,7 @@ fn messages() -> Branch {
                 .branch(case![Command::Cancel].endpoint(profile::cancel))
                 .branch(case![Command::Card].endpoint(card::card))
                 .branch(case![Command::Basket].endpoint(goods::basket))
-                .branch(case![Command::Orders].endpoint(tracking::orders))
+                .branch(case![Command::Orders].endpoint(orders::orders))
                 .branch(case![Command::Language].endpoint(profile::language))
                 .branch(case![Command::Forget].endpoint(profile::ask_forget))
                 .branch(

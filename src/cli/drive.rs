@@ -1,6 +1,6 @@
 //! `milkrun drive`: plays scripted dialogues against the real program, each in a world of its own.
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -71,14 +71,15 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
         } else {
             report
         };
+        // Not `println!`, which panics when whoever reads has gone.
         if std::io::stdout().is_terminal() {
-            println!("{}", report.coloured());
+            writeln!(std::io::stdout(), "{}", report.coloured())?;
         } else {
-            println!("{report}");
+            writeln!(std::io::stdout(), "{report}")?;
         }
         tally.count(report.passed());
     }
-    println!("{tally}");
+    writeln!(std::io::stdout(), "{tally}")?;
     if !tally.all_passed() {
         std::process::exit(1);
     }

@@ -3,9 +3,11 @@
 pub mod campaign;
 pub mod card;
 pub mod checkout;
+pub mod following;
 pub mod goods;
 pub mod odd;
 pub mod ordering;
+pub mod orders;
 pub mod place;
 pub mod profile;
 mod requests;

@@ -15,7 +15,7 @@ use crate::store::{self, Tx};
 
 use super::checkout::CheckOut;
 use super::requests::Doing;
-use super::{card, goods, profile, tracking};
+use super::{card, goods, orders, profile};
 
 /// Notes, and words that were not found, of one text that are said: more would bury the basket.
 const NOTES: usize = 8;
@@ -42,8 +42,8 @@ pub async fn words(cx: Context, text: String, stage: Arc<Stage>) -> anyhow::Resu
         match request {
             Request::Card => return card::card(cx).await,
             Request::Help => return profile::help(cx).await,
-            Request::Cancel => return tracking::cancel_by_words(cx, stage).await,
-            Request::Track => return tracking::orders(cx).await,
+            Request::Cancel => return orders::cancel_by_words(cx, stage).await,
+            Request::Track => return orders::orders(cx).await,
             Request::ShowBasket | Request::HowMuch => return goods::basket(cx).await,
             _ => {}
         }

@@ -17,7 +17,7 @@ use crate::shop::Lang;
 use crate::store::{self, Place, Tx};
 
 use super::checkout::CheckOut;
-use super::{card, goods, ordering, profile, tracking};
+use super::{card, goods, ordering, orders, profile};
 
 /// Characters of a typed address, at least and at most.
 const ADDRESS: std::ops::RangeInclusive<usize> = 3..=200;
@@ -94,7 +94,7 @@ async fn aside(
     let (cx, stage) = (cx.clone(), stage.clone());
     Some(match alone(&cx, text)? {
         Request::Cancel | Request::No => profile::cancel(cx, stage).await,
-        Request::Track => tracking::orders(cx).await,
+        Request::Track => orders::orders(cx).await,
         Request::ShowBasket | Request::HowMuch => goods::basket(cx).await,
         Request::Help => profile::help(cx).await,
         Request::Card => card::card(cx).await,

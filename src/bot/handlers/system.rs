@@ -14,7 +14,7 @@ use crate::shop::Lang;
 use crate::store::{self, Tx};
 use crate::telegram;
 
-use super::{MENU, tracking};
+use super::{MENU, following};
 
 /// The timer that reads the catalogue again.
 const CATALOGUE: &str = "catalogue";
@@ -30,7 +30,7 @@ pub async fn started(cx: Context) -> anyhow::Result<Committed> {
     cx.commit(async move |tx: &mut Tx, mut out: Out| {
         out.row(retailer::call(&Call::Catalogue, 0)?);
         for (order, user, state) in store::open_orders(tx).await? {
-            let timer = tracking::follow(order, user, state, now)?;
+            let timer = following::follow(order, user, state, now)?;
             out.effects.timers.push(timer);
         }
         // The menu without a language is for all those that Milkrun does not speak.
