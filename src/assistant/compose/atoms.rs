@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::bullets::{Bullet, bullets};
 use super::lone;
 use crate::assistant::language::{Amount, Numerals, Senses, lexicon, of, read_amounts};
-use crate::assistant::menu::{Ellipsis, Menu, Name};
+use crate::assistant::menu::{Ellipsis, Manner, Menu, Name};
 use crate::assistant::phrases::{Keys, Likeness, Match};
 use crate::assistant::text::{Kind, Text, Token};
 use crate::shop::Lang;
@@ -316,6 +316,11 @@ fn meant(menu: &Menu, name: &Name, before: &[Atom]) -> Option<u32> {
             _ => None,
         });
     let products: Vec<u32> = named.flat_map(|n| n.products.iter().copied()).collect();
+    // "a latte, the oat one": of the latte.
+    let detail = |p: &u32| menu.pick(*p, name, Manner::Plain).is_some();
+    if products.iter().any(detail) {
+        return None;
+    }
     let says = |e: &&Ellipsis| {
         let mut others = products.iter().filter(|p| **p != e.product);
         others.any(|p| menu.is_called(*p, &e.noun))

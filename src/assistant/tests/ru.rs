@@ -175,6 +175,7 @@ fn a_detail_is_of_the_line_that_can_have_it() {
         ("курицу", "chicken"),
         ("на овсяном", "change #1 milk:oat"),
         ("латте на овсяном", "change #1 milk:oat"),
+        ("латте сделай на овсяном", "change #1 milk:oat"),
         ("латте без сахара", "change #1 sugar:none"),
         ("ещё один латте без сахара", "latte x1 sugar:none"),
         ("большой латте", "latte size:large"),

@@ -161,6 +161,8 @@ fn a_named_line_is_changed_wherever_it_is() {
         ("土豆少半斤", "? 土豆少半斤"),
         ("取消鸡蛋", "remove #3"),
         ("奶茶要热的", "change #2 ice:hot"),
+        ("再加一份布丁", "change #2 toppings:pudding"),
+        ("加两份珍珠", "change #2 toppings:pearls*2"),
     ];
     let lines = basket(&["lemonade", "potatoes", "milk-tea", "eggs"]);
     check(Lang::Zh, &lines, &rows);
@@ -188,6 +190,8 @@ fn amounts_and_kinds_belong_to_their_own_product() {
             "lemons, milk-tea x1 ice:none, milk-tea x1",
         ),
         ("全脂牛奶两升", "milk =2000ml fat:whole"),
+        ("三瓶汽水和一打鸡蛋，汽水少一瓶", "lemonade x2, eggs ~12"),
+        ("一杯奶茶，再加两份布丁", "milk-tea x1 toppings:pudding*2"),
         ("拿铁换燕麦奶", "latte milk:oat"),
         ("一杯热拿铁换燕麦奶", "latte x1 ice:hot milk:oat"),
         ("1、大米 2、黄油 3、水两瓶", "rice, butter, water x2"),

@@ -108,6 +108,8 @@ impl Draft {
             self.points += AFTER_WISH;
         }
         self.counted_before |= self.head.is_none();
+        let adds = self.joint.and || self.senses.has(Senses::ADD);
+        self.added |= adds && self.head.is_none() && self.wishes.is_empty();
         self.told_after =
             self.head.is_some() && self.senses.has(Senses::WANT) && !self.before.has(Senses::WANT);
         self.land(ABRUPT_AMOUNT);

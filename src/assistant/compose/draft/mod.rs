@@ -66,6 +66,8 @@ pub(in crate::assistant::compose) struct Draft {
     pub refused: bool,
     /// It is wanted, and how many is said after that: "cola I want five".
     pub told_after: bool,
+    /// Its number came after "add" and before any name.
+    pub added: bool,
     /// A wish came after the head.
     pub detailed: bool,
     /// Weight of the unknown words, in half words.

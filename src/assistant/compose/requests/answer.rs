@@ -12,15 +12,15 @@ use crate::assistant::request::{Request, Understood, Unknown};
 /// The nearest products are looked up for so many unknown things of a text.
 const MOST_NEAREST: usize = 12;
 
-/// Words that hold other words together or ask for them, and are no part of a line when they stand at its edge.
-const GLUE: Senses = Senses::AND
+/// Words that hold other words together, and are no part of what stands between them.
+const BINDS: Senses = Senses::AND
     .with(Senses::OR)
     .with(Senses::BUT)
     .with(Senses::WITH)
     .with(Senses::FOR)
-    .with(Senses::INTO)
-    .with(Senses::WANT)
-    .with(Senses::ADD);
+    .with(Senses::INTO);
+/// Words that ask for a line, and are no part of it when they stand at its edge.
+const GLUE: Senses = BINDS.with(Senses::WANT).with(Senses::ADD);
 /// ... before it.
 const OPENS: Senses = GLUE.with(Senses::MORE).with(Senses::SET).with(Senses::IT);
 /// ... after it.
@@ -30,7 +30,14 @@ impl Talk<'_> {
     /// From the first word of a segment to its last, without what separates it from others.
     pub(super) fn span(&self, segment: &Segment) -> Range<usize> {
         let said = self.atoms.get(segment.from..segment.to).unwrap_or(&[]);
-        let named = segment.draft.head.is_some();
+        let draft = &segment.draft;
+        let named = draft.head.is_some();
+        let line = named || (draft.senses.has(Senses::MORE) && !draft.wishes.is_empty());
+        let (opens, closes) = if line {
+            (OPENS, CLOSES)
+        } else {
+            (BINDS, BINDS)
+        };
         let names = |p: &Phrase| {
             let name = p.name.and_then(|(entry, _)| self.menu.name(entry));
             name.is_some_and(|n| p.senses.is_empty() || !n.is_question())
@@ -43,11 +50,11 @@ impl Talk<'_> {
         let spoken = |a: &&Atom| !matches!(a.what, What::Break(_));
         let first = said
             .iter()
-            .find(|a| says(a, OPENS))
+            .find(|a| says(a, opens))
             .or_else(|| said.iter().find(spoken));
         let last = said
             .iter()
-            .rfind(|a| says(a, CLOSES))
+            .rfind(|a| says(a, closes))
             .or_else(|| said.iter().rfind(spoken));
         match (first, last) {
             (Some(first), Some(last)) => first.span.start..last.span.end,

@@ -7,7 +7,7 @@ use crate::assistant::compose::act::{Act, act as act_of};
 use crate::assistant::compose::draft::{Draft, Head};
 use crate::assistant::compose::lines::{Wanted, count, size};
 use crate::assistant::language::{Said, Senses};
-use crate::assistant::menu::Pick;
+use crate::assistant::menu::{Menu, Pick};
 use crate::assistant::request::{Change, Request, Target};
 use crate::shop::{Count, Measure, Size};
 
@@ -17,6 +17,16 @@ impl Talk<'_> {
         let held = self.held(head);
         let Some((target, product)) = held.filter(|_| act == Act::Set || draft.wishes.is_empty())
         else {
+            // "three colas and eggs, one cola less"
+            let said = self
+                .said
+                .iter()
+                .rposition(|s| matches!(s, Heard::Line(l) if head.products.contains(&l.product)));
+            if let Some(place) = said.filter(|_| act != Act::More && !draft.before.has(Senses::SET))
+                && self.hear_about_line(draft, act, place, &span)
+            {
+                return;
+            }
             if act == Act::Set && draft.before.has(Senses::SET) && !draft.senses.has(Senses::WANT) {
                 self.swap(draft, head, span);
             } else if act != Act::Less {
@@ -33,7 +43,9 @@ impl Talk<'_> {
         let act = act_of(draft).unwrap_or(Act::Set);
         if let Some(target) = self.recount.take().filter(|_| draft.wishes.is_empty()) {
             // "not two colas but four"
-            if draft.count.is_some() || draft.measure.is_some() {
+            let refused = Request::Remove(vec![target.clone()]);
+            let just = matches!(self.said.last(), Some(Heard::Request(last)) if *last == refused);
+            if just && (draft.count.is_some() || draft.measure.is_some()) {
                 self.said.pop();
                 self.changes(draft, &target, Act::Set, u32::MAX, &[]);
                 return;
@@ -82,6 +94,10 @@ impl Talk<'_> {
             self.not_understood(draft, span);
             return;
         };
+        if let Some(picks) = portions(self.menu, draft, product) {
+            self.change_options(Target::Line(line), &picks);
+            return;
+        }
         if act == Act::More && !picks.is_empty() && draft.count.is_some() {
             // "another one without ice"
             let line = Wanted::of(self.menu, draft, &[product], &[], span);
@@ -104,12 +120,22 @@ impl Talk<'_> {
         place: usize,
         span: &Range<usize>,
     ) -> bool {
+        // What stands between it and what is said of it now is not of it.
+        let end = match place + 1 == self.said.len() {
+            true => span.end,
+            false => 0,
+        };
         let Some(Heard::Line(line)) = self.said.get_mut(place) else {
             return false;
         };
         let picks = draft.picks(self.menu, line.product);
         if picks.len() < draft.wishes.len() {
             return false;
+        }
+        if let Some(picks) = portions(self.menu, draft, line.product) {
+            line.choose(self.menu, &picks);
+            line.span.end = end.max(line.span.end);
+            return true;
         }
         let number = count(self.menu, draft, line.product);
         let measure = size(self.menu, draft, line.product);
@@ -151,7 +177,7 @@ impl Talk<'_> {
                 _ => {}
             }
             line.measure = measure.or(line.measure);
-            line.span.end = span.end.max(line.span.end);
+            line.span.end = end.max(line.span.end);
             return true;
         }
         let mut part = line.clone();
@@ -204,7 +230,7 @@ impl Talk<'_> {
             }
             _ => {}
         }
-        if changes.is_empty() && picks.is_empty() {
+        if changes.is_empty() && picks.is_empty() && self.said.is_empty() {
             let from = self.raw.len() - self.raw.trim_start().len();
             self.unknown.push(from..self.raw.trim_end().len());
         }
@@ -216,6 +242,17 @@ impl Talk<'_> {
             self.change_options(target.clone(), picks);
         }
     }
+}
+
+/// "add two shots": the number counts what is added, not the cups.
+fn portions(menu: &Menu, draft: &Draft, product: u32) -> Option<Vec<Pick>> {
+    let [wish] = draft.wishes.as_slice() else {
+        return None;
+    };
+    let name = menu.name(wish.entry).filter(|n| menu.is_many(product, n))?;
+    let pick = menu.pick(product, name, wish.manner)?;
+    let number = counted(count(menu, draft, product)).filter(|_| draft.added)?;
+    Some(vec![pick.times(number)])
 }
 
 fn counted(count: Count) -> Option<u32> {
