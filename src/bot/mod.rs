@@ -1,7 +1,7 @@
 //! The bot: what Milkrun says and does.
 //!
-//! A turn's event goes through [`schema`], a dptree tree, to a handler; the handlers are in one file a topic and end in one
-//! commit; every text that a person reads is built in [`views`].
+//! A turn's event goes through [`schema()`], a dptree tree, to a handler; the handlers are in one file a topic and end in one
+//! commit; every text that a person reads is built in `views`.
 
 mod button;
 mod context;
