@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -11,6 +12,10 @@ use milkrun::engine::Clock;
 
 use super::process;
 use super::settings::BotSettings;
+
+/// Pause between two looks whether the stage of a rehearsal is still there, and looks in vain before it is gone.
+const LOOK: Duration = Duration::from_secs(5);
+const MISSED: u32 = 3;
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -41,7 +46,23 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
 pub async fn rehearse(args: RehearseArgs) -> anyhow::Result<()> {
     let clock = Clock::remote(&args.clock).await?;
     let status = TcpListener::bind(args.status).await?;
-    process::run(args.bot, clock, Some(status), told_to_stop()?).await
+    let stop = told_to_stop()?;
+    tokio::spawn(end_with_stage(clock.clone(), stop.clone()));
+    process::run(args.bot, clock, Some(status), stop).await
+}
+
+/// Ends a rehearsal whose test chat is gone: whoever started it was killed, and nobody else will end it.
+async fn end_with_stage(clock: Clock, stop: CancellationToken) {
+    let mut missed = 0;
+    while missed < MISSED {
+        tokio::time::sleep(LOOK).await;
+        missed = match clock.refresh().await {
+            Ok(()) => 0,
+            Err(_) => missed + 1,
+        };
+    }
+    log::warn!("the test chat is gone: so am I");
+    stop.cancel();
 }
 
 /// Cancelled by SIGTERM or Ctrl-C.
