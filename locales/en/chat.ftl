@@ -293,3 +293,88 @@ button-extend-not = Leave it
 extend-done = Done: <s>{ $from }</s> → <b>{ $to }</b>. Every card moved with it.
 extend-moved = Somebody else has moved the deadline meanwhile. Nothing was changed: /extend shows it as it is.
 extend-left = The deadline stays as it is.
+
+## Paying
+
+quote-pay-invoice = <b>To pay here, before it is ordered: { $amount }</b>
+button-order-invoice = Order · pay { $amount }
+order-invoiced = 💳 Waiting for your payment, until { $time }. Nothing is ordered before it.
+order-unpaid = It was not paid in time, so nothing was ordered.
+order-paid = Paid: { $amount }
+order-missing = Missing: { $amount }, taken off
+state-invoiced = waiting for payment
+toast-settle-first = You have three orders that are not settled yet. Pay or cancel one first.
+invoice-title = Order { $number }
+invoice-with-card = Items { $items }, delivery { $delivery }, your card pays { $card }. Ordered as soon as you pay, by { $time }.
+invoice-without-card = Items { $items }, delivery { $delivery }. Ordered as soon as you pay, by { $time }.
+no-payment-not-open = This order is not waiting for a payment any more. You were not charged.
+no-payment-over = This price is good no longer. You were not charged: please check out again.
+no-payment-changed = The shop has changed this order’s price or sold out. You were not charged.
+no-payment-unreachable = The shop is not answering. You were not charged: please try again in a moment.
+problem-closed = • the shop is closed now
+reason-store-closed = It is closed now.
+card-grace = 💳 The shop failed you, not the card: your { $value } card stays good until { $until }.
+missing-delivery = Order { $number }: the shop left out goods for { $amount }. To pay on delivery now: { $pay }.
+missing-card = Order { $number }: the shop left out goods for { $amount }, which your card had covered.
+refund-owed =
+    💸 { $why }
+    { $amount } goes back to you, the way you paid it. Refund { $number }; I will tell you when it is done.
+refund-why-twice = You have paid this order twice.
+refund-why-late = Your payment came after the order was called off.
+refund-why-amount = Your payment was not this order’s amount, so nothing was ordered for it.
+refund-why-stranger = Your payment belongs to no order of yours.
+refund-why-cancelled = The order is cancelled.
+refund-why-rejected = The shop did not take the order.
+refund-why-missing = The shop left out part of the order.
+refund-line-open = 💸 { $amount } is on its way back to you
+refund-line-settled = 💸 { $amount } has been given back
+refund-line-failed = 💸 { $amount } could not be given back yet: support is on it
+refund-settled = ✅ { $amount } has been given back. It can take your bank a few days to show it. (Refund { $number })
+refund-failed = { $amount } could not be given back the way you paid it. Support will find another: /support. (Refund { $number })
+refund-task = 💸 <b>Refund { $number }: { $amount }</b>
+refund-task-twice = The order was paid twice.
+refund-task-late = The payment came after the order was called off.
+refund-task-amount = The payment was not the order’s amount.
+refund-task-stranger = The payment names no order of the payer’s.
+refund-task-cancelled = A paid order was cancelled.
+refund-task-rejected = The shop did not take a paid order.
+refund-task-missing = A part of the order was missing.
+refund-task-order = Order { $number }
+refund-task-charge = At the provider: <code>{ $charge }</code>, { $at }
+refund-ask-settled = Refund { $number }: have { $amount } really gone back at the provider’s? The user is told so.
+refund-ask-failed = Refund { $number }: can { $amount } not be given back this way? The user is told to write to support.
+refund-done-settled = ✅ Refund { $number }: { $amount } given back.
+refund-done-failed = ⚠️ Refund { $number }: { $amount } could not be given back.
+refunds-none = No refunds are waiting.
+refunds-more = { $more ->
+    [one] { $more } more is waiting.
+   *[other] { $more } more are waiting.
+}
+button-refund-settled = It went back
+button-refund-failed = It cannot
+button-refund-yes-settled = Yes, it went back
+button-refund-yes-failed = Yes, it cannot
+button-refund-back = Not yet
+toast-refund-ended = Somebody else has ended this refund
+
+## Support and terms
+
+command-support = Something is wrong
+command-terms = Terms
+button-wrong = Something is wrong
+support-ask = What is wrong? Write it in one message: a person reads it. /cancel if nothing is.
+support-ask-order = What is wrong with order { $number }? Write it in one message: a person reads it, with the order. /cancel if nothing is.
+support-taken = Support has it, as case { $number }. The answer comes here.
+support-case = 🆘 <b>Case { $number }</b>
+button-answer = Answer case { $number }
+support-ask-answer = Your answer to case { $number }, in one message. /cancel to leave it.
+support-answer = <b>Support, case { $number }:</b>
+support-answered = Sent: case { $number } is answered.
+toast-case-gone = Whoever wrote this has asked to be forgotten
+terms =
+    <b>Terms</b>
+    • The shops sell to you; I pass on your order and their price. Nothing is ordered without your tap on the exact amount.
+    • A card pays for one order. If the shop does not take the order, or cancels it, the card comes back.
+    • What you pay here goes back the way it came if the order is cancelled, not taken, paid twice or incomplete.
+    • Your address and contact go to the shop for the order alone. /export shows all that I keep, /forget removes it.
+    • Something is wrong? /support: a person answers.

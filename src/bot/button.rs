@@ -36,6 +36,15 @@ pub enum Tap {
         order: i64,
         act: OrderAct,
     },
+    /// Something done to a refund, by an admin.
+    Refund {
+        refund: i64,
+        act: RefundAct,
+    },
+    /// Answer what somebody wrote to support, by an admin.
+    Answer {
+        case: i64,
+    },
     Language(Lang),
     /// Really forget all that is kept of the user.
     Forget,
@@ -79,6 +88,43 @@ pub enum OrderAct {
     Cancel,
     /// Do not.
     Keep,
+    /// Tell support that something is wrong with it.
+    Wrong,
+}
+
+/// What is done to a refund.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RefundAct {
+    /// Ask whether the money really went back.
+    AskSettle,
+    /// It went back.
+    Settle,
+    /// Ask whether it really cannot go back.
+    AskFail,
+    /// It cannot.
+    Fail,
+    /// Neither yet.
+    Back,
+}
+
+impl RefundAct {
+    const ALL: [RefundAct; 5] = [
+        RefundAct::AskSettle,
+        RefundAct::Settle,
+        RefundAct::AskFail,
+        RefundAct::Fail,
+        RefundAct::Back,
+    ];
+
+    fn word(self) -> &'static str {
+        match self {
+            RefundAct::AskSettle => "ask-settle",
+            RefundAct::Settle => "settle",
+            RefundAct::AskFail => "ask-fail",
+            RefundAct::Fail => "fail",
+            RefundAct::Back => "back",
+        }
+    }
 }
 
 impl Display for Tap {
@@ -111,9 +157,12 @@ impl Display for Tap {
                     OrderAct::AskCancel => "ask",
                     OrderAct::Cancel => "cancel",
                     OrderAct::Keep => "keep",
+                    OrderAct::Wrong => "wrong",
                 };
                 write!(f, "o:{order}:{act}")
             }
+            Tap::Refund { refund, act } => write!(f, "r:{refund}:{}", act.word()),
+            Tap::Answer { case } => write!(f, "answer:{case}"),
             Tap::Language(lang) => write!(f, "lang:{}", lang.code()),
             Tap::Forget => f.write_str("forget"),
             Tap::Keep => f.write_str("keep"),
@@ -178,8 +227,16 @@ fn parse(data: &str) -> Option<Tap> {
                 "ask" => OrderAct::AskCancel,
                 "cancel" => OrderAct::Cancel,
                 "keep" => OrderAct::Keep,
+                "wrong" => OrderAct::Wrong,
                 _ => return None,
             },
+        },
+        ["r", refund, word] => Tap::Refund {
+            refund: refund.parse().ok()?,
+            act: RefundAct::ALL.into_iter().find(|act| act.word() == *word)?,
+        },
+        ["answer", case] => Tap::Answer {
+            case: case.parse().ok()?,
         },
         ["lang", code] => Tap::Language(Lang::from_tag(code)?),
         ["forget"] => Tap::Forget,
@@ -220,8 +277,10 @@ mod tests {
             Just(OrderAct::Show),
             Just(OrderAct::AskCancel),
             Just(OrderAct::Cancel),
-            Just(OrderAct::Keep)
+            Just(OrderAct::Keep),
+            Just(OrderAct::Wrong)
         ];
+        let refund = (0..RefundAct::ALL.len()).prop_map(|index| RefundAct::ALL[index]);
         prop_oneof![
             Just(Tap::Claim),
             (0..1_000_000i64, act()).prop_map(|(revision, act)| Tap::Basket { revision, act }),
@@ -229,6 +288,8 @@ mod tests {
             any::<i64>().prop_map(|quote| Tap::Leave { quote }),
             any::<i64>().prop_map(|quote| Tap::Requote { quote }),
             (any::<i64>(), order).prop_map(|(order, act)| Tap::Order { order, act }),
+            (any::<i64>(), refund).prop_map(|(refund, act)| Tap::Refund { refund, act }),
+            any::<i64>().prop_map(|case| Tap::Answer { case }),
             Just(Tap::Language(Lang::Ru)),
             (1..1_000i64, 0..1i64 << 42, 0..1i64 << 42)
                 .prop_map(|(campaign, from, to)| Tap::Extend { campaign, from, to }),

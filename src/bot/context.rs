@@ -32,7 +32,7 @@ struct Visit {
 impl Context {
     /// The context of an event: reads the user's language.
     pub async fn of(bot: Arc<Bot>, turn: Turn, event: &Event) -> anyhow::Result<Context> {
-        let user = event.lane;
+        let user = event.user();
         let known = turn
             .read(async |tx| Ok(store::user(tx, user).await?))
             .await?;
@@ -59,6 +59,16 @@ impl Context {
     /// Whether the user is an admin.
     pub fn admin(&self) -> bool {
         self.bot.rules.admins.contains(&self.user)
+    }
+
+    /// The same turn, seen by another user: for what they are told of it.
+    pub fn of_another(&self, user: i64, lang: Lang) -> Context {
+        Context {
+            user,
+            say: Say { lang },
+            visit: None,
+            ..self.clone()
+        }
     }
 
     /// Ends the turn with what the closure wrote and collected to be sent.

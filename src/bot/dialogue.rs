@@ -23,6 +23,10 @@ pub enum State {
     AskedNote,
     /// Name and phone number.
     AskedContact,
+    /// What is wrong, with an order or in general: for support.
+    AskedWrong { order: Option<i64> },
+    /// An admin's answer to what somebody wrote to support.
+    Answering { case: i64 },
 }
 
 /// The state as it is stored.

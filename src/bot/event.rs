@@ -17,7 +17,7 @@ pub const START: &str = "start";
 /// What a turn is about.
 #[derive(Clone, Debug)]
 pub struct Event {
-    /// Whose turn it is: a Telegram user, or 0 for nobody's.
+    /// Whose turn it is: one of a Telegram user's two lanes, or 0 for nobody's.
     pub lane: i64,
     pub kind: Kind,
 }
@@ -53,6 +53,8 @@ pub enum Due {
     Catalogue,
     /// A quote's time is over.
     QuoteOver { quote: i64 },
+    /// Nobody has paid an order's invoice in time.
+    PayOver { order: i64 },
     /// Read how far an order is.
     Poll { order: i64 },
     /// Find out what became of an order in doubt.
@@ -60,6 +62,11 @@ pub enum Due {
 }
 
 impl Event {
+    /// The Telegram user whose turn it is; 0 for nobody.
+    pub fn user(&self) -> i64 {
+        telegram::user_of(self.lane)
+    }
+
     /// Reads a row.
     ///
     /// # Errors

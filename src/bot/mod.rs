@@ -10,6 +10,7 @@ mod event;
 mod form;
 mod handlers;
 mod html;
+mod link;
 mod out;
 mod say;
 mod schema;
@@ -22,6 +23,7 @@ use chrono_tz::Tz;
 
 pub use event::START;
 pub use form::{money, typed_instant};
+pub use link::Links;
 pub use schema::{handlers, schema};
 pub use shelf::{Shelf, Shelves};
 
@@ -29,12 +31,14 @@ pub use shelf::{Shelf, Shelves};
 pub use say::Arg;
 
 use crate::retailer::Codes;
+use crate::shop::{Fen, PayBy};
 
 /// What every turn shares.
 pub struct Bot {
     /// The bot's username, without `@`.
     pub name: String,
     pub codes: Codes,
+    pub links: Links,
     pub rules: Rules,
     pub shelves: Shelves,
 }
@@ -46,10 +50,26 @@ pub struct Rules {
     pub zone: Tz,
     /// Telegram ids of the admins.
     pub admins: Vec<i64>,
+    /// The least that is paid by invoice: the payment provider takes no less. None: there is no provider.
+    pub invoice_from: Option<Fen>,
+    /// Milliseconds for which a card is good at least that a failure of the retailer's gave back.
+    pub grace_ms: i64,
+    /// Orders of one user that may wait to be paid or answered at once.
+    pub unsettled: i64,
     /// Milliseconds between two readings of an order that is under way.
     pub poll_ms: i64,
     /// Milliseconds between two readings of the catalogue.
     pub catalogue_ms: i64,
+}
+
+impl Rules {
+    /// How what the card does not cover is paid.
+    pub fn pay_by(&self, pay: Fen) -> PayBy {
+        match self.invoice_from {
+            Some(least) if pay >= least && pay > Fen::ZERO => PayBy::Invoice,
+            _ => PayBy::Delivery,
+        }
+    }
 }
 
 impl Bot {

@@ -2,18 +2,18 @@
 
 use serde::Serialize;
 use teloxide::payloads::{
-    AnswerCallbackQuery, AnswerCallbackQuerySetters, SendChatAction, SendMessage,
-    SendMessageSetters,
+    AnswerCallbackQuery, AnswerCallbackQuerySetters, EditMessageText, EditMessageTextSetters,
+    SendChatAction, SendMessage, SendMessageSetters,
 };
 use teloxide::types::{
-    CallbackQueryId, ChatAction, ChatId, InlineKeyboardButton, InlineKeyboardMarkup,
+    CallbackQuery, CallbackQueryId, ChatAction, ChatId, InlineKeyboardButton, InlineKeyboardMarkup,
     KeyboardButton, KeyboardMarkup, KeyboardRemove, LinkPreviewOptions, ParseMode, ReplyMarkup,
 };
 
 use super::button::Tap;
 use super::html::Html;
 use crate::engine::Effects;
-use crate::store::NewRow;
+use crate::store::{NewRow, SlotUse};
 use crate::telegram;
 
 /// Milliseconds for which an answer to a tap is of use: Telegram keeps a query open for a while, and no longer.
@@ -82,7 +82,7 @@ impl View {
             .link_preview_options(preview);
         match self.keyboard {
             Keyboard::None => payload,
-            Keyboard::Taps(rows) => payload.reply_markup(inline(rows)),
+            Keyboard::Taps(rows) => payload.reply_markup(ReplyMarkup::InlineKeyboard(inline(rows))),
             Keyboard::Keys(rows) => {
                 let rows = rows.into_iter().map(|row| row.into_iter().map(key));
                 let markup = KeyboardMarkup::new(rows)
@@ -97,13 +97,13 @@ impl View {
     }
 }
 
-fn inline(rows: Vec<Vec<(String, Tap)>>) -> ReplyMarkup {
+fn inline(rows: Vec<Vec<(String, Tap)>>) -> InlineKeyboardMarkup {
     let rows = rows.into_iter().map(|row| {
         row.into_iter()
             .map(|(label, tap)| InlineKeyboardButton::callback(label, tap.to_string()))
             .collect::<Vec<_>>()
     });
-    ReplyMarkup::InlineKeyboard(InlineKeyboardMarkup::new(rows))
+    InlineKeyboardMarkup::new(rows)
 }
 
 fn key(key: Key) -> KeyboardButton {
@@ -136,6 +136,48 @@ impl Out {
     /// Sends a message.
     pub fn say(&mut self, view: View) -> anyhow::Result<()> {
         let row = telegram::edit_or_send(self.chat, None, &view.payload(self.chat))?;
+        self.effects.rows.push(row);
+        Ok(())
+    }
+
+    /// Sends a message to another chat.
+    pub fn say_to(&mut self, chat: i64, view: View) -> anyhow::Result<()> {
+        let row = telegram::edit_or_send(chat, None, &view.payload(chat))?;
+        self.effects.rows.push(row);
+        Ok(())
+    }
+
+    /// Sends a payload that is no text, under a slot's name.
+    pub fn send_as<P: teloxide::requests::Payload + Serialize>(
+        &mut self,
+        slot: &str,
+        payload: &P,
+    ) -> anyhow::Result<()> {
+        let row = NewRow {
+            slot_use: SlotUse::Anew,
+            ..telegram::edit_or_send(self.chat, Some(slot), payload)?
+        };
+        self.effects.rows.push(row);
+        Ok(())
+    }
+
+    /// Deletes a slot's message.
+    pub fn delete(&mut self, slot: &str) {
+        self.effects.rows.push(telegram::delete(self.chat, slot));
+    }
+
+    /// Shows something in place of the message that was tapped.
+    pub fn edit_tapped(&mut self, query: &CallbackQuery, view: View) -> anyhow::Result<()> {
+        let Some(message) = &query.message else {
+            return self.say(view);
+        };
+        let text = view.text.fit();
+        let mut payload = EditMessageText::new(ChatId(self.chat), message.id(), text.as_str())
+            .parse_mode(ParseMode::Html);
+        if let Keyboard::Taps(rows) = view.keyboard {
+            payload = payload.reply_markup(inline(rows));
+        }
+        let row = telegram::edit_or_send(self.chat, None, &payload)?;
         self.effects.rows.push(row);
         Ok(())
     }
@@ -195,7 +237,8 @@ impl Out {
         self.effects.rows.push(row);
     }
 
-    fn unordered<P: teloxide::requests::Payload + Serialize>(
+    /// Sends a payload that stands in no order with messages, while it is of use: so many milliseconds.
+    pub fn unordered<P: teloxide::requests::Payload + Serialize>(
         &mut self,
         payload: &P,
         useful: i64,

@@ -8,7 +8,7 @@ use dptree::{Handler, case, deps};
 use futures::FutureExt;
 use std::ops::ControlFlow;
 use teloxide::dispatching::{DpHandlerDescription, HandlerExt};
-use teloxide::types::{CallbackQuery, Location, Message, Update, UpdateKind};
+use teloxide::types::{CallbackQuery, Location, Message, PreCheckoutQuery, Update, UpdateKind};
 use teloxide::utils::command::BotCommands;
 
 use super::Bot;
@@ -17,8 +17,8 @@ use super::context::Context;
 use super::dialogue::{Stage, State};
 use super::event::{Due, Event, Kind, Replied};
 use super::handlers::{
-    Command, campaign, card, checkout, goods, odd, ordering, orders, place, profile, system,
-    tracking,
+    Command, campaign, card, checkout, goods, odd, ordering, orders, paying, place, profile,
+    refunds, support, system, tracking,
 };
 use crate::engine::{Committed, Handlers, Turn};
 use crate::retailer::Call;
@@ -34,6 +34,7 @@ pub fn schema() -> Branch {
             .branch(dptree::filter_map(group_message).endpoint(odd::group))
             .branch(dptree::filter(is_group).endpoint(odd::elsewhere))
             .branch(dptree::filter_map(query).branch(taps()))
+            .branch(dptree::filter_map(pre_checkout).endpoint(paying::asked))
             .branch(dptree::filter(is_edited).endpoint(odd::edited))
             .branch(dptree::filter(is_moved).endpoint(odd::elsewhere))
             .branch(dptree::filter(is_membership).endpoint(system::membership))
@@ -58,6 +59,7 @@ fn own() -> Branch {
             })
             .branch(case![Due::Catalogue].endpoint(system::catalogue_due))
             .branch(case![Due::QuoteOver { quote }].endpoint(checkout::quote_over))
+            .branch(case![Due::PayOver { order }].endpoint(paying::over))
             .branch(case![Due::Poll { order }].endpoint(tracking::poll))
             .branch(case![Due::Settle { order }].endpoint(tracking::settle)),
         )
@@ -70,7 +72,22 @@ fn own() -> Branch {
             .map(|(call, _): (Call, Replied)| call)
             .branch(case![Call::Catalogue].endpoint(system::catalogue_read))
             .branch(case![Call::Quote(request)].endpoint(checkout::quoted))
-            .branch(case![Call::Complete { order, session }].endpoint(tracking::completed))
+            .branch(
+                case![Call::Check {
+                    order,
+                    session,
+                    query
+                }]
+                .endpoint(paying::checked),
+            )
+            .branch(
+                case![Call::Complete {
+                    order,
+                    session,
+                    prepaid
+                }]
+                .endpoint(tracking::completed),
+            )
             .branch(case![Call::Session { order, session }].endpoint(tracking::reconciled))
             .branch(case![Call::Order { order, retailer_id }].endpoint(tracking::seen))
             .branch(case![Call::Cancel { order, retailer_id }].endpoint(tracking::cancelled)),
@@ -91,6 +108,16 @@ fn taps() -> Branch {
                 .branch(case![Tap::Leave { quote }].endpoint(checkout::leave))
                 .branch(case![Tap::Requote { quote }].endpoint(checkout::requote))
                 .branch(case![Tap::Order { order, act }].endpoint(orders::tapped))
+                .branch(
+                    case![Tap::Refund { refund, act }]
+                        .filter(|cx: Context| cx.admin())
+                        .endpoint(refunds::tapped),
+                )
+                .branch(
+                    case![Tap::Answer { case }]
+                        .filter(|cx: Context| cx.admin())
+                        .endpoint(support::ask_answer),
+                )
                 .branch(case![Tap::Language(lang)].endpoint(profile::language_chosen))
                 .branch(case![Tap::Forget].endpoint(profile::forget))
                 .branch(case![Tap::Keep].endpoint(profile::keep))
@@ -108,6 +135,10 @@ fn taps() -> Branch {
 /// Messages in a private chat.
 fn messages() -> Branch {
     dptree::entry()
+        // Money has moved: nothing else about the message matters.
+        .branch(
+            dptree::filter_map(|m: Message| m.successful_payment().cloned()).endpoint(paying::paid),
+        )
         // Somebody else's words are no order; before commands, which may be forwarded too.
         .branch(dptree::filter(|m: Message| m.forward_origin().is_some()).endpoint(odd::forwarded))
         .branch(
@@ -120,6 +151,13 @@ fn messages() -> Branch {
                 .branch(case![Command::Orders].endpoint(orders::orders))
                 .branch(case![Command::Language].endpoint(profile::language))
                 .branch(case![Command::Forget].endpoint(profile::ask_forget))
+                .branch(case![Command::Terms].endpoint(profile::terms))
+                .branch(case![Command::Support].endpoint(support::support))
+                .branch(
+                    case![Command::Refunds]
+                        .filter(|cx: Context| cx.admin())
+                        .endpoint(refunds::list),
+                )
                 .branch(
                     case![Command::Extend(words)]
                         .filter(|cx: Context| cx.admin())
@@ -139,6 +177,8 @@ fn messages() -> Branch {
                 .branch(case![State::AskedPlace].endpoint(place::address))
                 .branch(case![State::AskedNote].endpoint(place::note))
                 .branch(case![State::AskedContact].endpoint(place::typed_contact))
+                .branch(case![State::AskedWrong { order }].endpoint(support::written))
+                .branch(case![State::Answering { case }].endpoint(support::answer))
                 .branch(dptree::endpoint(ordering::words)),
         )
         .branch(dptree::endpoint(odd::unreadable))
@@ -188,6 +228,13 @@ fn is_group(update: Update) -> bool {
 fn query(update: Update) -> Option<CallbackQuery> {
     match update.kind {
         UpdateKind::CallbackQuery(query) => Some(query),
+        _ => None,
+    }
+}
+
+fn pre_checkout(update: Update) -> Option<PreCheckoutQuery> {
+    match update.kind {
+        UpdateKind::PreCheckoutQuery(query) => Some(query),
         _ => None,
     }
 }

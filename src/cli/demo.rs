@@ -21,6 +21,8 @@ const PORT: u16 = 8025;
 /// Any words do: only this process and its own stub know them.
 const SECRET: &str = "demo";
 pub const TOKEN: &str = "8025:demo-token-of-the-test-chat";
+/// The test chat is the payment provider too.
+const PAYMENTS: &str = "8025:TEST:demo";
 pub const USERNAME: &str = "milkrun_bot";
 /// The test chat's first admin.
 const ADMIN: i64 = 1000;
@@ -102,6 +104,9 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
             retailer: shop_url.clone(),
             ucp_profile: format!("{chat_url}/.well-known/ucp"),
             code_secret: SECRET.to_owned().into(),
+            payment_token: Some(PAYMENTS.to_owned().into()),
+            payment_minimum: Fen(100),
+            card_grace_hours: 24,
             admins: vec![ADMIN],
             poll_seconds: 3,
             catalogue_minutes: 60,

@@ -9,7 +9,7 @@ use serde_json::json;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use milkrun::bot::{self, Bot, Rules, Shelves};
+use milkrun::bot::{self, Bot, Links, Rules, Shelves};
 use milkrun::engine::{Carrier, Clock, Engine};
 use milkrun::retailer::{self, Codes, RetailerCarrier};
 use milkrun::store::{self, Db, InboxRow, Tx};
@@ -20,6 +20,8 @@ use super::status;
 
 /// Messages, and calls, that may be on their way at once.
 const WORKERS: usize = 16;
+/// Orders of one user that may wait to be paid or answered at once.
+const UNSETTLED: i64 = 3;
 /// Pause before Telegram is asked again who the bot is.
 const PAUSE: Duration = Duration::from_secs(1);
 /// How long what is under way may take to end after the process was told to.
@@ -61,17 +63,31 @@ pub async fn run(
     let Some(me) = who(&client, &stop).await else {
         return Ok(());
     };
-    let messages = TelegramCarrier::new(client.clone(), settings.telegram_rate);
+    let invoice_from = settings
+        .payment_token
+        .is_some()
+        .then_some(settings.payment_minimum);
+    let messages = TelegramCarrier::new(
+        client.clone(),
+        settings.telegram_rate,
+        settings.payment_token,
+    );
+    let retailer = Arc::new(retailer);
     let carriers: Vec<(&'static str, Arc<dyn Carrier>, usize)> = vec![
         (telegram::CARRIER, Arc::new(messages), WORKERS),
-        (retailer::CARRIER, Arc::new(retailer), WORKERS),
+        (retailer::CARRIER, retailer.clone(), WORKERS),
+        (retailer::CHECKS, retailer, WORKERS),
     ];
     let bot = Bot {
         name: me.username.clone(),
-        codes: Codes::new(settings.code_secret),
+        codes: Codes::new(settings.code_secret.clone()),
+        links: Links::new(settings.code_secret),
         rules: Rules {
             zone: settings.campaign.time_zone,
             admins: settings.admins,
+            invoice_from,
+            grace_ms: i64::from(settings.card_grace_hours) * 60 * 60_000,
+            unsettled: UNSETTLED,
             poll_ms: i64::from(settings.poll_seconds) * 1_000,
             catalogue_ms: i64::from(settings.catalogue_minutes) * 60_000,
         },

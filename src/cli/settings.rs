@@ -37,6 +37,15 @@ pub struct BotSettings {
     /// The secret of discount codes, shared with the retailer
     #[arg(long, env = "MILKRUN_CODE_SECRET", hide_env_values = true, value_parser = secret)]
     pub code_secret: SecretString,
+    /// The payment provider's token, from @BotFather; without one, what a card does not cover is paid on delivery
+    #[arg(long, env = "MILKRUN_PAYMENT_TOKEN", hide_env_values = true, value_parser = secret)]
+    pub payment_token: Option<SecretString>,
+    /// The least that is paid by invoice, in yuan: providers take no less than about a dollar
+    #[arg(long, env = "MILKRUN_PAYMENT_MINIMUM", default_value = "8", value_parser = yuan)]
+    pub payment_minimum: Fen,
+    /// Hours for which a card is good at least that a failure of the retailer's gave back
+    #[arg(long, env = "MILKRUN_CARD_GRACE_HOURS", default_value_t = 24)]
+    pub card_grace_hours: u32,
     /// Telegram ids of the admins, with commas
     #[arg(long, env = "MILKRUN_ADMINS", value_delimiter = ',')]
     pub admins: Vec<i64>,

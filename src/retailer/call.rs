@@ -2,11 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::shop::{Catalogue, Chosen, Lang, OrderState, Quote};
+use crate::shop::{Catalogue, Chosen, Fen, Lang, OrderState, Quote};
 use crate::store::{NewRow, OnUnknown};
 
 /// The name of the carrier of calls.
 pub const CARRIER: &str = "retailer";
+/// The name of the carrier of calls that somebody waits for with a payment open: they do not stand behind others.
+pub const CHECKS: &str = "retailer-check";
+/// Milliseconds for which the answer to such a call is of use: Telegram wants its own within ten seconds.
+const CHECK_USEFUL: i64 = 4_000;
 
 /// A call.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -16,8 +20,19 @@ pub enum Call {
     Catalogue,
     /// Ask what a basket costs.
     Quote(Box<QuoteRequest>),
-    /// Place the order of a session.
-    Complete { order: i64, session: String },
+    /// Read whether a session can be completed as it is, before money is taken for it. `query`: Telegram's question.
+    Check {
+        order: i64,
+        session: String,
+        query: String,
+    },
+    /// Place the order of a session. `prepaid`: the user has paid this platform, which settles with the retailer.
+    Complete {
+        order: i64,
+        session: String,
+        #[serde(default)]
+        prepaid: bool,
+    },
     /// Read whether the order of a session was placed.
     Session { order: i64, session: String },
     /// Read how far an order is.
@@ -69,6 +84,11 @@ pub enum Reply {
     NotPlaced {
         over: bool,
     },
+    /// The session can be completed as it is: at this price, until then (milliseconds).
+    Ready {
+        pay: Fen,
+        expires: i64,
+    },
     /// How far the order is.
     Seen(Seen),
     /// The retailer cannot be reached or does not work; nothing was done.
@@ -83,6 +103,9 @@ pub struct Seen {
     pub reason: Option<String>,
     /// Until when it can be cancelled, in milliseconds.
     pub cancelable_until: Option<i64>,
+    /// What it has taken off the total in all, because goods were missing.
+    #[serde(default)]
+    pub missing: Fen,
 }
 
 /// Something that the retailer has to say.
@@ -96,6 +119,15 @@ pub struct Problem {
     pub line: Option<usize>,
     /// With `out_of_stock`: how many there are.
     pub available: Option<u32>,
+}
+
+/// The row of the outbox that checks a session before money is taken for it, and brings the answer to a lane.
+pub fn check(call: &Call, lane: i64, now: i64) -> anyhow::Result<NewRow> {
+    Ok(NewRow {
+        carrier: CHECKS.into(),
+        not_after: Some(now + CHECK_USEFUL),
+        ..self::call(call, lane)?
+    })
 }
 
 /// The row of the outbox that makes a call and brings its answer to a lane.

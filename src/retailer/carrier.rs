@@ -33,9 +33,12 @@ impl RetailerCarrier {
                 .await
                 .map(|catalogue| Reply::Catalogue(Box::new(catalogue))),
             Call::Quote(request) => checkout::quote(client, request, id).await,
-            Call::Complete { order, session } => {
-                checkout::complete(client, *order, session, id).await
-            }
+            Call::Check { session, .. } => checkout::check(client, session, id).await,
+            Call::Complete {
+                order,
+                session,
+                prepaid,
+            } => checkout::complete(client, *order, session, *prepaid, id).await,
             Call::Session { session, .. } => checkout::read(client, session, id).await,
             Call::Order { retailer_id, .. } => order::read(client, retailer_id, id).await,
             Call::Cancel { retailer_id, .. } => order::cancel(client, retailer_id, id).await,
@@ -60,7 +63,9 @@ impl RetailerCarrier {
         let reason = failure.to_string();
         // What moves an order must not be called a failure while it may have been done.
         let moves = matches!(call, Call::Complete { .. } | Call::Cancel { .. });
-        let again = parcel.attempts + 1 < ATTEMPTS;
+        // Somebody waits with a payment open: there is no time for another attempt.
+        let hurries = matches!(call, Call::Check { .. });
+        let again = !hurries && parcel.attempts + 1 < ATTEMPTS;
         let after = PAUSE * (parcel.attempts + 1);
         match failure {
             Failure::Unsent(_) if again => Outcome::Again { after, reason },

@@ -6,7 +6,7 @@ use reqwest::Method;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::client::{Client, Failure, Request};
+use super::client::{Client, Failure, PATIENCE, Request};
 use crate::shop::{
     Axis, Catalogue, Category, Fen, Lang, Measure, Names, OptionGroup, Product, Shop, Variant,
 };
@@ -121,6 +121,7 @@ pub(super) async fn read(client: &Client, id: i64) -> Result<Catalogue, Failure>
         body: None,
         idempotency_key: None,
         lang: Lang::En,
+        patience: PATIENCE,
     };
     let mut discovery: Discovery = client.call(get, id).await?;
     let shops = discovery
@@ -150,6 +151,7 @@ pub(super) async fn read(client: &Client, id: i64) -> Result<Catalogue, Failure>
             body: Some(&json!({ "pagination": pagination })),
             idempotency_key: None,
             lang: Lang::En,
+            patience: PATIENCE,
         };
         let page: Page = client.call(search, id).await?;
         catalogue

@@ -1,16 +1,22 @@
 //! Checkout sessions: what a basket costs, placing it, and reading what became of it.
 
+use std::time::Duration;
+
 use chrono::DateTime;
 use reqwest::Method;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::call::{Problem, QuoteRequest, Reply};
-use super::client::{Client, Failure, Request};
+use super::client::{Client, Failure, PATIENCE, Request};
 use crate::shop::{Fen, Lang, Names, Quote, QuoteDelivery, QuoteLine};
 
 /// The payment handler that pays what the card does not cover when the order arrives.
 const ON_DELIVERY: &str = "dev.milkrun.on_delivery";
+/// The payment handler by which this platform has taken the money, and settles with the retailer.
+const PREPAID: &str = "dev.milkrun.prepaid";
+/// Longest wait for an answer while somebody's payment is open.
+const HURRY: Duration = Duration::from_secs(4);
 
 #[derive(Deserialize)]
 struct Session {
@@ -137,6 +143,7 @@ pub(super) async fn quote(
         body: Some(&body),
         idempotency_key: Some(&key),
         lang: request.lang,
+        patience: PATIENCE,
     };
     let session: Session = client.call(create, id).await?;
     if session.status != "ready_for_complete" {
@@ -150,15 +157,48 @@ pub(super) async fn quote(
     })
 }
 
+/// Reads whether a session can be completed as it is.
+pub(super) async fn check(client: &Client, session: &str, id: i64) -> Result<Reply, Failure> {
+    let path = format!("/checkout-sessions/{session}");
+    let get = Request {
+        method: Method::GET,
+        path: &path,
+        body: None,
+        idempotency_key: None,
+        lang: Lang::En,
+        patience: HURRY,
+    };
+    let session: Session = client.call(get, id).await?;
+    if session.status != "ready_for_complete" {
+        return Ok(Reply::No(problems(&session.messages)));
+    }
+    let expires = instant(session.expires_at.as_deref())
+        .ok_or_else(|| Failure::Unknown("a session that says no expiry".into()))?;
+    Ok(Reply::Ready {
+        pay: amount(&session.totals, "total"),
+        expires,
+    })
+}
+
 /// Places the order of a session. Repeating it is harmless: the key is the order's.
 pub(super) async fn complete(
     client: &Client,
     order: i64,
     session: &str,
+    prepaid: bool,
     id: i64,
 ) -> Result<Reply, Failure> {
-    let instrument =
-        json!({ "id": "1", "handler_id": ON_DELIVERY, "type": "on_delivery", "selected": true });
+    let instrument = if prepaid {
+        json!({
+            "id": "1",
+            "handler_id": PREPAID,
+            "type": "prepaid",
+            "selected": true,
+            "credential": { "type": "reference", "reference": format!("MR-{order}") },
+        })
+    } else {
+        json!({ "id": "1", "handler_id": ON_DELIVERY, "type": "on_delivery", "selected": true })
+    };
     let body = json!({ "payment": { "instruments": [instrument] } });
     let path = format!("/checkout-sessions/{session}/complete");
     let key = format!("complete-{order}");
@@ -168,6 +208,7 @@ pub(super) async fn complete(
         body: Some(&body),
         idempotency_key: Some(&key),
         lang: Lang::En,
+        patience: PATIENCE,
     };
     let placing: Placing = client.call(complete, id).await?;
     match (placing.status.as_str(), placing.order) {
@@ -186,6 +227,7 @@ pub(super) async fn read(client: &Client, session: &str, id: i64) -> Result<Repl
         body: None,
         idempotency_key: None,
         lang: Lang::En,
+        patience: PATIENCE,
     };
     let placing: Placing = client.call(get, id).await?;
     match (placing.status.as_str(), placing.order) {
@@ -276,6 +318,12 @@ fn line_of(path: &str) -> Option<usize> {
     rest.split(']').next()?.parse().ok()
 }
 
+/// An instant of RFC 3339 in milliseconds.
+fn instant(words: Option<&str>) -> Option<i64> {
+    let at = DateTime::parse_from_rfc3339(words?).ok()?;
+    Some(at.timestamp_millis())
+}
+
 fn amount(totals: &[Total], kind: &str) -> Fen {
     let of_kind = totals.iter().filter(|total| total.kind == kind);
     of_kind.map(|total| Fen(total.amount)).sum()
@@ -285,10 +333,7 @@ fn read_quote(session: Session, request: &QuoteRequest) -> Result<Quote, Failure
     if session.currency != "CNY" {
         return Err(Failure::Unknown("a quote in another currency".into()));
     }
-    let expires = session
-        .expires_at
-        .as_deref()
-        .and_then(|at| DateTime::parse_from_rfc3339(at).ok())
+    let expires = instant(session.expires_at.as_deref())
         .ok_or_else(|| Failure::Unknown("a quote that says no expiry".into()))?;
     let asked = request
         .lines
@@ -350,7 +395,7 @@ fn read_quote(session: Session, request: &QuoteRequest) -> Result<Quote, Failure
         delivery: amount(&session.totals, "fulfillment"),
         card: applied.map(|discount| Fen(discount.amount)).sum(),
         pay: amount(&session.totals, "total"),
-        expires: expires.timestamp_millis(),
+        expires,
     };
     if quote.adds_up() {
         Ok(quote)

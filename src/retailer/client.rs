@@ -14,7 +14,7 @@ use crate::shop::Lang;
 pub(super) const VERSION: &str = "2026-04-08";
 
 /// Longest wait for an answer.
-const PATIENCE: Duration = Duration::from_secs(15);
+pub(super) const PATIENCE: Duration = Duration::from_secs(15);
 /// Largest answer that is read, in bytes.
 const LARGEST: usize = 16 << 20;
 
@@ -33,6 +33,8 @@ pub(super) struct Request<'a> {
     /// Bound to operation and resource: the same call again has the same.
     pub idempotency_key: Option<&'a str>,
     pub lang: Lang,
+    /// Longest wait for the whole answer.
+    pub patience: Duration,
 }
 
 /// Why a call has no answer.
@@ -64,8 +66,7 @@ impl Client {
         let url = reqwest::Url::parse(base).context("the retailer's address is not a URL")?;
         let mut http = reqwest::Client::builder()
             .redirect(Policy::none())
-            .connect_timeout(Duration::from_secs(5))
-            .timeout(PATIENCE);
+            .connect_timeout(Duration::from_secs(5));
         let host = url.host_str().unwrap_or_default();
         if host == "localhost" || host.starts_with("127.") {
             http = http.no_proxy();
@@ -85,6 +86,7 @@ impl Client {
         let mut call = self
             .http
             .request(request.method, format!("{}{}", self.base, request.path))
+            .timeout(request.patience)
             .header("UCP-Agent", &self.agent)
             .header("Request-Id", id.to_string())
             .header("Accept-Language", request.lang.code());

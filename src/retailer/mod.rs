@@ -10,6 +10,6 @@ mod client;
 mod code;
 mod order;
 
-pub use call::{CARRIER, Call, Problem, QuoteRequest, Reply, Seen, call};
+pub use call::{CARRIER, CHECKS, Call, Problem, QuoteRequest, Reply, Seen, call, check};
 pub use carrier::{RetailerCarrier, read_catalogue};
 pub use code::Codes;

@@ -5,8 +5,8 @@ use reqwest::{Method, StatusCode};
 use serde::Deserialize;
 
 use super::call::{Problem, Reply, Seen};
-use super::client::{Client, Failure, Request};
-use crate::shop::{Lang, OrderState};
+use super::client::{Client, Failure, PATIENCE, Request};
+use crate::shop::{Fen, Lang, OrderState};
 
 #[derive(Deserialize)]
 struct Order {
@@ -35,10 +35,19 @@ struct Adjustment {
     kind: String,
     status: String,
     description: Option<String>,
+    #[serde(default)]
+    totals: Vec<Total>,
     #[serde(rename = "dev.milkrun.by")]
     by: Option<String>,
     #[serde(rename = "dev.milkrun.reason")]
     reason: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Total {
+    #[serde(rename = "type")]
+    kind: String,
+    amount: i64,
 }
 
 /// Reads how far an order is.
@@ -50,6 +59,7 @@ pub(super) async fn read(client: &Client, retailer_id: &str, id: i64) -> Result<
         body: None,
         idempotency_key: None,
         lang: Lang::En,
+        patience: PATIENCE,
     };
     let order: Order = client.call(get, id).await?;
     Ok(Reply::Seen(seen(order)))
@@ -65,6 +75,7 @@ pub(super) async fn cancel(client: &Client, retailer_id: &str, id: i64) -> Resul
         body: Some(&serde_json::json!({})),
         idempotency_key: Some(&key),
         lang: Lang::En,
+        patience: PATIENCE,
     };
     match client.call::<Order>(cancel, id).await {
         Ok(order) => Ok(Reply::Seen(seen(order))),
@@ -79,6 +90,15 @@ pub(super) async fn cancel(client: &Client, retailer_id: &str, id: i64) -> Resul
 }
 
 fn seen(order: Order) -> Seen {
+    // Money that the retailer gives back is negative; with a cancellation everything goes back anyway.
+    let missing = order
+        .adjustments
+        .iter()
+        .filter(|a| a.kind == "refund" && a.status == "completed")
+        .flat_map(|a| &a.totals)
+        .filter(|total| total.kind == "total")
+        .map(|total| Fen(total.amount.saturating_neg().max(0)))
+        .sum();
     let cancelled = order
         .adjustments
         .into_iter()
@@ -100,6 +120,7 @@ fn seen(order: Order) -> Seen {
         reason: cancelled
             .filter(|a| a.by.as_deref() != Some("buyer"))
             .and_then(|a| a.reason.or(a.description)),
+        missing,
         cancelable_until: order
             .cancelable_until
             .and_then(|at| DateTime::parse_from_rfc3339(&at).ok())

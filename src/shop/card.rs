@@ -11,8 +11,9 @@ pub struct Card {
     pub user: i64,
     pub value: Fen,
     pub state: CardState,
-    /// The campaign's start and deadline, in milliseconds: a card has none of its own.
+    /// The campaign's start, in milliseconds: a card has none of its own.
     pub starts: i64,
+    /// The campaign's deadline, or the end of the grace that a retailer's failure gave this card, whichever is later.
     pub deadline: i64,
 }
 

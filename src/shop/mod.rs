@@ -9,6 +9,7 @@ mod card;
 mod money;
 mod order;
 mod packing;
+mod payment;
 mod product;
 mod quote;
 
@@ -18,6 +19,7 @@ pub use card::{Allocation, Card, CardState, CardStep, allocate};
 pub use money::Fen;
 pub use order::{OrderEvent, OrderState};
 pub use packing::{Count, Packing, Size, Wish, pack, packs_of};
+pub use payment::{CURRENCY, Owed, PayBy, RefundReason, refund_of_missing, settle_payment};
 pub use product::{
     Axis, AxisValue, Catalogue, Category, Choose, Chosen, Delivery, Lang, Measure, Names,
     OptionGroup, OptionValue, Product, Shop, Unit, Variant,

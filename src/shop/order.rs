@@ -3,12 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 /// Where an order stands.
-///
-/// Payment by invoice will stand between the tap and [`OrderState::Placing`]; nothing after it changes then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OrderState {
-    /// Confirmed by the user; the retailer is being told.
+    /// Confirmed by the user, and an invoice is out: nothing is ordered before it is paid.
+    Invoiced,
+    /// Confirmed, and paid where it is paid beforehand; the retailer is being told.
     Placing,
     /// The retailer was told, but its answer was lost: it may have the order or not. Settled by reading.
     Unknown,
@@ -17,7 +17,7 @@ pub enum OrderState {
     Packed,
     OnTheWay,
     Delivered,
-    /// Called off after it was placed, by the user or by the retailer.
+    /// Called off: before it was paid, or after it was placed, by the user or by the retailer.
     Cancelled,
     /// The retailer did not take it.
     Rejected,
@@ -26,6 +26,10 @@ pub enum OrderState {
 /// What happens to an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OrderEvent {
+    /// Its invoice was paid.
+    Paid,
+    /// Its invoice counts no longer: the user called it off, or did not pay in time.
+    Withdrawn,
     /// The retailer's answer was lost.
     Lost,
     /// The retailer has taken it, or is seen to have moved it on to this state.
@@ -36,7 +40,8 @@ pub enum OrderEvent {
 
 impl OrderState {
     /// All states, in the order of a life.
-    pub const ALL: [OrderState; 8] = [
+    pub const ALL: [OrderState; 9] = [
+        OrderState::Invoiced,
         OrderState::Placing,
         OrderState::Unknown,
         OrderState::Accepted,
@@ -50,6 +55,7 @@ impl OrderState {
     /// The word that is stored.
     pub fn word(self) -> &'static str {
         match self {
+            OrderState::Invoiced => "invoiced",
             OrderState::Placing => "placing",
             OrderState::Unknown => "unknown",
             OrderState::Accepted => "accepted",
@@ -82,13 +88,20 @@ impl OrderState {
         )
     }
 
+    /// It is not known yet whether the retailer has it.
+    pub fn in_doubt(self) -> bool {
+        matches!(self, OrderState::Placing | OrderState::Unknown)
+    }
+
     /// The state after an event; None when the event changes nothing, because it repeats or comes late. An order never
     /// goes back, and what is over stays over.
     pub fn after(self, event: OrderEvent) -> Option<OrderState> {
         use OrderState::*;
         match (self, event) {
+            (Invoiced, OrderEvent::Paid) => Some(Placing),
+            (Invoiced, OrderEvent::Withdrawn) => Some(Cancelled),
             (Placing, OrderEvent::Lost) => Some(Unknown),
-            (Placing | Unknown, OrderEvent::Refused) => Some(Rejected),
+            (Invoiced | Placing | Unknown, OrderEvent::Refused) => Some(Rejected),
             (Placing | Unknown, OrderEvent::Seen(state)) if state.taken() => Some(state),
             (Accepted | Packed | OnTheWay, OrderEvent::Seen(state))
                 if state.taken() && state.rank() > self.rank() =>
@@ -97,6 +110,11 @@ impl OrderState {
             }
             _ => None,
         }
+    }
+
+    /// The retailer has taken it, and has not called it off.
+    pub fn taken_by_shop(self) -> bool {
+        self.under_way() || self == OrderState::Delivered
     }
 
     fn taken(self) -> bool {
@@ -115,6 +133,8 @@ mod tests {
 
     fn event() -> impl Strategy<Value = OrderEvent> {
         prop_oneof![
+            Just(OrderEvent::Paid),
+            Just(OrderEvent::Withdrawn),
             Just(OrderEvent::Lost),
             Just(OrderEvent::Refused),
             (0..OrderState::ALL.len()).prop_map(|i| OrderEvent::Seen(OrderState::ALL[i])),
@@ -124,10 +144,12 @@ mod tests {
     proptest! {
         #[test]
         fn an_order_never_goes_back(events in proptest::collection::vec(event(), 0..30)) {
-            let mut state = OrderState::Placing;
-            let mut taken = false;
+            let mut state = OrderState::Invoiced;
+            let (mut taken, mut paid) = (false, false);
             for event in events {
                 if let Some(next) = state.after(event) {
+                    paid |= event == OrderEvent::Paid;
+                    prop_assert!(paid || next.over() && !next.taken_by_shop(), "{state:?} -> {next:?} unpaid");
                     prop_assert!(!state.over(), "{state:?} is over");
                     prop_assert!(next.rank() > state.rank(), "{state:?} -> {next:?}");
                     prop_assert!(!(taken && next == OrderState::Rejected), "taken, then rejected");

@@ -84,7 +84,8 @@ fn card((id, campaign, user, value, state, order, starts, deadline): Row) -> any
 /// The card that a user has, the newest first, whatever its state.
 pub async fn user_card(tx: &mut Tx, user: i64) -> anyhow::Result<Option<Card>> {
     let row: Option<Row> = sqlx::query_as(
-        "SELECT c.id, c.campaign_id, c.user_id, c.value, c.state, c.order_id, p.starts, p.deadline \
+        "SELECT c.id, c.campaign_id, c.user_id, c.value, c.state, c.order_id, p.starts, \
+         CASE WHEN c.good_until > p.deadline THEN c.good_until ELSE p.deadline END AS deadline \
          FROM cards c JOIN campaigns p ON p.id = c.campaign_id \
          WHERE c.user_id = $1 ORDER BY c.id DESC LIMIT 1",
     )
@@ -97,10 +98,11 @@ pub async fn user_card(tx: &mut Tx, user: i64) -> anyhow::Result<Option<Card>> {
 /// The best of a user's cards that can be used at an instant: the most valuable, then the one that expires first.
 pub async fn usable_card(tx: &mut Tx, user: i64, now: i64) -> anyhow::Result<Option<Card>> {
     let row: Option<Row> = sqlx::query_as(
-        "SELECT c.id, c.campaign_id, c.user_id, c.value, c.state, c.order_id, p.starts, p.deadline \
+        "SELECT c.id, c.campaign_id, c.user_id, c.value, c.state, c.order_id, p.starts, \
+         CASE WHEN c.good_until > p.deadline THEN c.good_until ELSE p.deadline END AS deadline \
          FROM cards c JOIN campaigns p ON p.id = c.campaign_id \
-         WHERE c.user_id = $1 AND c.state = 'active' AND p.starts <= $2 AND p.deadline > $2 \
-         ORDER BY c.value DESC, p.deadline, c.id LIMIT 1",
+         WHERE c.user_id = $1 AND c.state = 'active' AND p.starts <= $2 \
+         AND (p.deadline > $2 OR c.good_until > $2) ORDER BY c.value DESC, deadline, c.id LIMIT 1",
     )
     .bind(user)
     .bind(now)
@@ -112,7 +114,8 @@ pub async fn usable_card(tx: &mut Tx, user: i64, now: i64) -> anyhow::Result<Opt
 /// The card that an order holds or was paid with.
 pub async fn card_of_order(tx: &mut Tx, order: i64) -> anyhow::Result<Option<Card>> {
     let row: Option<Row> = sqlx::query_as(
-        "SELECT c.id, c.campaign_id, c.user_id, c.value, c.state, c.order_id, p.starts, p.deadline \
+        "SELECT c.id, c.campaign_id, c.user_id, c.value, c.state, c.order_id, p.starts, \
+         CASE WHEN c.good_until > p.deadline THEN c.good_until ELSE p.deadline END AS deadline \
          FROM cards c JOIN campaigns p ON p.id = c.campaign_id WHERE c.order_id = $1",
     )
     .bind(order)
@@ -134,14 +137,32 @@ pub async fn redeem(tx: &mut Tx, order: i64) -> anyhow::Result<()> {
     }
 }
 
-/// Gives back the card that an order holds or was paid with, if there is one. Returns it as it is now.
-pub async fn give_back(tx: &mut Tx, order: i64) -> anyhow::Result<Option<Card>> {
+/// Gives back the card that an order holds or was paid with, if there is one: good until `grace` at least, where that is
+/// given. Returns it as it is now.
+pub async fn give_back(
+    tx: &mut Tx,
+    order: i64,
+    grace: Option<i64>,
+) -> anyhow::Result<Option<Card>> {
     let Some(card) = card_of_order(tx, order).await? else {
         return Ok(None);
     };
     let state = card.state.give_back(order)?;
     put(tx, &card, state).await?;
-    Ok(Some(Card { state, ..card }))
+    let Some(until) = grace.filter(|until| *until > card.deadline) else {
+        return Ok(Some(Card { state, ..card }));
+    };
+    sqlx::query("UPDATE cards SET good_until = $2 WHERE id = $1")
+        .bind(card.id)
+        .bind(until)
+        .execute(tx)
+        .await?;
+    let deadline = until;
+    Ok(Some(Card {
+        state,
+        deadline,
+        ..card
+    }))
 }
 
 async fn put(tx: &mut Tx, card: &Card, state: CardState) -> anyhow::Result<()> {
@@ -237,9 +258,11 @@ mod tests {
             redeem(tx, 5).await?;
             let held = user_card(tx, 1).await?.unwrap().state;
             assert_eq!(held, CardState::Redeemed { order: 5 });
-            give_back(tx, 5).await?.unwrap();
-            assert!(give_back(tx, 5).await?.is_none(), "once");
-            assert!(usable_card(tx, 1, 10).await?.is_some());
+            let back = give_back(tx, 5, Some(150)).await?.unwrap();
+            assert_eq!(back.deadline, 150, "the campaign ends at 100");
+            assert!(give_back(tx, 5, None).await?.is_none(), "once");
+            assert!(usable_card(tx, 1, 149).await?.is_some(), "of grace");
+            assert!(usable_card(tx, 1, 150).await?.is_none());
             Ok(())
         })
         .await

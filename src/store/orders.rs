@@ -3,7 +3,7 @@
 use anyhow::Context;
 
 use super::Tx;
-use crate::shop::{Line, OrderState, Quote};
+use crate::shop::{Fen, Line, OrderState, PayBy, Quote};
 
 /// An order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +17,9 @@ pub struct Order {
     pub lines: Vec<Line>,
     pub card: Option<i64>,
     pub quote: Quote,
+    pub pay_by: PayBy,
+    /// What the retailer has taken off the total since, because goods were missing.
+    pub missing: Fen,
     pub state: OrderState,
     /// The retailer's id, once the retailer has it.
     pub retailer_id: Option<String>,
@@ -27,6 +30,15 @@ pub struct Order {
     pub created_at: i64,
 }
 
+impl Order {
+    /// Whether it can be called off at an instant.
+    pub fn cancelable(&self, now: i64) -> bool {
+        let until = self.cancelable_until;
+        self.state == OrderState::Invoiced
+            || self.state.under_way() && until.is_some_and(|until| now < until)
+    }
+}
+
 /// Stores a confirmed order and gives it the next number, which is returned.
 pub async fn place_order(tx: &mut Tx, order: &Order) -> anyhow::Result<i64> {
     let (number,): (i64,) =
@@ -34,8 +46,8 @@ pub async fn place_order(tx: &mut Tx, order: &Order) -> anyhow::Result<i64> {
             .fetch_one(&mut *tx)
             .await?;
     sqlx::query(
-        "INSERT INTO orders (id, number, user_id, lines, card_id, quote, state, created_at, changed_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)",
+        "INSERT INTO orders (id, number, user_id, lines, card_id, quote, pay_by, state, created_at, changed_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)",
     )
     .bind(order.id)
     .bind(number)
@@ -43,6 +55,7 @@ pub async fn place_order(tx: &mut Tx, order: &Order) -> anyhow::Result<i64> {
     .bind(serde_json::to_string(&order.lines)?)
     .bind(order.card)
     .bind(serde_json::to_string(&order.quote)?)
+    .bind(order.pay_by.word())
     .bind(order.state.word())
     .bind(order.created_at)
     .execute(tx)
@@ -50,17 +63,18 @@ pub async fn place_order(tx: &mut Tx, order: &Order) -> anyhow::Result<i64> {
     Ok(number)
 }
 
-/// Stores how far an order is: its state, the retailer's id, the reason and the time to cancel.
+/// Stores how far an order is: its state, the retailer's id, the reason, the time to cancel and what was missing.
 pub async fn change_order(tx: &mut Tx, order: &Order, now: i64) -> sqlx::Result<()> {
     sqlx::query(
-        "UPDATE orders SET state = $2, retailer_id = $3, reason = $4, cancelable_until = $5, changed_at = $6 \
-         WHERE id = $1",
+        "UPDATE orders SET state = $2, retailer_id = $3, reason = $4, cancelable_until = $5, missing = $6, \
+         changed_at = $7 WHERE id = $1",
     )
     .bind(order.id)
     .bind(order.state.word())
     .bind(order.retailer_id.as_deref())
     .bind(order.reason.as_deref())
     .bind(order.cancelable_until)
+    .bind(order.missing.0)
     .bind(now)
     .execute(tx)
     .await?;
@@ -75,6 +89,8 @@ struct Stored {
     lines: String,
     card_id: Option<i64>,
     quote: String,
+    pay_by: String,
+    missing: i64,
     state: String,
     retailer_id: Option<String>,
     reason: Option<String>,
@@ -92,6 +108,9 @@ impl Stored {
             lines: serde_json::from_str(&self.lines).with_context(|| format!("order {id}"))?,
             card: self.card_id,
             quote: serde_json::from_str(&self.quote).with_context(|| format!("order {id}"))?,
+            pay_by: PayBy::from_word(&self.pay_by)
+                .with_context(|| format!("order {id} is paid by {:?}", self.pay_by))?,
+            missing: Fen(self.missing),
             state: OrderState::from_word(&self.state)
                 .with_context(|| format!("order {id} is {:?}", self.state))?,
             retailer_id: self.retailer_id,
@@ -105,7 +124,7 @@ impl Stored {
 /// An order by its id.
 pub async fn order(tx: &mut Tx, id: i64) -> anyhow::Result<Option<Order>> {
     let stored: Option<Stored> = sqlx::query_as(
-        "SELECT id, number, user_id, lines, card_id, quote, state, retailer_id, reason, cancelable_until, \
+        "SELECT id, number, user_id, lines, card_id, quote, pay_by, missing, state, retailer_id, reason, cancelable_until, \
          created_at FROM orders WHERE id = $1",
     )
     .bind(id)
@@ -117,7 +136,7 @@ pub async fn order(tx: &mut Tx, id: i64) -> anyhow::Result<Option<Order>> {
 /// A user's orders, the newest first, at most `limit`.
 pub async fn orders_of_user(tx: &mut Tx, user: i64, limit: i64) -> anyhow::Result<Vec<Order>> {
     let stored: Vec<Stored> = sqlx::query_as(
-        "SELECT id, number, user_id, lines, card_id, quote, state, retailer_id, reason, cancelable_until, \
+        "SELECT id, number, user_id, lines, card_id, quote, pay_by, missing, state, retailer_id, reason, cancelable_until, \
          created_at FROM orders WHERE user_id = $1 ORDER BY number DESC LIMIT $2",
     )
     .bind(user)
@@ -142,6 +161,17 @@ pub async fn open_orders(tx: &mut Tx) -> anyhow::Result<Vec<(i64, i64, OrderStat
             Ok((id, user, state))
         })
         .collect()
+}
+
+/// How many of a user's orders the retailer has not answered to yet, or wait to be paid.
+pub async fn unsettled_orders(tx: &mut Tx, user: i64) -> sqlx::Result<i64> {
+    let (open,): (i64,) = sqlx::query_as(
+        "SELECT COUNT(*) FROM orders WHERE user_id = $1 AND state IN ('invoiced', 'placing', 'unknown')",
+    )
+    .bind(user)
+    .fetch_one(tx)
+    .await?;
+    Ok(open)
 }
 
 /// Removes a user's words from the orders: what they were made of stays in the quotes.

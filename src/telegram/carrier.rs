@@ -4,6 +4,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use futures::future::BoxFuture;
+use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
@@ -23,13 +24,16 @@ const LONGEST_PAUSE: i64 = 30_000;
 pub struct TelegramCarrier {
     client: Client,
     pace: Mutex<Pace>,
+    provider: Option<SecretString>,
 }
 
 impl TelegramCarrier {
-    /// `rate`: messages a second over all chats, 0 for no limits (against a server that has none).
-    pub fn new(client: Client, rate: u32) -> TelegramCarrier {
+    /// `rate`: messages a second over all chats, 0 for no limits (against a server that has none). `provider`: the payment
+    /// provider's token, which only leaves the process with an invoice and is in no row.
+    pub fn new(client: Client, rate: u32, provider: Option<SecretString>) -> TelegramCarrier {
         TelegramCarrier {
             client,
+            provider,
             pace: Mutex::new(Pace::new(rate)),
         }
     }
@@ -40,8 +44,22 @@ impl TelegramCarrier {
             Err(error) => return refused(format!("the row is not readable: {error}")),
         };
         match outgoing {
-            Outgoing::Strip { chat_id } => self.strip(parcel, chat_id, now).await,
-            Outgoing::Call { method, payload } => {
+            Outgoing::Strip { chat_id } => {
+                self.to_slot("EditMessageReplyMarkup", parcel, chat_id, now)
+                    .await
+            }
+            Outgoing::Delete { chat_id } => {
+                self.to_slot("DeleteMessage", parcel, chat_id, now).await
+            }
+            Outgoing::Call {
+                method,
+                mut payload,
+            } => {
+                if let (Some(provider), Value::Object(fields)) = (&self.provider, &mut payload)
+                    && method == "SendInvoice"
+                {
+                    fields.insert("provider_token".into(), provider.expose_secret().into());
+                }
                 let edited = match parcel.message {
                     Some(message)
                         if parcel.slot_use == SlotUse::Edit && editable(&method, &payload) =>
@@ -89,7 +107,8 @@ impl TelegramCarrier {
         }
     }
 
-    async fn strip(&self, parcel: &Parcel, chat_id: i64, now: Now) -> Outcome {
+    /// Does something to the slot's message that needs no more than its id.
+    async fn to_slot(&self, method: &str, parcel: &Parcel, chat_id: i64, now: Now) -> Outcome {
         let Some(message) = parcel.message else {
             return Outcome::Done {
                 value: Value::Null,
@@ -97,8 +116,8 @@ impl TelegramCarrier {
             };
         };
         let payload = json!({ "chat_id": chat_id, "message_id": message });
-        match self.call("EditMessageReplyMarkup", &payload, now).await {
-            // It has no buttons, or is gone: that is what was wanted.
+        match self.call(method, &payload, now).await {
+            // It has no buttons, or is gone, or is too old to be touched: what it offers is void all the same.
             Err(Failure::Refused { code: 400, .. }) => done(message),
             result => self.outcome(result, &payload, parcel, now),
         }

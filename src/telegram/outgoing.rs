@@ -18,6 +18,8 @@ pub(super) enum Outgoing {
     Call { method: String, payload: Value },
     /// Take the buttons away from the slot's message, if there is one.
     Strip { chat_id: i64 },
+    /// Delete the slot's message, if there is one.
+    Delete { chat_id: i64 },
 }
 
 /// A row that calls a method and waits for nobody: an answer to a tap, "typing…", the menu of commands.
@@ -57,12 +59,21 @@ pub fn send_anew<P: Payload + Serialize>(
 
 /// A row that takes the buttons away from a slot's message.
 pub fn strip(chat: i64, slot: &str) -> NewRow {
+    about(chat, slot, json!({ "strip": { "chat_id": chat } }))
+}
+
+/// A row that deletes a slot's message.
+pub fn delete(chat: i64, slot: &str) -> NewRow {
+    about(chat, slot, json!({ "delete": { "chat_id": chat } }))
+}
+
+fn about(chat: i64, slot: &str, body: Value) -> NewRow {
     NewRow {
         carrier: CARRIER.into(),
         order_key: Some(chat.to_string()),
         slot: Some(slot.to_owned()),
         slot_use: SlotUse::About,
-        body: json!({ "strip": { "chat_id": chat } }).to_string(),
+        body: body.to_string(),
         ..NewRow::default()
     }
 }

@@ -4,6 +4,7 @@ use crate::args;
 use crate::bot::context::Context;
 use crate::bot::dialogue::{Stage, State};
 use crate::bot::form::money;
+use crate::bot::link::Link;
 use crate::bot::out::Out;
 use crate::bot::views::{self, slot};
 use crate::engine::Committed;
@@ -12,9 +13,18 @@ use crate::store::{self, Claim, Tx};
 use std::sync::Arc;
 use teloxide::types::CallbackQuery;
 
-/// `/start`: the welcome. What a link brought along after it is not used yet.
-pub async fn start(cx: Context, stage: Arc<Stage>) -> anyhow::Result<Committed> {
+use super::orders;
+
+/// `/start`: the welcome; or, from a link of ours to one of the user's own orders, that order.
+pub async fn start(cx: Context, stage: Arc<Stage>, payload: String) -> anyhow::Result<Committed> {
     stage.set(State::Shopping);
+    if let Some(Link::Order(id)) = cx.bot.links.read(&payload) {
+        let user = cx.user;
+        let order = cx.turn.read(async |tx| store::order(tx, id).await).await?;
+        if let Some(order) = order.filter(|order| order.user == user) {
+            return orders::show(cx, order).await;
+        }
+    }
     let (say, zone, now, user) = (cx.say, cx.bot.rules.zone, cx.now(), cx.user);
     cx.commit(async move |tx: &mut Tx, mut out: Out| {
         let campaign = store::campaign(tx).await?;

@@ -17,11 +17,12 @@ use crate::bot::views::{self, slot};
 use crate::engine::{Committed, NewTimer};
 use crate::retailer::{self, Call, Problem, QuoteRequest, Reply};
 use crate::shop::{
-    Basket, Chosen, Fen, Line, OrderState, Quote, What, allocate, estimate, pack_price,
+    Basket, Chosen, Fen, Line, OrderState, PayBy, Quote, What, allocate, estimate, pack_price,
 };
 use crate::store::{self, Order, Place, QuoteRow, Tx};
 
-use super::goods;
+use super::following::Following;
+use super::{goods, paying, tracking};
 
 /// Milliseconds for which a card's code is good: longer than any quote, so that it is the quote that ends.
 const CODE_GOOD: i64 = 60 * 60_000;
@@ -49,7 +50,10 @@ impl CheckOut<'_> {
     ) -> anyhow::Result<()> {
         let cx = self.cx;
         let basket = store::basket(tx, cx.user).await?;
-        let first = if basket.open().is_some() {
+        let unsettled = store::unsettled_orders(tx, cx.user).await?;
+        let first = if unsettled >= cx.bot.rules.unsettled {
+            Some("toast-settle-first")
+        } else if basket.open().is_some() {
             Some("toast-choose-first")
         } else if basket.wants_what_is_gone(&self.shelf.catalogue) {
             Some("toast-remove-sold-out")
@@ -204,6 +208,7 @@ pub async fn quoted(
                 let offer = views::quote::Offer {
                     id: row.id,
                     quote,
+                    pay_by: cx2.bot.rules.pay_by(quote.pay),
                     place: &place,
                     differs: &differs,
                     leftover,
@@ -384,7 +389,6 @@ pub async fn confirm(
                 .await?;
             return Ok(out);
         }
-        let session = quote.session.clone();
         // A card that the retailer did not take is not used up.
         let card = card.filter(|_| quote.card > Fen::ZERO);
         let mut order = Order {
@@ -393,8 +397,13 @@ pub async fn confirm(
             user: cx2.user,
             lines: basket.lines,
             card: card.as_ref().map(|card| card.id),
+            pay_by: cx2.bot.rules.pay_by(quote.pay),
+            missing: Fen::ZERO,
+            state: match cx2.bot.rules.pay_by(quote.pay) {
+                PayBy::Invoice => OrderState::Invoiced,
+                PayBy::Delivery => OrderState::Placing,
+            },
             quote,
-            state: OrderState::Placing,
             retailer_id: None,
             reason: None,
             cancelable_until: None,
@@ -413,12 +422,14 @@ pub async fn confirm(
         out.answer(&query.id, None)?;
         out.strip(slot::QUOTE);
         out.strip(slot::BASKET);
-        let status = views::order::status(cx2.say, &order, &shelf.catalogue, false, cx2.now());
+        let status = Following::of(&cx2).status(tx, &order, false).await?;
         out.show_anew(&slot::order(id), status)?;
-        out.row(retailer::call(
-            &Call::Complete { order: id, session },
-            cx2.user,
-        )?);
+        match order.pay_by {
+            PayBy::Invoice => paying::send(&mut out, &cx2, &order)?,
+            PayBy::Delivery => {
+                out.row(retailer::call(&tracking::complete(&order), cx2.user)?);
+            }
+        }
         Ok(out)
     })
     .await

@@ -4,23 +4,18 @@ use std::sync::Arc;
 
 use crate::bot::context::Context;
 use crate::bot::event::Due;
-use crate::bot::out::Out;
+use crate::bot::out::{Out, View};
 use crate::bot::shelf::Shelf;
 use crate::bot::views::{self, slot};
 use crate::engine::NewTimer;
 use crate::retailer::{self, Call, Seen};
-use crate::shop::{OrderEvent, OrderState};
+use crate::shop::{Fen, OrderEvent, OrderState, RefundReason};
 use crate::store::{self, Order, Tx};
 
-use super::goods;
+use super::{goods, paying, refunds};
 
 /// Shortest and longest pause before an order in doubt is read again, in milliseconds.
 const DOUBT: (i64, i64) = (5_000, 5 * 60_000);
-
-/// Whether it is not known yet if the retailer has an order.
-pub fn in_doubt(order: &Order) -> bool {
-    matches!(order.state, OrderState::Placing | OrderState::Unknown)
-}
 
 /// Sets the timer that reads an order in doubt again: soon at first, more seldom as it grows old.
 pub fn doubt(out: &mut Out, cx: &Context, order: &Order) -> anyhow::Result<()> {
@@ -52,10 +47,10 @@ pub fn set_poll(out: &mut Out, cx: &Context, order: i64) -> anyhow::Result<()> {
 
 /// The timer that takes up following an order after a start of the process.
 pub fn follow(order: i64, user: i64, state: OrderState, now: i64) -> anyhow::Result<NewTimer> {
-    let (key, due) = if state.under_way() {
-        (format!("poll:{order}"), Due::Poll { order })
-    } else {
-        (format!("settle:{order}"), Due::Settle { order })
+    let (key, due) = match state {
+        state if state.under_way() => (format!("poll:{order}"), Due::Poll { order }),
+        OrderState::Invoiced => (paying::timer(order), Due::PayOver { order }),
+        _ => (format!("settle:{order}"), Due::Settle { order }),
     };
     Ok(NewTimer {
         key,
@@ -101,6 +96,7 @@ impl Following {
         self.step(tx, out, order, event).await
     }
 
+    /// The retailer has said how far the order is.
     pub async fn seen(
         &self,
         tx: &mut Tx,
@@ -108,8 +104,10 @@ impl Following {
         mut order: Order,
         seen: &Seen,
     ) -> anyhow::Result<()> {
+        let missing = seen.missing > order.missing && seen.state != OrderState::Cancelled;
         let nothing_new = order.state.after(OrderEvent::Seen(seen.state)).is_none()
-            && order.cancelable_until == seen.cancelable_until;
+            && order.cancelable_until == seen.cancelable_until
+            && !missing;
         if nothing_new {
             // Its message stays as it is: a question in it too.
             if order.state.under_way() {
@@ -121,8 +119,31 @@ impl Following {
         if seen.reason.is_some() {
             order.reason.clone_from(&seen.reason);
         }
+        if missing {
+            self.missing(tx, out, &mut order, seen.missing).await?;
+        }
         self.step(tx, out, order, OrderEvent::Seen(seen.state))
             .await
+    }
+
+    /// Goods of an order were missing: what was paid for them goes back.
+    async fn missing(
+        &self,
+        tx: &mut Tx,
+        out: &mut Out,
+        order: &mut Order,
+        missing: Fen,
+    ) -> anyhow::Result<()> {
+        let cx = &self.cx;
+        let total = order.quote.items + order.quote.delivery;
+        order.missing = missing.min(total);
+        store::change_order(tx, order, cx.now()).await?;
+        let owed = paying::owed_back(tx, order, Some(order.missing)).await?;
+        if owed.is_none() {
+            // Nothing was paid for it beforehand: less is to pay at the door, or the card has covered it.
+            out.say(views::order::missing(cx.say, order))?;
+        }
+        refunds::owe_for(tx, out, cx, order, owed, RefundReason::Missing).await
     }
 
     /// Stores an order after an event, shows its status, and does what the new state asks for.
@@ -141,38 +162,81 @@ impl Following {
             order.state = after;
         }
         store::change_order(tx, &order, cx.now()).await?;
-        let doubted = matches!(before, OrderState::Placing | OrderState::Unknown);
-        let taken = order.state.under_way() || order.state == OrderState::Delivered;
-        if doubted && taken {
+        if before.in_doubt() && order.state.taken_by_shop() {
             store::redeem(tx, order.id).await?;
             out.effects.cancelled.push(format!("settle:{}", order.id));
         }
-        if matches!(order.state, OrderState::Cancelled | OrderState::Rejected) {
-            store::give_back(tx, order.id).await?;
+        let ended = match order.state {
+            OrderState::Cancelled => Some(RefundReason::Cancelled),
+            OrderState::Rejected => Some(RefundReason::Rejected),
+            _ => None,
+        };
+        if let Some(reason) = ended {
+            // Only where it was the shop that failed does the card outlive its campaign.
+            let of_shop = order.state == OrderState::Rejected
+                || before != OrderState::Invoiced && order.reason.is_some();
+            let grace = of_shop.then(|| cx.now() + cx.bot.rules.grace_ms);
+            let card = store::give_back(tx, order.id, grace).await?;
+            let owed = paying::owed_back(tx, &order, None).await?;
+            refunds::owe_for(tx, out, cx, &order, owed, reason).await?;
+            if before == OrderState::Invoiced {
+                out.effects.cancelled.push(paying::timer(order.id));
+                out.delete(&slot::invoice(order.id));
+            }
+            if let Some(card) = card.filter(|card| grace == Some(card.deadline)) {
+                let zone = cx.bot.rules.zone;
+                out.say(views::card::grace(cx.say, zone, &card, cx.now()))?;
+            }
         }
-        self.show(out, &order)?;
+        self.show(tx, out, &order).await?;
         if order.state.under_way() {
             set_poll(out, cx, order.id)?;
         }
-        if order.state == OrderState::Rejected {
-            // Perhaps for a price or a stock that the catalogue does not know yet.
-            out.row(retailer::call(&Call::Catalogue, 0)?);
-            // The basket is given back: below, to be put right and ordered again.
-            let mut notes = Vec::new();
-            for line in &order.lines {
-                let (what, options) = (line.what.clone(), line.options.clone());
-                notes.extend(goods::put(tx, cx, what, options, &line.words).await?);
-            }
-            goods::changed(tx, out, cx).await?;
-            goods::show_anew(tx, out, cx, &self.shelf, &notes).await?;
+        if order.state == OrderState::Rejected || before == OrderState::Invoiced && ended.is_some()
+        {
+            self.give_basket_back(tx, out, &order).await?;
         }
         Ok(())
     }
 
+    /// The goods of an order that came to nothing are in the basket again: below, to be put right and ordered again.
+    async fn give_basket_back(
+        &self,
+        tx: &mut Tx,
+        out: &mut Out,
+        order: &Order,
+    ) -> anyhow::Result<()> {
+        let cx = &self.cx;
+        if order.state == OrderState::Rejected {
+            // Perhaps for a price or a stock that the catalogue does not know yet.
+            out.row(retailer::call(&Call::Catalogue, 0)?);
+        }
+        let mut notes = Vec::new();
+        for line in &order.lines {
+            let (what, options) = (line.what.clone(), line.options.clone());
+            notes.extend(goods::put(tx, cx, what, options, &line.words).await?);
+        }
+        goods::changed(tx, out, cx).await?;
+        goods::show_anew(tx, out, cx, &self.shelf, &notes).await
+    }
+
+    /// An order's status as it is stored. `asking`: whether to call it off is being asked.
+    pub async fn status(&self, tx: &mut Tx, order: &Order, asking: bool) -> anyhow::Result<View> {
+        let cx = &self.cx;
+        let status = views::order::Status {
+            order,
+            refunds: &store::refunds_of_order(tx, order.id).await?,
+            catalogue: &self.shelf.catalogue,
+            zone: cx.bot.rules.zone,
+            asking,
+            now: cx.now(),
+        };
+        Ok(views::order::status(cx.say, &status))
+    }
+
     /// Shows an order's status in place.
-    pub fn show(&self, out: &mut Out, order: &Order) -> anyhow::Result<()> {
-        let (cx, catalogue) = (&self.cx, &self.shelf.catalogue);
-        let view = views::order::status(cx.say, order, catalogue, false, cx.now());
+    pub async fn show(&self, tx: &mut Tx, out: &mut Out, order: &Order) -> anyhow::Result<()> {
+        let view = self.status(tx, order, false).await?;
         out.show(&slot::order(order.id), view)
     }
 }

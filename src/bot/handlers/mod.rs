@@ -8,15 +8,18 @@ pub mod goods;
 pub mod odd;
 pub mod ordering;
 pub mod orders;
+pub mod paying;
 pub mod place;
 pub mod profile;
+pub mod refunds;
 mod requests;
+pub mod support;
 pub mod system;
 pub mod tracking;
 
 use teloxide::utils::command::BotCommands;
 
-/// Commands. `/extend` is the admins' and in no menu.
+/// Commands. `/extend` and `/refunds` are the admins' and in no menu.
 #[derive(Clone, Debug, PartialEq, Eq, BotCommands)]
 #[command(rename_rule = "lowercase")]
 pub enum Command {
@@ -28,10 +31,13 @@ pub enum Command {
     Orders,
     Language,
     Forget,
+    Terms,
+    Support,
     Extend(String),
+    Refunds,
 }
 
 /// Commands of the menu, in its order; their descriptions are in the locales as `command-…`.
-pub const MENU: [&str; 7] = [
-    "basket", "card", "orders", "cancel", "help", "language", "forget",
+pub const MENU: [&str; 9] = [
+    "basket", "card", "orders", "cancel", "help", "support", "terms", "language", "forget",
 ];

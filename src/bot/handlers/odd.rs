@@ -13,7 +13,11 @@ use super::goods;
 /// A message in a group: one line with a link to the private chat.
 pub async fn group(cx: Context, message: Message) -> anyhow::Result<Committed> {
     let chat = message.chat.id.0;
-    let (now, view) = (cx.now(), views::general::group(cx.say, &cx.bot.name));
+    let payload = cx.bot.links.group()?;
+    let (now, view) = (
+        cx.now(),
+        views::general::group(cx.say, &cx.bot.name, &payload),
+    );
     cx.commit(async move |_: &mut Tx, mut out: Out| {
         let mut to_group = Out::to(chat, now);
         to_group.say(view.clone())?;

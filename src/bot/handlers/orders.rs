@@ -11,11 +11,11 @@ use crate::bot::out::Out;
 use crate::bot::views::{self, slot};
 use crate::engine::Committed;
 use crate::retailer::{self, Call};
-use crate::shop::OrderState;
-use crate::store::{self, Tx};
+use crate::shop::{OrderEvent, OrderState};
+use crate::store::{self, Order, Tx};
 
-use super::following::in_doubt;
-use super::profile;
+use super::following::Following;
+use super::{profile, support};
 
 /// Orders that `/orders` lists.
 const LISTED: i64 = 5;
@@ -31,9 +31,20 @@ pub async fn orders(cx: Context) -> anyhow::Result<Committed> {
     .await
 }
 
+/// One order, below all else.
+pub async fn show(cx: Context, order: Order) -> anyhow::Result<Committed> {
+    let cx2 = cx.clone();
+    cx.commit(async move |tx: &mut Tx, mut out: Out| {
+        let status = Following::of(&cx2).status(tx, &order, false).await?;
+        out.show_anew(&slot::order(order.id), status)?;
+        Ok(out)
+    })
+    .await
+}
+
 /// "Cancel" in words: of a check-out that is going on, or else of the order that is under way. That one is asked about first.
 pub async fn cancel_by_words(cx: Context, stage: Arc<Stage>) -> anyhow::Result<Committed> {
-    let (user, shelf) = (cx.user, cx.bot.shelves.present());
+    let user = cx.user;
     let order = cx
         .turn
         .read(async |tx| {
@@ -47,14 +58,14 @@ pub async fn cancel_by_words(cx: Context, stage: Arc<Stage>) -> anyhow::Result<C
     let Some(order) = order else {
         return profile::cancel(cx, stage).await;
     };
-    let (say, now) = (cx.say, cx.now());
-    cx.commit(async move |_: &mut Tx, mut out: Out| {
-        if in_doubt(&order) {
+    let (say, now, cx2) = (cx.say, cx.now(), cx.clone());
+    cx.commit(async move |tx: &mut Tx, mut out: Out| {
+        if order.state.in_doubt() {
             out.say(views::general::text(say, "cancel-too-early"))?;
-        } else if order.cancelable_until.is_none_or(|until| until <= now) {
+        } else if !order.cancelable(now) {
             out.say(views::general::text(say, "cancel-too-late"))?;
         }
-        let status = views::order::status(say, &order, &shelf.catalogue, true, now);
+        let status = Following::of(&cx2).status(tx, &order, true).await?;
         out.show_anew(&slot::order(order.id), status)?;
         Ok(out)
     })
@@ -64,10 +75,10 @@ pub async fn cancel_by_words(cx: Context, stage: Arc<Stage>) -> anyhow::Result<C
 /// A tap on a button of an order.
 pub async fn tapped(
     cx: Context,
+    stage: Arc<Stage>,
     query: CallbackQuery,
     (id, act): (i64, OrderAct),
 ) -> anyhow::Result<Committed> {
-    let shelf = cx.bot.shelves.present();
     let cx2 = cx.clone();
     cx.commit(async move |tx: &mut Tx, mut out: Out| {
         let order = store::order(tx, id).await?;
@@ -75,29 +86,34 @@ pub async fn tapped(
             out.answer(&query.id, Some(cx2.say.plain("toast-no-order")))?;
             return Ok(out);
         };
-        let (say, now, catalogue) = (cx2.say, cx2.now(), &shelf.catalogue);
+        let (say, now, following) = (cx2.say, cx2.now(), Following::of(&cx2));
         let slot = slot::order(id);
         match act {
             OrderAct::Show => {
                 out.answer(&query.id, None)?;
-                out.show_anew(
-                    &slot,
-                    views::order::status(say, &order, catalogue, false, now),
-                )?;
+                out.show_anew(&slot, following.status(tx, &order, false).await?)?;
             }
             OrderAct::AskCancel | OrderAct::Keep => {
                 let asking = act == OrderAct::AskCancel;
-                let late = asking && order.cancelable_until.is_none_or(|until| until <= now);
+                let late = asking && !order.cancelable(now);
                 let words = match order.state {
                     OrderState::Cancelled => Some("order-cancelled"),
                     _ if late => Some("toast-cannot-cancel"),
                     _ => None,
                 };
                 out.answer(&query.id, words.map(|key| say.plain(key)))?;
-                out.show(
-                    &slot,
-                    views::order::status(say, &order, catalogue, asking, now),
-                )?;
+                out.show(&slot, following.status(tx, &order, asking).await?)?;
+            }
+            OrderAct::Wrong => {
+                out.answer(&query.id, None)?;
+                support::ask(&mut out, &cx2, &stage, Some(&order))?;
+            }
+            // Nothing is ordered yet, so that nobody else has to be asked.
+            OrderAct::Cancel if order.state == OrderState::Invoiced => {
+                out.answer(&query.id, Some(say.plain("order-cancelled")))?;
+                following
+                    .step(tx, &mut out, order, OrderEvent::Withdrawn)
+                    .await?;
             }
             OrderAct::Cancel => match &order.retailer_id {
                 Some(retailer_id) if order.state.under_way() => {
@@ -119,10 +135,7 @@ pub async fn tapped(
                         "toast-cannot-cancel"
                     };
                     out.answer(&query.id, Some(say.plain(key)))?;
-                    out.show(
-                        &slot,
-                        views::order::status(say, &order, catalogue, false, now),
-                    )?;
+                    out.show(&slot, following.status(tx, &order, false).await?)?;
                 }
             },
         }

@@ -22,6 +22,11 @@ pub async fn help(cx: Context) -> anyhow::Result<Committed> {
     cx.reply(views::general::text(cx.say, "help")).await
 }
 
+/// `/terms`: what is bought from whom, and what happens to money and data. Payments ask for it.
+pub async fn terms(cx: Context) -> anyhow::Result<Committed> {
+    cx.reply(views::general::text(cx.say, "terms")).await
+}
+
 /// `/cancel`: from anywhere back to shopping. The basket stays.
 pub async fn cancel(cx: Context, stage: Arc<Stage>) -> anyhow::Result<Committed> {
     stage.set(State::Shopping);

@@ -135,6 +135,8 @@ pub async fn apologise(cx: Context, event: Event) -> anyhow::Result<Committed> {
             Call::Complete { order, .. } | Call::Session { order, .. } => {
                 Some(Due::Settle { order })
             }
+            // The question before a payment is over by then.
+            Call::Check { .. } => None,
             Call::Order { order, .. } | Call::Cancel { order, .. } => Some(Due::Poll { order }),
             Call::Quote(_) => None,
         },

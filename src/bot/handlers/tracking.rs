@@ -6,18 +6,27 @@ use crate::bot::out::Out;
 use crate::bot::views;
 use crate::engine::Committed;
 use crate::retailer::{self, Call, Problem, Reply};
-use crate::shop::{OrderEvent, OrderState};
-use crate::store::{self, Tx};
+use crate::shop::{OrderEvent, OrderState, PayBy};
+use crate::store::{self, Order, Tx};
 
-use super::following::{Following, doubt, in_doubt, set_poll};
+use super::following::{Following, doubt, set_poll};
 
 /// Milliseconds after its quote's end for which a call that places an order may still be running.
 const STILL_RUNNING: i64 = 60_000;
 
+/// The call that places an order.
+pub fn complete(order: &Order) -> Call {
+    Call::Complete {
+        order: order.id,
+        session: order.quote.session.clone(),
+        prepaid: order.pay_by == PayBy::Invoice,
+    }
+}
+
 /// The retailer's answer to placing an order.
 pub async fn completed(
     cx: Context,
-    (id, session): (i64, String),
+    (id, session, _): (i64, String, bool),
     replied: Replied,
 ) -> anyhow::Result<Committed> {
     let cx2 = cx.clone();
@@ -63,7 +72,7 @@ pub async fn completed(
 /// What became of the session of an order in doubt.
 pub async fn reconciled(
     cx: Context,
-    (id, session): (i64, String),
+    (id, _): (i64, String),
     replied: Replied,
 ) -> anyhow::Result<Committed> {
     let cx2 = cx.clone();
@@ -85,14 +94,10 @@ pub async fn reconciled(
                     .await?;
             }
             // It is known not to be placed, and has the same key again: it can be placed once only.
-            Replied::Said(Reply::NotPlaced { .. }) if in_doubt(&order) => {
-                let session = session.clone();
-                out.row(retailer::call(
-                    &Call::Complete { order: id, session },
-                    cx2.user,
-                )?);
+            Replied::Said(Reply::NotPlaced { .. }) if order.state.in_doubt() => {
+                out.row(retailer::call(&complete(&order), cx2.user)?);
             }
-            _ if in_doubt(&order) => doubt(&mut out, &cx2, &order)?,
+            _ if order.state.in_doubt() => doubt(&mut out, &cx2, &order)?,
             _ => {}
         }
         Ok(out)
@@ -105,7 +110,7 @@ pub async fn settle(cx: Context, id: i64) -> anyhow::Result<Committed> {
     let user = cx.user;
     cx.commit(async move |tx: &mut Tx, mut out: Out| {
         if let Some(order) = store::order(tx, id).await?
-            && in_doubt(&order)
+            && order.state.in_doubt()
         {
             let session = order.quote.session;
             out.row(retailer::call(&Call::Session { order: id, session }, user)?);
@@ -180,7 +185,7 @@ pub async fn cancelled(
             Replied::Said(Reply::No(_)) if order.state.over() => {}
             Replied::Said(Reply::No(_)) => {
                 out.say(views::general::text(cx2.say, "cancel-too-late"))?;
-                following.show(&mut out, &order)?;
+                following.show(tx, &mut out, &order).await?;
                 out.row(retailer::call(
                     &Call::Order {
                         order: id,
@@ -191,7 +196,7 @@ pub async fn cancelled(
             }
             Replied::Said(_) => {
                 out.say(views::general::text(cx2.say, "cancel-unreachable"))?;
-                following.show(&mut out, &order)?;
+                following.show(tx, &mut out, &order).await?;
             }
             // Perhaps it was done: reading says.
             Replied::Unknown => {
@@ -211,14 +216,16 @@ pub async fn cancelled(
 }
 
 /// The code, or the words, of why the retailer did not take an order.
-fn reason(problems: &[Problem]) -> String {
+pub fn reason(problems: &[Problem]) -> String {
     let Some(problem) = problems.first() else {
         return "unreachable".into();
     };
     match problem.code.as_str() {
         code if code.starts_with("discount_code") => "card".into(),
         "buyer_required" => "buyer".into(),
-        code @ ("out_of_stock" | "price_changed" | "checkout_expired") => code.into(),
+        code @ ("out_of_stock" | "price_changed" | "checkout_expired" | "store_closed") => {
+            code.into()
+        }
         _ => problem.content.clone(),
     }
 }

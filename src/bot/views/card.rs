@@ -62,6 +62,17 @@ pub fn claimed(say: Say, zone: Tz, card: &Card, now: i64) -> View {
     ))
 }
 
+/// That a card is good beyond its campaign's end, because the shop failed.
+pub fn grace(say: Say, zone: Tz, card: &Card, now: i64) -> View {
+    View::text(say.html_with(
+        "card-grace",
+        args![
+            "value" => money(say.lang, card.value),
+            "until" => instant(say, zone, card.deadline, now),
+        ],
+    ))
+}
+
 /// A user's card as it is.
 pub fn card(say: Say, zone: Tz, card: &Card, now: i64) -> View {
     View::text(state(say, zone, card, now))

@@ -37,8 +37,8 @@ pub fn ask_forget(say: Say) -> View {
     View::taps(say.html("ask-forget"), rows)
 }
 
-/// One line for a group: the bot shops in private.
-pub fn group(say: Say, bot: &str) -> View {
-    let link = format!("https://t.me/{bot}?start=group");
+/// One line for a group: the bot shops in private. `payload`: of the link there.
+pub fn group(say: Say, bot: &str, payload: &str) -> View {
+    let link = format!("https://t.me/{bot}?start={payload}");
     View::text(say.html_with("group", args!["link" => link]))
 }

@@ -7,7 +7,9 @@ pub mod card;
 pub mod general;
 pub mod goods;
 pub mod order;
+pub mod payment;
 pub mod quote;
+pub mod support;
 #[cfg(test)]
 mod tests;
 
@@ -21,6 +23,11 @@ pub mod slot {
     pub const WELCOME: &str = "welcome";
     /// A question that is answered with a button: forget, extend, language.
     pub const QUESTION: &str = "question";
+
+    /// The invoice of an order.
+    pub fn invoice(id: i64) -> String {
+        format!("invoice:{id}")
+    }
 
     /// The status of an order.
     pub fn order(id: i64) -> String {

@@ -4,14 +4,14 @@ use chrono_tz::Tz;
 
 use crate::args;
 use crate::bot::button::{OrderAct, Tap};
-use crate::bot::form::{date, money};
+use crate::bot::form::{clock, date, money};
 use crate::bot::html::{Html, short};
 use crate::bot::out::View;
 use crate::bot::say::Say;
-use crate::shop::{Catalogue, Fen, OrderState};
-use crate::store::Order;
+use crate::shop::{Catalogue, Fen, OrderState, PayBy};
+use crate::store::{Order, Refund};
 
-use super::quote;
+use super::{payment, quote};
 
 /// The stages that a status shows, in their order.
 const STAGES: [OrderState; 4] = [
@@ -21,12 +21,24 @@ const STAGES: [OrderState; 4] = [
     OrderState::Delivered,
 ];
 
-/// The status of an order. `asking`: whether to call it off is being asked.
-pub fn status(say: Say, order: &Order, catalogue: &Catalogue, asking: bool, now: i64) -> View {
+/// What a status shows.
+pub struct Status<'a> {
+    pub order: &'a Order,
+    pub refunds: &'a [Refund],
+    pub catalogue: &'a Catalogue,
+    pub zone: Tz,
+    /// Whether to call it off is being asked.
+    pub asking: bool,
+    pub now: i64,
+}
+
+/// The status of an order.
+pub fn status(say: Say, status: &Status) -> View {
+    let Status { order, now, .. } = *status;
     let number = order.number.to_string();
     let mut text = say.html_with("order-title", args!["number" => number.clone()]);
-    text.line(state(say, order));
-    if order.state.under_way() || order.state == OrderState::Delivered {
+    text.line(state(say, status.zone, order));
+    if order.state.taken_by_shop() {
         text.gap();
         for stage in STAGES {
             let mark = if stage as usize <= order.state as usize {
@@ -38,25 +50,25 @@ pub fn status(say: Say, order: &Order, catalogue: &Catalogue, asking: bool, now:
             text.line(say.html_with(mark, args!["stage" => name]));
         }
     }
-    text.gap().line(quote::lines(say, &order.quote, catalogue));
+    text.gap()
+        .line(quote::lines(say, &order.quote, status.catalogue));
     if matches!(order.state, OrderState::Cancelled | OrderState::Rejected) {
         // Nothing is to pay; the card is said to be back.
         if order.quote.card > Fen::ZERO {
             text.gap().line(say.html("order-card-back"));
         }
     } else {
-        text.line(quote::sums(say, &order.quote));
+        text.line(sums(say, order));
+    }
+    for refund in status.refunds {
+        text.line(payment::line(say, refund));
     }
     let tap = |act| Tap::Order {
         order: order.id,
         act,
     };
-    let cancelable =
-        order.state.under_way() && order.cancelable_until.is_some_and(|until| now < until);
-    if !cancelable {
-        return View::text(text);
-    }
-    if asking {
+    let cancelable = order.cancelable(now);
+    if status.asking && cancelable {
         text.gap().line(say.html("order-ask-cancel"));
         let yes = say.plain_with("button-cancel-yes", args!["number" => number]);
         let rows = vec![vec![
@@ -65,21 +77,74 @@ pub fn status(say: Say, order: &Order, catalogue: &Catalogue, asking: bool, now:
         ]];
         return View::taps(text, rows);
     }
-    let label = say.plain_with("button-cancel-order", args!["number" => number]);
-    View::taps(text, vec![vec![(label, tap(OrderAct::AskCancel))]])
+    let mut row = Vec::new();
+    if cancelable {
+        let label = say.plain_with("button-cancel-order", args!["number" => number]);
+        row.push((label, tap(OrderAct::AskCancel)));
+    }
+    if order.state.taken_by_shop() || !status.refunds.is_empty() {
+        row.push((say.plain("button-wrong"), tap(OrderAct::Wrong)));
+    }
+    if row.is_empty() {
+        View::text(text)
+    } else {
+        View::taps(text, vec![row])
+    }
+}
+
+/// What is paid, or to pay, by what is known now.
+fn sums(say: Say, order: &Order) -> Html {
+    let pay = order.quote.pay;
+    let (how, pay) = match (order.pay_by, order.state) {
+        (PayBy::Invoice, OrderState::Invoiced) => ("quote-pay-invoice", pay),
+        (PayBy::Invoice, _) => ("order-paid", pay),
+        // What is missing is not paid for at the door.
+        (PayBy::Delivery, _) => ("quote-pay", pay - pay.min(order.missing)),
+    };
+    let mut text = quote::sums(say, &order.quote, how, pay);
+    if order.missing > Fen::ZERO {
+        text.line(say.html_with(
+            "order-missing",
+            args!["amount" => money(say.lang, order.missing)],
+        ));
+    }
+    text
+}
+
+/// That goods were missing for which nothing was paid beforehand.
+pub fn missing(say: Say, order: &Order) -> View {
+    let number = order.number.to_string();
+    let amount = money(say.lang, order.missing);
+    let left = order.quote.pay - order.quote.pay.min(order.missing);
+    View::text(if order.quote.pay > Fen::ZERO {
+        say.html_with(
+            "missing-delivery",
+            args!["number" => number, "amount" => amount, "pay" => money(say.lang, left)],
+        )
+    } else {
+        say.html_with(
+            "missing-card",
+            args!["number" => number, "amount" => amount],
+        )
+    })
 }
 
 fn word(state: OrderState) -> String {
     state.word().replace('_', "-")
 }
 
-fn state(say: Say, order: &Order) -> Html {
+fn state(say: Say, zone: Tz, order: &Order) -> Html {
     let key = format!("order-{}", word(order.state));
     match (order.state, order.reason.as_deref()) {
         (OrderState::Rejected, Some(reason)) => say.html_with(
             "order-rejected-why",
             args!["why" => reason_text(say, reason)],
         ),
+        (OrderState::Invoiced, _) => say.html_with(
+            "order-invoiced",
+            args!["time" => clock(zone, order.quote.expires)],
+        ),
+        (OrderState::Cancelled, Some("unpaid")) => say.html("order-unpaid"),
         (OrderState::Cancelled, Some(reason)) => say.html_with(
             "order-cancelled-why",
             args!["why" => reason_text(say, reason)],
@@ -91,8 +156,8 @@ fn state(say: Say, order: &Order) -> Html {
 /// A reason in our words where it is a code that is known, and in the retailer's where it is not.
 fn reason_text(say: Say, reason: &str) -> String {
     match reason {
-        "out_of_stock" | "price_changed" | "checkout_expired" | "unreachable" | "card"
-        | "buyer" => say.plain(&format!("reason-{}", reason.replace('_', "-"))),
+        "out_of_stock" | "price_changed" | "checkout_expired" | "store_closed" | "unreachable"
+        | "card" | "buyer" => say.plain(&format!("reason-{}", reason.replace('_', "-"))),
         words => sentence(&short(words, 200)),
     }
 }

@@ -9,7 +9,7 @@ use crate::bot::html::{Html, short};
 use crate::bot::out::View;
 use crate::bot::say::Say;
 use crate::retailer::Problem;
-use crate::shop::{Catalogue, Fen, Quote, QuoteDelivery};
+use crate::shop::{Catalogue, Fen, PayBy, Quote, QuoteDelivery};
 use crate::store::Place;
 
 use super::goods;
@@ -23,6 +23,7 @@ pub fn asking(say: Say) -> View {
 pub struct Offer<'a> {
     pub id: i64,
     pub quote: &'a Quote,
+    pub pay_by: PayBy,
     pub place: &'a Place,
     /// What is other than in the basket.
     pub differs: &'a [Html],
@@ -44,7 +45,11 @@ pub fn quote(say: Say, zone: Tz, catalogue: &Catalogue, offer: &Offer) -> View {
         text.line(from(say, delivery, catalogue));
     }
     text.line(say.html_with("quote-to", args!["place" => masked(say, offer.place)]));
-    text.gap().line(sums(say, quote));
+    let pay = match offer.pay_by {
+        PayBy::Invoice => "quote-pay-invoice",
+        PayBy::Delivery => "quote-pay",
+    };
+    text.gap().line(sums(say, quote, pay, quote.pay));
     if offer.leftover > Fen::ZERO {
         text.line(say.html_with(
             "basket-leftover",
@@ -54,7 +59,10 @@ pub fn quote(say: Say, zone: Tz, catalogue: &Catalogue, offer: &Offer) -> View {
     text.gap()
         .line(say.html_with("quote-until", args!["time" => clock(zone, quote.expires)]));
     let order = say.plain_with(
-        "button-order",
+        match offer.pay_by {
+            PayBy::Invoice => "button-order-invoice",
+            PayBy::Delivery => "button-order",
+        },
         args!["amount" => money(say.lang, quote.pay)],
     );
     View::taps(
@@ -97,8 +105,8 @@ pub fn lines(say: Say, quote: &Quote, catalogue: &Catalogue) -> Html {
     text
 }
 
-/// What is to pay, and how.
-pub fn sums(say: Say, quote: &Quote) -> Html {
+/// What is to pay. `how`: the text that says how, when it is not nothing.
+pub fn sums(say: Say, quote: &Quote, how: &str, pay: Fen) -> Html {
     let mut text = say.html_with(
         "quote-items",
         args!["amount" => money(say.lang, quote.items)],
@@ -117,10 +125,10 @@ pub fn sums(say: Say, quote: &Quote) -> Html {
             args!["amount" => money(say.lang, quote.card)],
         ));
     }
-    text.line(if quote.pay == Fen::ZERO {
+    text.line(if pay == Fen::ZERO {
         say.html("quote-pay-nothing")
     } else {
-        say.html_with("quote-pay", args!["amount" => money(say.lang, quote.pay)])
+        say.html_with(how, args!["amount" => money(say.lang, pay)])
     });
     text
 }
@@ -213,6 +221,7 @@ pub fn why(say: Say, problem: &Problem, name: &str) -> Html {
         ("address_undeliverable", _) => say.html("problem-too-far"),
         ("price_changed", _) => say.html("problem-price-changed"),
         ("checkout_expired", _) => say.html("problem-expired"),
+        ("store_closed", _) => say.html("problem-closed"),
         (code, _) if code.starts_with("discount_code") => say.html("problem-card"),
         _ => say.html_with(
             "problem-other",
