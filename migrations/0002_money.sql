@@ -54,3 +54,6 @@ CREATE TABLE cases (
     changed_at BIGINT NOT NULL
 );
 CREATE INDEX cases_user ON cases (user_id);
+
+-- Has asked to be forgotten, and is as soon as the last order is over. A visit takes it back.
+ALTER TABLE users ADD COLUMN forgotten BIGINT NOT NULL DEFAULT 0;

@@ -378,3 +378,6 @@ terms =
     • What you pay here goes back the way it came if the order is cancelled, not taken, paid twice or incomplete.
     • Your address and contact go to the shop for the order alone. /export shows all that I keep, /forget removes it.
     • Something is wrong? /support: a person answers.
+
+command-export = All that I keep of you
+exported = All that I keep of you. /forget removes it.

@@ -311,7 +311,7 @@ order-paid = Оплачено: { $amount }
 order-missing = Не довезли: { $amount }, вычтено
 state-invoiced = ждёт оплаты
 toast-settle-first = У вас три незавершённых заказа. Сначала оплатите или отмените один из них.
-invoice-title = Заказ { $number }
+invoice-title = Заказ № { $number }
 invoice-with-card = Товары { $items }, доставка { $delivery }, карта оплатит { $card }. Закажу сразу после оплаты, до { $time }.
 invoice-without-card = Товары { $items }, доставка { $delivery }. Закажу сразу после оплаты, до { $time }.
 no-payment-not-open = Этот заказ больше не ждёт оплаты. Деньги не списаны.
@@ -321,11 +321,11 @@ no-payment-unreachable = Магазин не отвечает. Деньги не
 problem-closed = • магазин сейчас закрыт
 reason-store-closed = Он сейчас закрыт.
 card-grace = 💳 Подвёл магазин, а не карта: ваша карта на { $value } действует до { $until }.
-missing-delivery = Заказ { $number }: магазин не довёз товаров на { $amount }. Теперь при получении: { $pay }.
-missing-card = Заказ { $number }: магазин не довёз товаров на { $amount }, их оплатила карта.
+missing-delivery = Заказ № { $number }: магазин не довёз товаров на { $amount }. Теперь при получении: { $pay }.
+missing-card = Заказ № { $number }: магазин не довёз товаров на { $amount }, их оплатила карта.
 refund-owed =
     💸 { $why }
-    { $amount } вернётся тем же путём, каким вы платили. Возврат { $number }; я сообщу, когда он пройдёт.
+    { $amount } вернётся тем же путём, каким вы платили. Возврат № { $number }; я сообщу, когда он пройдёт.
 refund-why-twice = Вы оплатили этот заказ дважды.
 refund-why-late = Оплата пришла после отмены заказа.
 refund-why-amount = Сумма оплаты не та, что в заказе, поэтому по ней ничего не заказано.
@@ -336,9 +336,9 @@ refund-why-missing = Магазин довёз не всё.
 refund-line-open = 💸 { $amount } возвращается вам
 refund-line-settled = 💸 { $amount } возвращено
 refund-line-failed = 💸 { $amount } пока не удалось вернуть: поддержка этим занята
-refund-settled = ✅ { $amount } возвращено. Банк может показать это через несколько дней. (Возврат { $number })
-refund-failed = { $amount } не удалось вернуть тем же путём. Поддержка найдёт другой: /support. (Возврат { $number })
-refund-task = 💸 <b>Возврат { $number }: { $amount }</b>
+refund-settled = ✅ { $amount } возвращено. Банк может показать это через несколько дней. (Возврат № { $number })
+refund-failed = { $amount } не удалось вернуть тем же путём. Поддержка найдёт другой: /support. (Возврат № { $number })
+refund-task = 💸 <b>Возврат № { $number }: { $amount }</b>
 refund-task-twice = Заказ оплачен дважды.
 refund-task-late = Оплата пришла после отмены заказа.
 refund-task-amount = Сумма оплаты не та, что в заказе.
@@ -346,12 +346,12 @@ refund-task-stranger = Оплата не относится к заказам п
 refund-task-cancelled = Оплаченный заказ отменён.
 refund-task-rejected = Магазин не принял оплаченный заказ.
 refund-task-missing = Часть заказа не довезли.
-refund-task-order = Заказ { $number }
+refund-task-order = Заказ № { $number }
 refund-task-charge = У провайдера: <code>{ $charge }</code>, { $at }
-refund-ask-settled = Возврат { $number }: { $amount } действительно возвращены у провайдера? Я сообщу об этом пользователю.
-refund-ask-failed = Возврат { $number }: { $amount } нельзя вернуть этим путём? Я попрошу пользователя написать в поддержку.
-refund-done-settled = ✅ Возврат { $number }: { $amount } возвращено.
-refund-done-failed = ⚠️ Возврат { $number }: { $amount } вернуть не удалось.
+refund-ask-settled = Возврат № { $number }: { $amount } действительно возвращены у провайдера? Я сообщу об этом пользователю.
+refund-ask-failed = Возврат № { $number }: { $amount } нельзя вернуть этим путём? Я попрошу пользователя написать в поддержку.
+refund-done-settled = ✅ Возврат № { $number }: { $amount } возвращено.
+refund-done-failed = ⚠️ Возврат № { $number }: { $amount } вернуть не удалось.
 refunds-none = Возвратов в очереди нет.
 refunds-more = { $more ->
     [one] Ждёт ещё { $more } возврат.
@@ -371,13 +371,13 @@ command-support = Что-то не так
 command-terms = Условия
 button-wrong = Что-то не так
 support-ask = Что случилось? Напишите одним сообщением: его прочтёт человек. Если всё в порядке — /cancel.
-support-ask-order = Что не так с заказом { $number }? Напишите одним сообщением: человек прочтёт его вместе с заказом. Если всё в порядке — /cancel.
-support-taken = Поддержка получила, обращение { $number }. Ответ придёт сюда.
-support-case = 🆘 <b>Обращение { $number }</b>
-button-answer = Ответить на { $number }
-support-ask-answer = Ваш ответ на обращение { $number } одним сообщением. /cancel — не отвечать.
-support-answer = <b>Поддержка, обращение { $number }:</b>
-support-answered = Отправлено: на обращение { $number } дан ответ.
+support-ask-order = Что не так с заказом № { $number }? Напишите одним сообщением: человек прочтёт его вместе с заказом. Если всё в порядке — /cancel.
+support-taken = Поддержка получила, обращение № { $number }. Ответ придёт сюда.
+support-case = 🆘 <b>Обращение № { $number }</b>
+button-answer = Ответить на № { $number }
+support-ask-answer = Ваш ответ на обращение № { $number } одним сообщением. /cancel — не отвечать.
+support-answer = <b>Поддержка, обращение № { $number }:</b>
+support-answered = Отправлено: на обращение № { $number } дан ответ.
 toast-case-gone = Автор попросил себя забыть
 terms =
     <b>Условия</b>
@@ -386,3 +386,6 @@ terms =
     • Оплаченное здесь вернётся тем же путём, если заказ отменён, не принят, оплачен дважды или неполон.
     • Адрес и контакт магазин получает только ради заказа. /export покажет всё, что я храню, /forget удалит.
     • Что-то не так? /support: ответит человек.
+
+command-export = Всё, что я о вас храню
+exported = Всё, что я о вас храню. /forget удалит это.

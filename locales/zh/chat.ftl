@@ -301,7 +301,7 @@ order-paid = 已付：{ $amount }
 order-missing = 缺货：{ $amount }，已扣除
 state-invoiced = 待付款
 toast-settle-first = 您有三笔订单还没有结果，请先付款或取消一笔。
-invoice-title = 订单 { $number }
+invoice-title = { $number }号订单
 invoice-with-card = 商品{ $items }，配送{ $delivery }，卡抵扣{ $card }。付款后立即下单，{ $time }前有效。
 invoice-without-card = 商品{ $items }，配送{ $delivery }。付款后立即下单，{ $time }前有效。
 no-payment-not-open = 这笔订单已不需要付款，没有扣款。
@@ -311,11 +311,11 @@ no-payment-unreachable = 商家没有回应，没有扣款，请稍后再试。
 problem-closed = • 商家现在打烊了
 reason-store-closed = 商家现在打烊了。
 card-grace = 💳 这次是商家的问题：您的{ $value }卡可以用到{ $until }。
-missing-delivery = 订单 { $number }：商家少给了{ $amount }的商品。现在货到付款：{ $pay }。
-missing-card = 订单 { $number }：商家少给了{ $amount }的商品，这部分是卡付的。
+missing-delivery = { $number }号订单：商家少给了{ $amount }的商品。现在货到付款：{ $pay }。
+missing-card = { $number }号订单：商家少给了{ $amount }的商品，这部分是卡付的。
 refund-owed =
     💸 { $why }
-    { $amount }会原路退回。退款 { $number }，完成后我会告诉您。
+    { $amount }会原路退回。{ $number }号退款，完成后我会告诉您。
 refund-why-twice = 这笔订单您付了两次。
 refund-why-late = 您付款时订单已经取消。
 refund-why-amount = 您付的金额与订单不符，所以没有下单。
@@ -326,9 +326,9 @@ refund-why-missing = 商家少给了部分商品。
 refund-line-open = 💸 { $amount }正在退回
 refund-line-settled = 💸 { $amount }已退回
 refund-line-failed = 💸 { $amount }暂时没能退回，客服正在处理
-refund-settled = ✅ { $amount }已退回，银行可能要几天才显示。（退款 { $number }）
-refund-failed = { $amount }没能原路退回，客服会另想办法：/support。（退款 { $number }）
-refund-task = 💸 <b>退款 { $number }：{ $amount }</b>
+refund-settled = ✅ { $amount }已退回，银行可能要几天才显示。（{ $number }号退款）
+refund-failed = { $amount }没能原路退回，客服会另想办法：/support。（{ $number }号退款）
+refund-task = 💸 <b>{ $number }号退款：{ $amount }</b>
 refund-task-twice = 订单付了两次。
 refund-task-late = 订单取消后才付款。
 refund-task-amount = 付款金额与订单不符。
@@ -336,12 +336,12 @@ refund-task-stranger = 付款不属于付款人的任何订单。
 refund-task-cancelled = 已付款的订单被取消。
 refund-task-rejected = 商家没有接已付款的订单。
 refund-task-missing = 订单缺了部分商品。
-refund-task-order = 订单 { $number }
+refund-task-order = { $number }号订单
 refund-task-charge = 支付方编号：<code>{ $charge }</code>，{ $at }
-refund-ask-settled = 退款 { $number }：{ $amount }确实已在支付方退回？我会告诉用户。
-refund-ask-failed = 退款 { $number }：{ $amount }无法原路退回？我会请用户联系客服。
-refund-done-settled = ✅ 退款 { $number }：{ $amount }已退回。
-refund-done-failed = ⚠️ 退款 { $number }：{ $amount }没能退回。
+refund-ask-settled = { $number }号退款：{ $amount }确实已在支付方退回？我会告诉用户。
+refund-ask-failed = { $number }号退款：{ $amount }无法原路退回？我会请用户联系客服。
+refund-done-settled = ✅ { $number }号退款：{ $amount }已退回。
+refund-done-failed = ⚠️ { $number }号退款：{ $amount }没能退回。
 refunds-none = 没有待处理的退款。
 refunds-more = 还有 { $more } 笔待处理。
 button-refund-settled = 已退回
@@ -357,13 +357,13 @@ command-support = 有问题，找客服
 command-terms = 条款
 button-wrong = 有问题
 support-ask = 出了什么问题？请用一条消息写下来，有人会看。没事就发 /cancel。
-support-ask-order = 订单 { $number } 出了什么问题？请用一条消息写下来，客服会连同订单一起看。没事就发 /cancel。
-support-taken = 客服已收到，编号 { $number }，答复会发到这里。
-support-case = 🆘 <b>客服单 { $number }</b>
-button-answer = 答复 { $number }
-support-ask-answer = 请用一条消息答复客服单 { $number }。不答就发 /cancel。
+support-ask-order = { $number }号订单 出了什么问题？请用一条消息写下来，客服会连同订单一起看。没事就发 /cancel。
+support-taken = 客服已收到，编号{ $number }，答复会发到这里。
+support-case = 🆘 <b>{ $number }号客服单</b>
+button-answer = 答复{ $number }号
+support-ask-answer = 请用一条消息答复{ $number }号客服单。不答就发 /cancel。
 support-answer = <b>客服答复（{ $number }）：</b>
-support-answered = 已发送：客服单 { $number } 已答复。
+support-answered = 已发送：{ $number }号客服单 已答复。
 toast-case-gone = 写信人已要求删除资料
 terms =
     <b>条款</b>
@@ -372,3 +372,6 @@ terms =
     • 在这里付的钱，遇到取消、拒单、重复付款或缺货，会原路退回。
     • 您的地址和电话只为这笔订单交给商家。/export 查看我保存的一切，/forget 删除。
     • 有问题？/support，有人会答复。
+
+command-export = 我保存的您的资料
+exported = 我保存的您的全部资料。/forget 可删除。

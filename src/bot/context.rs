@@ -77,10 +77,14 @@ impl Context {
         f: impl AsyncFn(&mut Tx, Out) -> anyhow::Result<Out>,
     ) -> anyhow::Result<Committed> {
         let (user, now, visit) = (self.user, self.now(), self.visit.clone());
+        let alias = self.bot.aliases.of(user)?;
         self.turn
             .commit(async move |tx: &mut Tx| {
                 if let Some(visit) = &visit {
-                    store::meet(tx, user, visit.tag.as_deref(), now).await?;
+                    let new = store::meet(tx, user, visit.tag.as_deref(), now).await?;
+                    if new {
+                        store::adopt(tx, user, alias).await?;
+                    }
                 }
                 Ok(f(tx, Out::to(user, now)).await?.effects)
             })

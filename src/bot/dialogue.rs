@@ -53,6 +53,11 @@ impl Stage {
             .map_or_else(State::default, |stored| stored.state)
     }
 
+    /// Stages that there is no state: the dialogue begins anew.
+    pub fn clear(&self) {
+        self.0.set_dialogue(None);
+    }
+
     /// Stages another state.
     pub fn set(&self, state: State) {
         let stored = Stored {

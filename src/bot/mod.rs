@@ -3,6 +3,7 @@
 //! A turn's event goes through [`schema()`], a dptree tree, to a handler; the handlers are in one file a topic and end in one
 //! commit; every text that a person reads is built in `views`.
 
+mod alias;
 mod button;
 mod context;
 mod dialogue;
@@ -21,6 +22,7 @@ use std::sync::Arc;
 
 use chrono_tz::Tz;
 
+pub use alias::Aliases;
 pub use event::START;
 pub use form::{money, typed_instant};
 pub use link::Links;
@@ -39,6 +41,7 @@ pub struct Bot {
     pub name: String,
     pub codes: Codes,
     pub links: Links,
+    pub aliases: Aliases,
     pub rules: Rules,
     pub shelves: Shelves,
 }

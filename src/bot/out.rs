@@ -2,18 +2,19 @@
 
 use serde::Serialize;
 use teloxide::payloads::{
-    AnswerCallbackQuery, AnswerCallbackQuerySetters, EditMessageText, EditMessageTextSetters,
-    SendChatAction, SendMessage, SendMessageSetters,
+    AnswerCallbackQuery, AnswerCallbackQuerySetters, EditMessageReplyMarkup, EditMessageText,
+    EditMessageTextSetters, SendChatAction, SendMessage, SendMessageSetters,
 };
 use teloxide::types::{
     CallbackQuery, CallbackQueryId, ChatAction, ChatId, InlineKeyboardButton, InlineKeyboardMarkup,
-    KeyboardButton, KeyboardMarkup, KeyboardRemove, LinkPreviewOptions, ParseMode, ReplyMarkup,
+    KeyboardButton, KeyboardMarkup, KeyboardRemove, LinkPreviewOptions, MessageId, ParseMode,
+    ReplyMarkup,
 };
 
 use super::button::Tap;
 use super::html::Html;
 use crate::engine::Effects;
-use crate::store::{NewRow, SlotUse};
+use crate::store::{self, NewRow, SlotUse, Tx};
 use crate::telegram;
 
 /// Milliseconds for which an answer to a tap is of use: Telegram keeps a query open for a while, and no longer.
@@ -159,6 +160,23 @@ impl Out {
         };
         self.effects.rows.push(row);
         Ok(())
+    }
+
+    /// Takes the buttons off the message that a slot stands for now, whatever becomes of the slot.
+    pub async fn strip_now(&mut self, tx: &mut Tx, slot: &str) -> anyhow::Result<()> {
+        if let Some(message) = store::slot_message(tx, &self.chat.to_string(), slot).await? {
+            let message = MessageId(i32::try_from(message)?);
+            let payload = EditMessageReplyMarkup::new(ChatId(self.chat), message);
+            let row = telegram::edit_or_send(self.chat, None, &payload)?;
+            self.effects.rows.push(row);
+        }
+        Ok(())
+    }
+
+    /// Sends a text as a file.
+    pub fn document(&mut self, name: &str, content: String, caption: &str) {
+        let row = telegram::document(self.chat, name, content, caption);
+        self.effects.rows.push(row);
     }
 
     /// Deletes a slot's message.

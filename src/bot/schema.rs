@@ -151,6 +151,7 @@ fn messages() -> Branch {
                 .branch(case![Command::Orders].endpoint(orders::orders))
                 .branch(case![Command::Language].endpoint(profile::language))
                 .branch(case![Command::Forget].endpoint(profile::ask_forget))
+                .branch(case![Command::Export].endpoint(profile::export))
                 .branch(case![Command::Terms].endpoint(profile::terms))
                 .branch(case![Command::Support].endpoint(support::support))
                 .branch(

@@ -9,7 +9,7 @@ use serde_json::json;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use milkrun::bot::{self, Bot, Links, Rules, Shelves};
+use milkrun::bot::{self, Aliases, Bot, Links, Rules, Shelves};
 use milkrun::engine::{Carrier, Clock, Engine};
 use milkrun::retailer::{self, Codes, RetailerCarrier};
 use milkrun::store::{self, Db, InboxRow, Tx};
@@ -81,7 +81,8 @@ pub async fn run(
     let bot = Bot {
         name: me.username.clone(),
         codes: Codes::new(settings.code_secret.clone()),
-        links: Links::new(settings.code_secret),
+        links: Links::new(settings.code_secret.clone()),
+        aliases: Aliases::new(settings.code_secret),
         rules: Rules {
             zone: settings.campaign.time_zone,
             admins: settings.admins,

@@ -75,12 +75,3 @@ pub async fn answer_case(tx: &mut Tx, id: i64, now: i64) -> sqlx::Result<()> {
         .await?;
     Ok(())
 }
-
-/// Removes a user's cases.
-pub async fn forget_cases(tx: &mut Tx, user: i64) -> sqlx::Result<()> {
-    sqlx::query("DELETE FROM cases WHERE user_id = $1")
-        .bind(user)
-        .execute(tx)
-        .await?;
-    Ok(())
-}

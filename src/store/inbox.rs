@@ -93,12 +93,3 @@ pub async fn waiting_events(tx: &mut Tx) -> sqlx::Result<Vec<InboxRow>> {
         })
         .collect())
 }
-
-/// Empties the bodies of a user's settled events.
-pub async fn scrub_events(tx: &mut Tx, lane: i64) -> sqlx::Result<()> {
-    sqlx::query("UPDATE inbox SET body = '', error = NULL WHERE lane = $1 AND state <> 'waiting'")
-        .bind(lane)
-        .execute(tx)
-        .await?;
-    Ok(())
-}

@@ -16,6 +16,7 @@ mod inbox;
 mod orders;
 mod outbox;
 mod payments;
+mod personal;
 mod places;
 mod quotes;
 mod refunds;
@@ -27,21 +28,21 @@ pub use baskets::{
 };
 pub use campaigns::{audit, campaign, extend, open_campaign};
 pub use cards::{Claim, card_of_order, claim, give_back, redeem, reserve, usable_card, user_card};
-pub use cases::{Case, answer_case, case, forget_cases, open_case};
+pub use cases::{Case, answer_case, case, open_case};
 pub use catalogue::{keep_catalogue, kept_catalogue};
 pub use db::{Db, DbError, Tx};
 pub use dialogues::{dialogue, forget_dialogue, keep_dialogue};
-pub use inbox::{InboxRow, bury, receive, scrub_events, settle_event, tried_event, waiting_events};
+pub use inbox::{InboxRow, bury, receive, settle_event, tried_event, waiting_events};
 pub use orders::{
-    Order, change_order, forget_words, open_orders, order, orders_of_user, place_order,
-    unsettled_orders,
+    Order, change_order, open_orders, order, orders_of_user, place_order, unsettled_orders,
 };
 pub use outbox::{
     NewRow, OnUnknown, OutboxRow, Settled, SlotUse, claim_row, lost_rows, put_row, release_row,
-    scrub_messages, settle_row, slot_message, supersede, waiting_rows,
+    settle_row, slot_message, supersede, waiting_rows,
 };
 pub use payments::{Payment, keep_payment, knows_charge, payment_of, provider_charge};
-pub use places::{Place, forget_place, keep_place, place};
+pub use personal::{adopt, export, forget, tidy};
+pub use places::{Place, keep_place, place};
 pub use quotes::{QuoteRow, answer_quote, drop_quote, open_quote, quote};
 pub use refunds::{
     Refund, RefundState, end_refund, given_back, open_refund, open_refunds, refund,

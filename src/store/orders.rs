@@ -173,12 +173,3 @@ pub async fn unsettled_orders(tx: &mut Tx, user: i64) -> sqlx::Result<i64> {
     .await?;
     Ok(open)
 }
-
-/// Removes a user's words from the orders: what they were made of stays in the quotes.
-pub async fn forget_words(tx: &mut Tx, user: i64) -> sqlx::Result<()> {
-    sqlx::query("UPDATE orders SET lines = '[]' WHERE user_id = $1")
-        .bind(user)
-        .execute(tx)
-        .await?;
-    Ok(())
-}

@@ -270,16 +270,3 @@ impl From<Stored> for OutboxRow {
         }
     }
 }
-
-/// Empties the bodies of what was sent to a chat, or called for a lane, and is settled.
-pub async fn scrub_messages(tx: &mut Tx, order_key: &str, lane: i64) -> sqlx::Result<()> {
-    sqlx::query(
-        "UPDATE outbox SET body = '', outcome = NULL \
-         WHERE (order_key = $1 OR lane = $2) AND state NOT IN ('waiting', 'sending')",
-    )
-    .bind(order_key)
-    .bind(lane)
-    .execute(tx)
-    .await?;
-    Ok(())
-}

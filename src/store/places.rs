@@ -74,12 +74,3 @@ pub async fn keep_place(tx: &mut Tx, user: i64, place: &Place) -> sqlx::Result<(
     .await?;
     Ok(())
 }
-
-/// Removes a user's delivery details.
-pub async fn forget_place(tx: &mut Tx, user: i64) -> sqlx::Result<()> {
-    sqlx::query("DELETE FROM places WHERE user_id = $1")
-        .bind(user)
-        .execute(tx)
-        .await?;
-    Ok(())
-}

@@ -12,38 +12,38 @@ pub struct User {
     pub lang: Lang,
     /// Has blocked the bot.
     pub blocked: bool,
+    /// Has asked to be forgotten, and is when the last order is over.
+    pub forgotten: bool,
 }
 
-/// Notes that a user was here. `tag` is the language that Telegram says, if it says one.
-pub async fn meet(tx: &mut Tx, id: i64, tag: Option<&str>, now: i64) -> sqlx::Result<User> {
-    let (tag, lang): (String, Option<String>) = sqlx::query_as(
+/// Notes that a user was here. `tag` is the language that Telegram says, if it says one. True when nothing was known of
+/// them.
+pub async fn meet(tx: &mut Tx, id: i64, tag: Option<&str>, now: i64) -> sqlx::Result<bool> {
+    let known = user(tx, id).await?.is_some();
+    sqlx::query(
         "INSERT INTO users (id, tag, lang, blocked, created_at, seen_at) VALUES ($1, COALESCE($2, ''), NULL, 0, $3, $3) \
-         ON CONFLICT (id) DO UPDATE SET tag = COALESCE($2, users.tag), blocked = 0, seen_at = $3 \
-         RETURNING tag, lang",
+         ON CONFLICT (id) DO UPDATE SET tag = COALESCE($2, users.tag), blocked = 0, forgotten = 0, seen_at = $3",
     )
     .bind(id)
     .bind(tag)
     .bind(now)
-    .fetch_one(tx)
+    .execute(tx)
     .await?;
-    Ok(User {
-        id,
-        lang: spoken(&tag, lang.as_deref()),
-        blocked: false,
-    })
+    Ok(!known)
 }
 
 /// A user who has been here.
 pub async fn user(tx: &mut Tx, id: i64) -> sqlx::Result<Option<User>> {
-    let row: Option<(String, Option<String>, i64)> =
-        sqlx::query_as("SELECT tag, lang, blocked FROM users WHERE id = $1")
+    let row: Option<(String, Option<String>, i64, i64)> =
+        sqlx::query_as("SELECT tag, lang, blocked, forgotten FROM users WHERE id = $1")
             .bind(id)
             .fetch_optional(tx)
             .await?;
-    Ok(row.map(|(tag, lang, blocked)| User {
+    Ok(row.map(|(tag, lang, blocked, forgotten)| User {
         id,
         lang: spoken(&tag, lang.as_deref()),
         blocked: blocked == 1,
+        forgotten: forgotten == 1,
     }))
 }
 

@@ -48,6 +48,20 @@ impl TelegramCarrier {
                 self.to_slot("EditMessageReplyMarkup", parcel, chat_id, now)
                     .await
             }
+            Outgoing::Document {
+                chat_id,
+                name,
+                content,
+                caption,
+            } => {
+                let payload = json!({ "chat_id": chat_id, "caption": caption });
+                self.pace().sent(&chat_id.to_string(), now.mono);
+                let result = self
+                    .client
+                    .upload("SendDocument", &payload, "document", &name, content)
+                    .await;
+                self.outcome(result, &payload, parcel, now)
+            }
             Outgoing::Delete { chat_id } => {
                 self.to_slot("DeleteMessage", parcel, chat_id, now).await
             }

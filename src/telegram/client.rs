@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use anyhow::Context;
+use reqwest::RequestBuilder;
+use reqwest::multipart::{Form, Part};
 use reqwest::redirect::Policy;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -11,6 +13,8 @@ use serde_json::value::RawValue;
 
 /// Longest wait for an answer, beyond the time that the call itself asks the server to wait.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// Largest answer that is read, in bytes: a hundred updates, each of which is far smaller than this hundredth.
+const LARGEST: usize = 16 << 20;
 
 /// Calls one bot's methods.
 #[derive(Clone)]
@@ -88,49 +92,98 @@ impl Client {
         payload: &Value,
         wait: Duration,
     ) -> Result<Box<RawValue>, Failure> {
-        let sent = self
+        let request = self
             .http
             .post(format!("{}{method}", self.base.expose_secret()))
             .timeout(PATIENCE + wait)
-            .json(payload)
-            .send()
-            .await;
-        let body = match sent {
-            Ok(answer) => {
-                let status = answer.status();
-                answer.bytes().await.map(|bytes| (status, bytes))
-            }
-            Err(error) => Err(error),
-        };
-        let (status, bytes) = body.map_err(|error| {
-            let unsent = error.is_connect() || error.is_builder();
-            let words = words(error);
-            if unsent {
-                Failure::Unsent(words)
-            } else {
-                Failure::Unknown(words)
-            }
-        })?;
-        let answer: Answer = match serde_json::from_slice(&bytes) {
-            Ok(answer) => answer,
-            // A gateway in between answers in its own words; the server behind it did not.
-            Err(_) if !status.is_success() => {
-                return Err(Failure::Refused {
-                    code: status.as_u16(),
-                    description: "no answer of the Bot API".into(),
-                    retry_after: None,
-                });
-            }
-            Err(error) => return Err(Failure::Unknown(format!("an unreadable answer: {error}"))),
-        };
-        match answer.result {
-            Some(result) if answer.ok => Ok(result),
-            _ => Err(Failure::Refused {
-                code: answer.error_code.unwrap_or(status.as_u16()),
-                description: answer.description.unwrap_or_default(),
-                retry_after: answer.parameters.and_then(|p| p.retry_after),
-            }),
+            .json(payload);
+        answer(request).await
+    }
+
+    /// Calls a method with a file. `field`: of the method that takes it; `payload`: the other fields.
+    pub async fn upload(
+        &self,
+        method: &str,
+        payload: &Value,
+        field: &'static str,
+        name: &str,
+        content: String,
+    ) -> Result<Box<RawValue>, Failure> {
+        let file = Part::text(content).file_name(name.to_owned());
+        let mut form = Form::new().part(field, file);
+        for (name, value) in payload.as_object().into_iter().flatten() {
+            let value = match value {
+                Value::String(text) => text.clone(),
+                value => value.to_string(),
+            };
+            form = form.text(name.clone(), value);
         }
+        let request = self
+            .http
+            .post(format!("{}{method}", self.base.expose_secret()))
+            .timeout(PATIENCE)
+            .multipart(form);
+        answer(request).await
+    }
+}
+
+/// Sends a request and reads the Bot API's answer.
+async fn answer(request: RequestBuilder) -> Result<Box<RawValue>, Failure> {
+    let sent = request.send().await;
+    let body = match sent {
+        Ok(answer) => {
+            let status = answer.status();
+            bounded(answer).await.map(|bytes| (status, bytes))
+        }
+        Err(error) => Err(unanswered(error)),
+    };
+    let (status, bytes) = body?;
+    let answer: Answer = match serde_json::from_slice(&bytes) {
+        Ok(answer) => answer,
+        // A gateway in between answers in its own words; the server behind it did not.
+        Err(_) if !status.is_success() => {
+            return Err(Failure::Refused {
+                code: status.as_u16(),
+                description: "no answer of the Bot API".into(),
+                retry_after: None,
+            });
+        }
+        Err(error) => {
+            return Err(Failure::Unknown(format!(
+                "an unreadable answer, at character {}",
+                error.column()
+            )));
+        }
+    };
+    match answer.result {
+        Some(result) if answer.ok => Ok(result),
+        _ => Err(Failure::Refused {
+            code: answer.error_code.unwrap_or(status.as_u16()),
+            description: answer.description.unwrap_or_default(),
+            retry_after: answer.parameters.and_then(|p| p.retry_after),
+        }),
+    }
+}
+
+/// The body of an answer, up to the largest that is read.
+async fn bounded(mut answer: reqwest::Response) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = answer.chunk().await.map_err(unanswered)? {
+        if bytes.len() + chunk.len() > LARGEST {
+            return Err(Failure::Unknown("the answer is too large".into()));
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
+}
+
+fn unanswered(error: reqwest::Error) -> Failure {
+    let unsent = error.is_connect() || error.is_builder();
+    let words = words(error);
+    if unsent {
+        Failure::Unsent(words)
+    } else {
+        Failure::Unknown(words)
     }
 }
 

@@ -11,5 +11,5 @@ mod polling;
 
 pub use carrier::TelegramCarrier;
 pub use client::{Client, Failure};
-pub use outgoing::{CARRIER, call, delete, edit_or_send, send_anew, strip};
+pub use outgoing::{CARRIER, call, delete, document, edit_or_send, send_anew, strip};
 pub use polling::{Polling, SOURCE, aside, user_of};

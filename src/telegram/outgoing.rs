@@ -18,6 +18,13 @@ pub(super) enum Outgoing {
     Call { method: String, payload: Value },
     /// Take the buttons away from the slot's message, if there is one.
     Strip { chat_id: i64 },
+    /// Send a text as a file.
+    Document {
+        chat_id: i64,
+        name: String,
+        content: String,
+        caption: String,
+    },
     /// Delete the slot's message, if there is one.
     Delete { chat_id: i64 },
 }
@@ -60,6 +67,19 @@ pub fn send_anew<P: Payload + Serialize>(
 /// A row that takes the buttons away from a slot's message.
 pub fn strip(chat: i64, slot: &str) -> NewRow {
     about(chat, slot, json!({ "strip": { "chat_id": chat } }))
+}
+
+/// A row that sends a text as a file. Its content goes with the row when that is finished.
+pub fn document(chat: i64, name: &str, content: String, caption: &str) -> NewRow {
+    NewRow {
+        carrier: CARRIER.into(),
+        order_key: Some(chat.to_string()),
+        body: json!({ "document": {
+            "chat_id": chat, "name": name, "content": content, "caption": caption,
+        } })
+        .to_string(),
+        ..NewRow::default()
+    }
 }
 
 /// A row that deletes a slot's message.

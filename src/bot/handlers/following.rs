@@ -189,6 +189,15 @@ impl Following {
             }
         }
         self.show(tx, out, &order).await?;
+        if order.state.over()
+            && store::user(tx, order.user)
+                .await?
+                .is_some_and(|u| u.forgotten)
+        {
+            // It was the last that kept them from being forgotten, or one of the last.
+            store::forget(tx, order.user, cx.bot.aliases.of(order.user)?).await?;
+            return Ok(());
+        }
         if order.state.under_way() {
             set_poll(out, cx, order.id)?;
         }

@@ -31,6 +31,7 @@ pub enum Command {
     Orders,
     Language,
     Forget,
+    Export,
     Terms,
     Support,
     Extend(String),
@@ -38,6 +39,7 @@ pub enum Command {
 }
 
 /// Commands of the menu, in its order; their descriptions are in the locales as `command-…`.
-pub const MENU: [&str; 9] = [
-    "basket", "card", "orders", "cancel", "help", "support", "terms", "language", "forget",
+pub const MENU: [&str; 10] = [
+    "basket", "card", "orders", "cancel", "help", "support", "terms", "language", "export",
+    "forget",
 ];

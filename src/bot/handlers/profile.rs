@@ -22,6 +22,18 @@ pub async fn help(cx: Context) -> anyhow::Result<Committed> {
     cx.reply(views::general::text(cx.say, "help")).await
 }
 
+/// `/export`: all that is kept of the user, as a file.
+pub async fn export(cx: Context) -> anyhow::Result<Committed> {
+    let (say, user) = (cx.say, cx.user);
+    cx.commit(async move |tx: &mut Tx, mut out: Out| {
+        let all = store::export(tx, user).await?;
+        let content = serde_json::to_string_pretty(&all)?;
+        out.document("milkrun.json", content, &say.plain("exported"));
+        Ok(out)
+    })
+    .await
+}
+
 /// `/terms`: what is bought from whom, and what happens to money and data. Payments ask for it.
 pub async fn terms(cx: Context) -> anyhow::Result<Committed> {
     cx.reply(views::general::text(cx.say, "terms")).await
@@ -100,27 +112,24 @@ pub async fn ask_forget(cx: Context) -> anyhow::Result<Committed> {
     .await
 }
 
-/// A tap on "forget": address, contact, basket and what was written are removed; orders and the card stay, without them.
+/// A tap on "forget": all that is kept of the user goes, at once or when the last order under way is over. Ledgers stay,
+/// under a pseudonym, and so does a card: for when they come back.
 pub async fn forget(
     cx: Context,
     stage: Arc<Stage>,
     query: CallbackQuery,
 ) -> anyhow::Result<Committed> {
-    stage.set(State::Shopping);
+    stage.clear();
     let (say, user) = (cx.say, cx.user);
+    let alias = cx.bot.aliases.of(user)?;
     cx.commit(async move |tx: &mut Tx, mut out: Out| {
-        store::forget_place(tx, user).await?;
-        store::empty_basket(tx, user).await?;
-        store::bump(tx, user).await?;
-        store::drop_quote(tx, user).await?;
-        store::forget_words(tx, user).await?;
-        store::scrub_events(tx, user).await?;
-        store::scrub_messages(tx, &user.to_string(), user).await?;
+        // Before their names are forgotten.
+        for slot in [slot::BASKET, slot::QUOTE, slot::QUESTION] {
+            out.strip_now(tx, slot).await?;
+        }
+        store::forget(tx, user, alias).await?;
         out.effects.cancelled.push(checkout::quote_timer(user));
         out.answer(&query.id, None)?;
-        for slot in [slot::BASKET, slot::QUOTE, slot::QUESTION] {
-            out.strip(slot);
-        }
         // A question about the place may have left its keys below the input.
         out.say(views::general::text_without_keys(say, "forgotten"))?;
         Ok(out)
