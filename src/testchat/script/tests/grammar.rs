@@ -1,5 +1,5 @@
-use super::super::act::{Act, Called, Deed, Failure, Hold, Retailer, Trouble, When};
-use super::super::answer::{row, text_line};
+use super::super::act::{Act, Called, Deed, Failure, Hold, Pay, Retailer, Trouble, When};
+use super::super::answer::{Kind, row, text_line};
 use super::*;
 
 fn act(line: &str) -> Act {
@@ -296,7 +296,10 @@ fn people_pay_in_many_ways() {
         ("Ann pays 5 twice", "before `twice`"),
         ("Ann abandons", "expected `Ann abandons payment`"),
         ("payment", "expected `payment arrives`"),
-        ("Ann: hi\nbot refuses: x", "did you mean `refuses payment`?"),
+        (
+            "Ann: hi\nbot refuses: x",
+            "alert, refuses payment, is silent",
+        ),
     ] {
         let sentence = wrong(act);
         assert!(sentence.contains(words), "{act}: {sentence}");
