@@ -14,7 +14,14 @@ use serde_json::{Map, Value};
 #[derive(Debug, Default)]
 pub(crate) struct Params {
     values: Map<String, Value>,
-    files: HashMap<String, Bytes>,
+    files: HashMap<String, Upload>,
+}
+
+/// An uploaded file: the name that it has at the sender, and its bytes.
+#[derive(Debug)]
+pub(crate) struct Upload {
+    pub name: String,
+    pub bytes: Bytes,
 }
 
 type Pairs = Vec<(String, String)>;
@@ -54,9 +61,9 @@ impl Params {
     async fn parts(&mut self, mut parts: Multipart) -> Result<(), String> {
         while let Some(part) = parts.next_field().await.map_err(|e| e.body_text())? {
             let name = part.name().unwrap_or_default().to_owned();
-            if part.file_name().is_some() {
+            if let Some(file) = part.file_name().map(str::to_owned) {
                 let bytes = part.bytes().await.map_err(|e| e.body_text())?;
-                self.files.insert(name, bytes);
+                self.files.insert(name, Upload { name: file, bytes });
             } else {
                 let text = part.text().await.map_err(|e| e.body_text())?;
                 self.values.insert(name, Value::String(text));
@@ -110,7 +117,7 @@ impl Params {
     }
 
     /// The upload for a parameter: the file of that name, or the one that `attach://name` names.
-    pub fn upload(&self, name: &str) -> Option<&Bytes> {
+    pub fn upload(&self, name: &str) -> Option<&Upload> {
         let text = self.text(name);
         let name = text.strip_prefix("attach://").unwrap_or(name);
         self.files.get(name)
@@ -168,8 +175,9 @@ mod tests {
             --B\r\nContent-Disposition: form-data; name=\"photo\"\r\n\r\nattach://f1\r\n--B--\r\n";
         let params = read("/", "multipart/form-data; boundary=B", multipart);
         let params = params.await.unwrap();
-        assert_eq!(&params.upload("photo").unwrap()[..], b"xyz");
-        assert_eq!(&params.upload("f1").unwrap()[..], b"xyz");
+        assert_eq!(&params.upload("photo").unwrap().bytes[..], b"xyz");
+        assert_eq!(&params.upload("f1").unwrap().bytes[..], b"xyz");
+        assert_eq!(params.upload("photo").unwrap().name, "a");
         assert!(params.upload("other").is_none());
         assert!(read("/", "application/json", "[1]").await.is_err());
         assert!(read("/", "application/json", "{").await.is_err());

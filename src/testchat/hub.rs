@@ -16,11 +16,15 @@ use super::events::{Event, Log, event};
 use super::faults::Faults;
 use super::flood::Flood;
 use super::state::model::Bot;
+use super::state::payments::Checkout;
 use super::state::{Change, State};
 use crate::journal::Journal;
 
 /// How long Telegram shows "typing…" after a chat action.
 const TYPING: Duration = Duration::from_secs(5);
+
+/// How long a bot may think about a pre-checkout query, as at Telegram.
+const CHECKOUT_TIME: Duration = Duration::from_secs(10);
 
 /// A bot polls with short pauses; it counts as polling for so long after its last poll.
 const POLL_PAUSE: Duration = Duration::from_secs(3);
@@ -58,6 +62,9 @@ pub(crate) struct Core {
     pub held: usize,
     journal: Option<Journal>,
     typing: HashMap<i64, Instant>,
+    /// When each pre-checkout query was asked; those from before a restart count from then on.
+    asked: HashMap<u64, Instant>,
+    opened: Instant,
     /// The latest instant that was shown, so that the machine's clock may step back.
     latest: i64,
 }
@@ -92,6 +99,8 @@ impl Hub {
             held: 0,
             journal: None,
             typing: HashMap::new(),
+            asked: HashMap::new(),
+            opened: Instant::now(),
             latest: 0,
         };
         if let Some(folder) = &settings.state {
@@ -208,6 +217,15 @@ impl Core {
         {
             self.typing.remove(chat);
         }
+        match &change {
+            Change::Checkout { checkout, .. } => {
+                self.asked.insert(checkout.id, Instant::now());
+            }
+            Change::CheckoutAnswer { checkout, .. } => {
+                self.asked.remove(checkout);
+            }
+            _ => {}
+        }
         let applied = self.state.apply(at, change);
         for event in applied.events {
             self.log.push(at, event);
@@ -231,6 +249,17 @@ impl Core {
     pub fn is_typing(&self, chat: i64) -> bool {
         let since = self.typing.get(&chat);
         since.is_some_and(|since| since.elapsed() < TYPING)
+    }
+
+    /// Whether the time to answer a pre-checkout query is over. Real time counts while the test clock runs. While it
+    /// stands, its own time counts, so that a script on a slow machine gives the same every time.
+    pub fn is_too_late(&mut self, checkout: &Checkout) -> bool {
+        if self.state.clock.running() {
+            let asked = self.asked.get(&checkout.id);
+            return asked.unwrap_or(&self.opened).elapsed() > CHECKOUT_TIME;
+        }
+        let limit = i64::try_from(CHECKOUT_TIME.as_millis()).unwrap_or(i64::MAX);
+        self.now() - checkout.at > limit
     }
 
     fn replay(&mut self, entries: Vec<Entry<Change>>) {

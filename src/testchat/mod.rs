@@ -12,6 +12,7 @@ mod flood;
 mod hub;
 mod line;
 mod methods;
+mod money;
 mod page;
 pub mod script;
 mod state;

@@ -28,7 +28,7 @@ macro_rules! file {
 }
 
 /// Path, content type, content.
-const FILES: [(&str, &str, &str); 13] = [
+const FILES: [(&str, &str, &str); 14] = [
     ("/", HTML, include_str!("page/index.html")),
     file!("app.js", SCRIPT),
     file!("chat.js", SCRIPT),
@@ -36,6 +36,7 @@ const FILES: [(&str, &str, &str); 13] = [
     file!("dock.js", SCRIPT),
     file!("log.js", SCRIPT),
     file!("messages.js", SCRIPT),
+    file!("pay.js", SCRIPT),
     file!("ui.js", SCRIPT),
     file!("world.js", SCRIPT),
     file!("dock.css", STYLE),

@@ -31,7 +31,7 @@ pub(super) async fn chat(Shared(hub): Hubs, Id(id): Id, Query(shown): Query<Show
     Ok(Json(core.state.detail(chat, newest, typing)))
 }
 
-/// The bytes of a photo.
+/// The bytes of a photo or of a document, which has its name.
 pub(super) async fn file(Shared(hub): Hubs, Path(id): Path<String>) -> Result<Response, Wrong> {
     let file = hub.lock().state.files.get(&id).cloned();
     let file = file.ok_or_else(|| Wrong::unknown("there is no such file"))?;
@@ -40,7 +40,26 @@ pub(super) async fn file(Shared(hub): Hubs, Path(id): Path<String>) -> Result<Re
         (header::CACHE_CONTROL, "private, max-age=86400, immutable"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     ];
-    Ok((headers, file.bytes.to_vec()).into_response())
+    let mut response = (headers, file.bytes.to_vec()).into_response();
+    if let Some(name) = &file.name {
+        let disposition = format!("attachment; filename*=UTF-8''{}", percent(name));
+        if let Ok(disposition) = disposition.parse() {
+            let headers = response.headers_mut();
+            headers.insert(header::CONTENT_DISPOSITION, disposition);
+        }
+    }
+    Ok(response)
+}
+
+/// A name as RFC 8187 writes it.
+fn percent(name: &str) -> String {
+    let byte = |byte: u8| match byte {
+        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'.' | b'-' | b'_' => {
+            char::from(byte).to_string()
+        }
+        _ => format!("%{byte:02X}"),
+    };
+    name.bytes().map(byte).collect()
 }
 
 /// The chat so far as a script.

@@ -6,6 +6,7 @@ mod chats;
 mod clock;
 mod events;
 mod faults;
+mod payments;
 mod people;
 
 use std::sync::Arc;
@@ -149,9 +150,12 @@ pub(super) fn router() -> Router<Arc<Hub>> {
         .route("/chats/{id}/sticker", post(acts::sticker))
         .route("/chats/{id}/edit", post(acts::edit))
         .route("/chats/{id}/tap", post(acts::tap))
+        .route("/chats/{id}/pay", post(payments::pay))
+        .route("/chats/{id}/settle", post(payments::settle))
         .route("/chats/{id}/block", post(acts::block))
         .route("/chats/{id}/unblock", post(acts::unblock))
         .route("/callbacks/{id}", get(acts::callback))
+        .route("/payments", get(payments::list))
         .route("/pending", get(events::pending))
         .route("/events", get(events::stream))
         .route("/log", get(events::log))

@@ -1,7 +1,7 @@
 //! Methods that change or delete what is there.
 
 use super::input;
-use super::markup::inline;
+use super::markup::{check_pay, inline};
 use super::refusal::Refusal;
 use super::sends::{sent, text};
 use super::{Answer, done};
@@ -24,6 +24,7 @@ pub(super) fn edit_text(core: &mut Core, params: &Params) -> Answer {
         let words = "there is no text in the message to edit";
         return Err(Refusal::bad(words));
     };
+    check_pay(&keyboard, &message.content)?;
     let link_preview = input::link_preview(params)?;
     let same_text = *before == text && message.link_preview == link_preview;
     if same_text && message.keyboard == keyboard {
@@ -43,6 +44,7 @@ pub(super) fn edit_text(core: &mut Core, params: &Params) -> Answer {
 pub(super) fn edit_markup(core: &mut Core, params: &Params) -> Answer {
     let keyboard = inline(params)?;
     let (chat, message) = editable(core, params)?;
+    check_pay(&keyboard, &message.content)?;
     if message.keyboard == keyboard {
         return Err(Refusal::bad(NOT_MODIFIED));
     }

@@ -131,7 +131,8 @@ pub(super) fn link_preview(params: &Params) -> Result<Option<Value>, Refusal> {
 
 /// The picture of a call: its id, and the change that stores it if it is new.
 pub(super) fn picture(state: &State, params: &Params) -> Result<(String, Option<Change>), Refusal> {
-    if let Some(bytes) = params.upload("photo") {
+    if let Some(upload) = params.upload("photo") {
+        let bytes = &upload.bytes;
         if bytes.is_empty() {
             return Err(Refusal::bad("file must be non-empty"));
         }
@@ -142,16 +143,43 @@ pub(super) fn picture(state: &State, params: &Params) -> Result<(String, Option<
         let id = file.id.clone();
         return Ok((id, (!known).then_some(Change::Store(file))));
     }
-    let id = params.text("photo");
+    Ok((kept(state, params, "photo")?, None))
+}
+
+/// The document of a call: its id, and the change that stores it if it is new.
+pub(super) fn document(
+    state: &State,
+    params: &Params,
+) -> Result<(String, Option<Change>), Refusal> {
+    if let Some(upload) = params.upload("document") {
+        if upload.bytes.is_empty() {
+            return Err(Refusal::bad("file must be non-empty"));
+        }
+        let file = Stored::document(&upload.name, &upload.bytes);
+        let known = state.files.get(&file.id).is_some();
+        let id = file.id.clone();
+        return Ok((id, (!known).then_some(Change::Store(file))));
+    }
+    let id = kept(state, params, "document")?;
+    let is_document = state.files.get(&id).is_some_and(|file| file.name.is_some());
+    match is_document {
+        true => Ok((id, None)),
+        false => Err(Refusal::bad("type of file mismatch")),
+    }
+}
+
+/// The id of a stored file that a parameter names.
+fn kept(state: &State, params: &Params, name: &str) -> Result<String, Refusal> {
+    let id = params.text(name);
     if id.is_empty() || id.starts_with("attach://") {
-        return Err(Refusal::bad("there is no photo in the request"));
+        return Err(Refusal::bad(format!("there is no {name} in the request")));
     }
     if id.starts_with("http://") || id.starts_with("https://") {
         // The test chat never leaves the machine.
         return Err(Refusal::bad("failed to get HTTP URL content"));
     }
     match state.files.get(&id) {
-        Some(_) => Ok((id, None)),
+        Some(_) => Ok(id),
         None => Err(Refusal::bad("wrong file identifier/HTTP URL specified")),
     }
 }

@@ -4,7 +4,9 @@ use serde_json::{Map, Value};
 
 use super::refusal::Refusal;
 use crate::testchat::body::Params;
-use crate::testchat::state::model::{Action, Button, InlineKeyboard, OfferKind, ReplyButton};
+use crate::testchat::state::model::{
+    Action, Button, Content, InlineKeyboard, OfferKind, ReplyButton,
+};
 use crate::testchat::text::{link, utf16};
 
 /// Buttons of one keyboard, in all.
@@ -60,6 +62,25 @@ pub(super) fn inline(params: &Params) -> Result<InlineKeyboard, Refusal> {
         Markup::None => Ok(Vec::new()),
         Markup::Inline(keyboard) => Ok(keyboard),
         Markup::Offer(..) | Markup::Remove => Err(Refusal::bad("inline keyboard expected")),
+    }
+}
+
+/// A button that pays is the first below an invoice, which has one unless it has no buttons at all; nothing else has.
+pub(super) fn check_pay(keyboard: &InlineKeyboard, content: &Content) -> Result<(), Refusal> {
+    let pays = |button: &Button| matches!(button.action, Action::Pay(_));
+    let mut buttons = keyboard.iter().flatten();
+    let first = buttons.next();
+    if buttons.any(pays) {
+        return Err(Refusal::bad("BUTTON_TYPE_INVALID"));
+    }
+    match (first, content) {
+        (None, _) => Ok(()),
+        (Some(first), Content::Invoice(_)) if !pays(first) => {
+            Err(Refusal::bad("REPLY_MARKUP_BUY_EMPTY"))
+        }
+        (Some(_), Content::Invoice(_)) => Ok(()),
+        (Some(first), _) if pays(first) => Err(Refusal::bad("BUTTON_TYPE_INVALID")),
+        (Some(_), _) => Ok(()),
     }
 }
 
@@ -155,7 +176,10 @@ fn action(object: &Map<String, Value>) -> Result<Action, String> {
     if let Some(data) = string(object, "callback_data")?.filter(|data| !data.is_empty()) {
         return Ok(Action::CallbackData(data));
     }
-    for name in ["callback_game", "pay", "login_url"] {
+    if flag(object, "pay") {
+        return Ok(Action::Pay(true));
+    }
+    for name in ["callback_game", "login_url"] {
         if object.contains_key(name) {
             return Err(format!(
                 "buttons with \"{name}\" are not part of the test chat"

@@ -6,6 +6,7 @@ mod edits;
 mod files;
 mod input;
 mod markup;
+mod payments;
 mod profile;
 mod refusal;
 mod sends;
@@ -36,8 +37,10 @@ type Answer = Result<String, Refusal>;
 type Method = fn(&mut Core, &Params) -> Answer;
 
 /// Every method by its name in lower case, but for `getUpdates`, which waits.
-const METHODS: [(&str, Method); 23] = [
+const METHODS: [(&str, Method); 27] = [
     ("answercallbackquery", callbacks::answer),
+    ("answerprecheckoutquery", payments::answer_pre_checkout),
+    ("answershippingquery", payments::answer_shipping),
     ("deletemessage", edits::delete_message),
     ("deletemycommands", profile::delete_commands),
     ("deletewebhook", updates::delete_webhook),
@@ -52,6 +55,8 @@ const METHODS: [(&str, Method); 23] = [
     ("getmyshortdescription", profile::get_short_description),
     ("getwebhookinfo", updates::webhook_info),
     ("sendchataction", sends::send_chat_action),
+    ("senddocument", sends::send_document),
+    ("sendinvoice", payments::send_invoice),
     ("sendlocation", sends::send_location),
     ("sendmessage", sends::send_message),
     ("sendphoto", sends::send_photo),
@@ -153,12 +158,12 @@ pub(super) async fn not_found() -> Response {
     Refusal::new(404, "Not Found").into_response()
 }
 
-/// The chat that a call is about: its `chat_id`, or that of the tap that it answers.
+/// The chat that a call is about: its `chat_id`, or that of the tap or the payment that it answers.
 fn chat_of(core: &Core, params: &Params) -> Option<i64> {
-    params.int("chat_id").or_else(|| {
-        let callback = params.text("callback_query_id").parse().ok()?;
-        Some(core.state.callback(callback)?.chat)
-    })
+    let id = |name: &str| params.text(name).parse().ok();
+    let tapped = || Some(core.state.callback(id("callback_query_id")?)?.chat);
+    let paid = || Some(core.state.checkout(id("pre_checkout_query_id")?)?.chat);
+    params.int("chat_id").or_else(tapped).or_else(paid)
 }
 
 async fn answer(hub: &Hub, name: &str, params: &Params) -> Response {

@@ -1,13 +1,14 @@
-//! Methods that send: texts, pictures, places, and that the bot is busy.
+//! Methods that send: texts, pictures, files, places, and that the bot is busy.
 
 use super::input::{self, Names};
-use super::markup::{Markup, markup};
+use super::markup::{Markup, check_pay, markup};
 use super::refusal::Refusal;
 use super::{Answer, done, result};
 use crate::testchat::body::Params;
 use crate::testchat::hub::Core;
+use crate::testchat::money;
 use crate::testchat::state::Change;
-use crate::testchat::state::model::{Content, Message, Offer, OfferChange};
+use crate::testchat::state::model::{Action, Button, Content, Message, Offer, OfferChange};
 use crate::testchat::state::said::{CAPTION_MAX, TEXT_MAX, is_place};
 use crate::testchat::text::Formatted;
 
@@ -59,6 +60,15 @@ pub(super) fn send_photo(core: &mut Core, params: &Params) -> Answer {
     send(core, params, Content::Photo { file, caption }, store)
 }
 
+pub(super) fn send_document(core: &mut Core, params: &Params) -> Answer {
+    let (file, store) = input::document(&core.state, params)?;
+    let caption = input::formatted(&core.state, params, &CAPTION)?;
+    if caption.len() > CAPTION_MAX {
+        return Err(Refusal::bad("message caption is too long"));
+    }
+    send(core, params, Content::Document { file, caption }, store)
+}
+
 pub(super) fn send_location(core: &mut Core, params: &Params) -> Answer {
     let degrees = |name: &str| match params.text(name).is_empty() {
         true => Err(Refusal::bad(format!("{name} is empty"))),
@@ -79,10 +89,31 @@ pub(super) fn send_location(core: &mut Core, params: &Params) -> Answer {
 }
 
 /// Sends a content to the call's chat with the call's keyboard, and answers the message.
-fn send(core: &mut Core, params: &Params, content: Content, store: Option<Change>) -> Answer {
+pub(super) fn send(
+    core: &mut Core,
+    params: &Params,
+    content: Content,
+    store: Option<Change>,
+) -> Answer {
     let chat = input::writable(&core.state, params)?;
     let (id, is_private) = (chat.id, chat.is_private());
-    let markup = markup(params, is_private)?;
+    let mut markup = markup(params, is_private)?;
+    if let Content::Invoice(invoice) = &content {
+        markup = match markup {
+            // The app's own button.
+            Markup::None => Markup::Inline(vec![vec![Button {
+                text: money::pay_label(&invoice.currency, invoice.total),
+                action: Action::Pay(true),
+            }]]),
+            Markup::Inline(keyboard) => Markup::Inline(keyboard),
+            Markup::Offer(..) | Markup::Remove => {
+                return Err(Refusal::bad("inline keyboard expected"));
+            }
+        };
+    }
+    if let Markup::Inline(keyboard) = &markup {
+        check_pay(keyboard, &content)?;
+    }
     let reply_to = input::reply_to(params, chat)?;
     let link_preview = input::link_preview(params)?;
     let message_id = chat.next_id();

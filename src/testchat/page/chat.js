@@ -4,6 +4,7 @@ import { el, icon, api, toast, attempt, copy, menu, alertBox } from "./ui.js";
 import { askPerson } from "./dialogs.js";
 import { summary } from "./messages.js";
 import { Log } from "./log.js";
+import { heardAnswer, openPaySheet } from "./pay.js";
 import { drawDock, focusDock, send, setContext, startDock, swapDraft } from "./dock.js";
 import { world, isGroup, titleOf, membersOf, speaker, summaryOf, post, languageTag } from "./world.js";
 
@@ -114,6 +115,10 @@ function setTyping(on) {
 async function tap(view, button, node) {
   if (button.copy_text) {
     copy(button.copy_text.text);
+    return;
+  }
+  if (button.pay) {
+    openPaySheet(view, isGroup(world.open.id) ? speaker()?.id : undefined);
     return;
   }
   if (button.callback_data === undefined) {
@@ -247,6 +252,7 @@ export const heardInChat = {
     drawDock();
   },
   toast: answered,
+  pre_checkout_answer: heardAnswer,
   typing(event) {
     if (event.chat === world.open?.id) setTyping(true);
   },

@@ -1,7 +1,7 @@
 // One message as a phone shows it: entities, bubble, media, keyboard.
 // Draws what it is given and reports what was pressed; it never calls the server.
 
-import { el, icon, svg, avatar, when } from "./ui.js";
+import { el, icon, svg, avatar, when, money } from "./ui.js";
 import { PLACES } from "./dialogs.js";
 
 const WRAP = {
@@ -153,8 +153,12 @@ export function summary(view) {
         : view.contact
           ? `Contact: ${view.contact.first_name}`
           : view.document
-            ? "File"
-            : "Message";
+            ? `File ${view.document.file_name ?? ""}`.trim()
+            : view.invoice
+              ? `Invoice: ${view.invoice.title}`
+              : view.successful_payment
+                ? paid(view)
+                : "Message";
   return view.caption ? `${what}: ${view.caption}` : what;
 }
 
@@ -212,6 +216,26 @@ function contactCard(contact) {
   );
 }
 
+function invoiceCard({ title, description, currency, total_amount: total }) {
+  const head = el("div", { class: "invoice-head" }, el("b", { text: title, dir: "auto" }));
+  head.append(el("span", { class: "invoice-total", text: money(currency, total) }));
+  return el("div", { class: "invoice" }, head, el("p", { text: description, dir: "auto" }));
+}
+
+const SIZES = ["B", "KB", "MB"];
+
+function size(bytes) {
+  const step = bytes < 1024 ? 0 : bytes < 1024 ** 2 ? 1 : 2;
+  const number = bytes / 1024 ** step;
+  return `${step ? number.toFixed(1) : number} ${SIZES[step]}`;
+}
+
+function documentCard({ file_id: id, file_name: name = "File", file_size: bytes = 0 }) {
+  const words = el("div", {}, el("b", { text: name, dir: "auto" }), el("span", { text: size(bytes) }));
+  const props = { class: "document", href: `/control/files/${encodeURIComponent(id)}`, download: name };
+  return el("a", props, el("i", {}, icon("file")), words);
+}
+
 const origin = (from) => from?.sender_user?.first_name ?? from?.sender_user_name ?? from?.chat?.title ?? "someone";
 
 /** The bubble and its buttons, without the row around them. `me`: the person whose phone this is. */
@@ -236,6 +260,8 @@ export function content(view, me, actions) {
   if (view.photo) bubble.append(photoCard(view));
   if (view.location) bubble.append(locationCard(view.location));
   if (view.contact) bubble.append(contactCard(view.contact));
+  if (view.document) bubble.append(documentCard(view.document));
+  if (view.invoice) bubble.append(invoiceCard(view.invoice));
   if (view.sticker)
     bubble.append(
       el("div", {
@@ -248,7 +274,7 @@ export function content(view, me, actions) {
   const words = view.text ?? view.caption;
   const line = el("div", { class: "text", dir: "auto" });
   if (words) line.append(formatted(words, view.entities ?? view.caption_entities, actions.command));
-  else if (!view.photo && !view.location && !view.contact && !view.sticker)
+  else if (!["photo", "location", "contact", "sticker", "document", "invoice"].some((kind) => view[kind]))
     line.append(el("em", { text: "A message that this page cannot show" }));
   const meta = el("span", { class: "meta" });
   if (view.edit_date) meta.append(el("span", { text: "edited " }));
@@ -289,12 +315,20 @@ function key(view, button, actions) {
       onclick: () => actions.tap(view, button, node),
     },
     el("span", { text: button.text }),
+    button.pay ? icon("card") : null,
   );
   if (actions.waiting(view, button)) node.classList.add("waiting");
   return node;
 }
 
+function paid(view) {
+  const { currency, total_amount: total } = view.successful_payment;
+  const who = view.chat?.type === "private" ? "You" : (view.from?.first_name ?? "Somebody");
+  return `${who} paid ${money(currency, total)}`;
+}
+
 const SERVICE = [
+  ["successful_payment", paid],
   ["new_chat_members", (view) => `${view.new_chat_members.map((user) => user.first_name).join(", ")} joined the group`],
   ["left_chat_member", (view) => `${view.left_chat_member.first_name} left the group`],
   ["new_chat_title", (view) => `The group is now called “${view.new_chat_title}”`],

@@ -67,6 +67,12 @@ export async function api(method, path, body) {
 
 const sentence = (text) => `${text.charAt(0).toUpperCase()}${text.slice(1).replace(/\.?$/, ".")}`;
 
+/** An amount of a currency's smallest unit as people write it: ¥6.70. */
+export function money(currency, amount) {
+  const written = new Intl.NumberFormat("en", { style: "currency", currency, currencyDisplay: "narrowSymbol" });
+  return written.format(amount / 10 ** written.resolvedOptions().maximumFractionDigits);
+}
+
 /** Shows a line for some seconds over the chat. The region is a live one, so it is read aloud too. */
 export function toast(text, kind = "") {
   const node = el("div", { class: `toast ${kind}`, text });

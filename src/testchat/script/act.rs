@@ -11,6 +11,8 @@ pub(super) enum Act {
     },
     /// The clock goes forward to this instant, in milliseconds since 1970 UTC.
     Clock(i64),
+    /// Payments that were held go through.
+    Settle,
     /// SIGKILL, and start again.
     Kill,
     /// Arms a kill for the next act that is not trouble on request.
@@ -51,8 +53,23 @@ pub(super) enum Deed {
     Contact(Option<String>),
     Photo(Option<String>),
     Sticker(Option<String>),
+    Pay(Pay),
     Block,
     Unblock,
+}
+
+/// How someone pays.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Pay {
+    /// An invoice that is gone, or not the newest.
+    pub old: bool,
+    pub twice: bool,
+    /// Asks the bot and then does not pay.
+    pub abandons: bool,
+    /// The payment waits for `payment arrives`.
+    pub late: bool,
+    /// Another amount than the invoice's, in the currency's smallest unit.
+    pub amount: Option<i64>,
 }
 
 /// A call to be caught, so that the bot can be killed in the middle of it.
@@ -154,6 +171,10 @@ pub(super) const METHODS: &[&str] = &[
     "answerCallbackQuery",
     "sendChatAction",
     "sendPhoto",
+    "sendDocument",
+    "sendInvoice",
+    "answerPreCheckoutQuery",
+    "answerShippingQuery",
     "sendLocation",
     "setMyCommands",
     "getMyCommands",

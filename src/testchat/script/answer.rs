@@ -18,6 +18,8 @@ pub(super) enum Kind {
     Toast,
     /// The answer to a tap, shown until dismissed.
     Alert,
+    /// The bot does not take a payment, and why.
+    Refusal,
     /// What a command printed.
     Output,
     /// Nothing at all. Only ever expected.
@@ -34,13 +36,14 @@ impl Kind {
             Kind::Says => " says",
             Kind::Toast => " toast",
             Kind::Alert => " alert",
+            Kind::Refusal => " refuses payment",
             Kind::Silent => " is silent",
         }
     }
 
-    /// Toasts are compared on their own: they are shown beside the chat, not in it.
+    /// Toasts, and words on a payment, are compared on their own: they are shown beside the chat, not in it.
     pub(super) fn is_toast(self) -> bool {
-        matches!(self, Kind::Toast | Kind::Alert)
+        matches!(self, Kind::Toast | Kind::Alert | Kind::Refusal)
     }
 }
 

@@ -12,6 +12,7 @@ const FORMS: &[&str] = &[
     "deletes",
     "toast",
     "alert",
+    "refuses payment",
     "is silent",
 ];
 
@@ -66,6 +67,7 @@ fn kind(words: &mut Words) -> Result<Kind, String> {
         "deletes" => Kind::Delete,
         "toast" => Kind::Toast,
         "alert" => Kind::Alert,
+        "refuses" if words.take("payment") => Kind::Refusal,
         "is" if words.take("silent") => Kind::Silent,
         other => {
             let guess = hint(other, FORMS.iter().copied());

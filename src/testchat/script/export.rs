@@ -171,6 +171,8 @@ impl Writer {
             "contact" if event["own"] == true => format!("{who} shares contact"),
             "contact" => format!("{who} shares contact {}", string(event, "phone")),
             "tap" => self.tap(&who, event),
+            "pay" => pays(&who, event),
+            "settle" => "payment arrives".to_owned(),
             act @ ("block" | "unblock") => format!("{who} {act}s"),
             other => format!("# {name} did something that scripts have no words for: {other}"),
         };
@@ -219,6 +221,23 @@ impl Writer {
             lines.iter().for_each(|line| self.line(line));
         }
     }
+}
+
+/// The act of paying. A script pays at most twice at once, so more is written as twice.
+fn pays(who: &str, event: &Value) -> String {
+    let old = if event["old"] == true { " old" } else { "" };
+    if event["abandon"] == true {
+        return format!("{who} abandons{old} payment");
+    }
+    let twice = if event["times"].as_u64() > Some(1) {
+        " twice"
+    } else {
+        ""
+    };
+    let late = if event["late"] == true { " late" } else { "" };
+    let amount = event["amount"].as_i64();
+    let amount = amount.map_or(String::new(), |amount| format!(" {amount}"));
+    format!("{who} pays{old}{twice}{late}{amount}")
 }
 
 fn string<'a>(object: &'a Value, key: &str) -> &'a str {

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
+
+use crate::testchat::money;
 
 use super::answer::{Answer, Kind, inline_row, reply_row, text_line, text_lines};
 
@@ -131,6 +133,19 @@ fn read(event: &Value, stand: Stand, names: &Names, screen: &mut Screen) -> Opti
                 message: None,
             })
         }
+        "pre_checkout_answer" => {
+            let error = event["error_message"].as_str()?;
+            let user = names.name(event["user"].as_i64()?);
+            let place = if user == stand.actor {
+                stand.home
+            } else {
+                &user
+            };
+            Some(Seen {
+                answer: Answer::plain(place, Kind::Refusal, text_lines(error)),
+                message: None,
+            })
+        }
         "delete" => {
             let message = event["message_id"].as_i64()?;
             let first = screen.0.remove(&(chat, message))?;
@@ -183,9 +198,32 @@ fn text(view: &Value) -> Vec<String> {
         let phone = view["contact"]["phone_number"].as_str().unwrap_or_default();
         text.push(text_line(&format!("(contact {phone})")));
     }
+    if view["document"].is_object() {
+        let name = view["document"]["file_name"].as_str().unwrap_or_default();
+        text.push(text_line(&format!("(document {name})")));
+    }
+    if let Some(invoice) = view["invoice"].as_object() {
+        text.extend(self::invoice(invoice));
+    }
     let words = view["text"].as_str().or(view["caption"].as_str());
     text.extend(text_lines(words.unwrap_or_default()));
     text
+}
+
+/// An invoice: its title and amount in round brackets, then its description.
+fn invoice(invoice: &Map<String, Value>) -> Vec<String> {
+    let string = |name: &str| {
+        invoice
+            .get(name)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+    };
+    let total = invoice.get("total_amount").and_then(Value::as_i64);
+    let amount = money::amount(string("currency"), total.unwrap_or_default());
+    let title = string("title").replace('\n', " ");
+    let mut lines = vec![text_line(&format!("(invoice {title}: {amount})"))];
+    lines.extend(text_lines(string("description")));
+    lines
 }
 
 /// The rows of a message's buttons, and what it does to the reply keyboard: the event's `reply_keyboard` is there

@@ -1,9 +1,11 @@
 //! Acts to requests: which call to the test chat or the retailer makes an act happen.
 
+use std::collections::BTreeSet;
+
 use anyhow::{Context, bail};
 use serde_json::{Value, json};
 
-use super::act::{Called, Deed, Failure, Hold, Retailer, Trouble};
+use super::act::{Called, Deed, Failure, Hold, Pay, Retailer, Trouble};
 use super::client::Client;
 
 /// What someone does in a chat, both by their ids.
@@ -31,16 +33,49 @@ pub(super) async fn deed(
         Deed::Photo(Some(caption)) => ("photo", json!({"caption": caption})),
         Deed::Sticker(None) => ("sticker", json!({})),
         Deed::Sticker(Some(emoji)) => ("sticker", json!({"emoji": emoji})),
+        Deed::Pay(how) => ("pay", pay(how)),
         Deed::Block => ("block", json!({})),
         Deed::Unblock => ("unblock", json!({})),
     };
     if chat != who {
-        let by = if call == "tap" { "by" } else { "from" };
+        let by = if matches!(call, "tap" | "pay") {
+            "by"
+        } else {
+            "from"
+        };
         body[by] = json!(who);
     }
     chat_api
         .post(&format!("/control/chats/{chat}/{call}"), body)
         .await?;
+    Ok(())
+}
+
+fn pay(how: &Pay) -> Value {
+    let mut body = json!({"old": how.old, "abandon": how.abandons, "late": how.late});
+    if how.twice {
+        body["times"] = json!(2);
+    }
+    if let Some(amount) = how.amount {
+        body["amount"] = json!(amount);
+    }
+    body
+}
+
+/// Lets every held payment through, chat by chat.
+pub(super) async fn settle(chat_api: &Client) -> anyhow::Result<()> {
+    let list = chat_api.get("/control/payments").await?;
+    let payments = list["payments"].as_array();
+    let payments = payments.context("the test chat's list of payments has no `payments`")?;
+    let held = payments.iter().filter(|one| one["status"] == "held");
+    let chats: BTreeSet<i64> = held.filter_map(|one| one["chat"].as_i64()).collect();
+    if chats.is_empty() {
+        bail!("no payment is held");
+    }
+    for chat in chats {
+        let path = format!("/control/chats/{chat}/settle");
+        chat_api.post(&path, json!({})).await?;
+    }
     Ok(())
 }
 

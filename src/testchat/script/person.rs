@@ -1,12 +1,12 @@
 //! What people do: one statement's words, behind the name, to an act.
 
-use super::act::{Act, Deed};
+use super::act::{Act, Deed, Pay};
 use super::layout::Block;
 use super::statement::{Scope, WIDE_COLON};
 use super::words::{Words, hint, some};
 
 const VERBS: &[&str] = &[
-    "taps", "shares", "sends", "forwards", "edits", "blocks", "unblocks",
+    "taps", "shares", "sends", "forwards", "edits", "pays", "abandons", "blocks", "unblocks",
 ];
 
 /// Reads what `who` does; `words` stand behind the name.
@@ -89,6 +89,18 @@ fn deed(who: &str, verb: &str, mut words: Words, block: &Block) -> Result<Deed, 
                 "expected `{who} shares location 31.2304 121.4737` or `{who} shares contact`"
             ));
         }
+        "pays" => return pays(who, words),
+        "abandons" => {
+            let old = words.take("old");
+            if !words.take("payment") {
+                return Err(format!("expected `{who} abandons payment`"));
+            }
+            Deed::Pay(Pay {
+                old,
+                abandons: true,
+                ..Pay::default()
+            })
+        }
         "blocks" => Deed::Block,
         "unblocks" => Deed::Unblock,
         _ if verb.contains('：') => return Err(WIDE_COLON.to_owned()),
@@ -102,6 +114,27 @@ fn deed(who: &str, verb: &str, mut words: Words, block: &Block) -> Result<Deed, 
     };
     words.end()?;
     Ok(deed)
+}
+
+/// How someone pays: `old`, `twice`, `late` and an amount, as far as they are there, in this order.
+fn pays(who: &str, mut words: Words) -> Result<Deed, String> {
+    let mut pay = Pay {
+        old: words.take("old"),
+        twice: words.take("twice"),
+        late: words.take("late"),
+        ..Pay::default()
+    };
+    if !words.rest().is_empty() {
+        let amount = words.number().filter(|amount| *amount > 0);
+        let form = || {
+            format!(
+                "expected `{who} pays`, and behind it `old`, `twice`, `late` and an amount in fen, as far as they are meant, in this order"
+            )
+        };
+        pay.amount = Some(amount.ok_or_else(form)?);
+        words.end()?;
+    }
+    Ok(Deed::Pay(pay))
 }
 
 /// A telephone number, if there is any.

@@ -227,6 +227,7 @@ impl<'a> Player<'a> {
             Act::Clock(now) => {
                 self.chat.put("/control/clock", json!({"now": now})).await?;
             }
+            Act::Settle => perform::settle(&self.chat).await?,
             Act::Kill => {
                 self.running()?.kill().await?;
                 self.start().await?;

@@ -11,7 +11,7 @@ use super::words::{Words, arguments, hint};
 /// Words that begin a statement, so nobody can be called so.
 pub(super) const KEYWORDS: &[&str] = &[
     "title", "at", "set", "user", "group", "wait", "kill", "restart", "fail", "retailer",
-    "command", "bot", "output",
+    "command", "payment", "bot", "output",
 ];
 
 /// Whether this is a language's code, such as `en`.
@@ -70,6 +70,13 @@ pub(super) fn act(block: &Block, scope: &Scope) -> Result<Act, String> {
             let then = scope.now.checked_add(length);
             let then = then.filter(|then| *then <= END_MS);
             Act::Clock(then.ok_or("expected to arrive before 2038, when Telegram's dates end")?)
+        }
+        "payment" => {
+            if !words.take("arrives") {
+                return Err("expected `payment arrives`".to_owned());
+            }
+            words.end()?;
+            Act::Settle
         }
         "kill" => return kill(words),
         "restart" => {

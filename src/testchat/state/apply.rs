@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::json::{act_fields, put};
 use super::model::{
-    Act, Callback, Chat, ChatKind, InlineKeyboard, Message, Offer, OfferChange, OfferKind,
+    Act, Callback, Chat, ChatKind, Content, InlineKeyboard, Message, Offer, OfferChange, OfferKind,
     PastButton, Toast,
 };
 use super::{Change, NewText, State};
@@ -27,11 +27,11 @@ pub(crate) struct Applied {
 }
 
 impl Applied {
-    fn tell(&mut self, kind: &'static str, fields: Value) {
+    pub(super) fn tell(&mut self, kind: &'static str, fields: Value) {
         self.events.push(event(kind, fields));
     }
 
-    fn act(&mut self, chat: &Chat, act: Option<&Act>) {
+    pub(super) fn act(&mut self, chat: &Chat, act: Option<&Act>) {
         if let Some(act) = act {
             self.tell("act", act_fields(chat, act));
         }
@@ -73,6 +73,22 @@ impl State {
             Change::Delete { chat, message } => self.delete(chat, message, &mut out),
             Change::Tap { callback, act } => self.tap(callback, &act, &mut out),
             Change::Answer { callback, toast } => self.answer(callback, toast, &mut out),
+            Change::Checkout { checkout, act } => {
+                self.ask_checkout(checkout, act.as_ref(), &mut out);
+            }
+            Change::CheckoutAnswer {
+                checkout,
+                standing,
+                payment,
+            } => {
+                let payment = payment.map(|message| *message);
+                self.answer_checkout(checkout, standing, payment, &mut out);
+            }
+            Change::Paid {
+                checkout,
+                message,
+                act,
+            } => self.take_payment(checkout, *message, act.as_ref(), &mut out),
             Change::Block { user, blocked, act } => {
                 let standing = match blocked {
                     true => ("member", "kicked"),
@@ -122,7 +138,7 @@ impl State {
     }
 
     /// Queues an update and tells of it.
-    fn queue(&mut self, chat: i64, kind: &str, body: &Value, out: &mut Applied) {
+    pub(super) fn queue(&mut self, chat: i64, kind: &str, body: &Value, out: &mut Applied) {
         out.update = self.queue.push(kind, body);
         if let Some(id) = out.update {
             out.tell("update", json!({"chat": chat, "update_id": id}));
@@ -144,7 +160,7 @@ impl State {
         }
     }
 
-    fn post(
+    pub(super) fn post(
         &mut self,
         id: i64,
         message: Message,
@@ -160,6 +176,9 @@ impl State {
         chat.unread = if from.is_some() { 0 } else { chat.unread + 1 };
         if !message.keyboard.is_empty() {
             chat.carriers.push(message_id);
+        }
+        if let Content::Invoice(invoice) = &message.content {
+            chat.invoices.insert(message_id, invoice.clone());
         }
         // What a message of the bot does to the reply keyboard: it is not part of the Message object.
         let keyboard = match &offer {
@@ -228,7 +247,7 @@ impl State {
         };
         let kind = if text.is_some() { "edit" } else { "markup" };
         if let Some(new) = text {
-            message.content = super::model::Content::Text(new.text);
+            message.content = Content::Text(new.text);
             message.edited = Some(new.edited);
             message.link_preview = new.link_preview;
         }

@@ -1,4 +1,4 @@
-//! Stored files: pictures that the bot uploaded or people sent. The same bytes are kept once.
+//! Stored files: pictures that the bot uploaded or people sent, and documents. The same bytes are kept once.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -10,15 +10,19 @@ use sha2::{Digest, Sha256};
 /// The picture that people send when they choose none, and that stands behind every sticker.
 pub(crate) const BUILT_IN: &[u8] = include_bytes!("../picture.png");
 
-/// A picture and what is known of it.
+/// A file and what is known of it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Stored {
     /// `file_id` of the Bot API; the same bytes have the same one, also after a restart.
     pub id: String,
+    /// In pixels; 0 for documents.
     pub width: u32,
     pub height: u32,
-    /// The ending of its name: png, jpg, gif or webp.
+    /// The ending of its name: png, jpg, gif or webp; a document's own, maybe none.
     pub ending: String,
+    /// A document's name; pictures have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     #[serde(serialize_with = "to_base64", deserialize_with = "from_base64")]
     pub bytes: Arc<[u8]>,
 }
@@ -34,8 +38,28 @@ impl Stored {
             width,
             height,
             ending: ending.to_owned(),
+            name: None,
             bytes: bytes.into(),
         })
+    }
+
+    /// A file of any kind under a name. Of a path only the last part counts.
+    pub fn document(name: &str, bytes: &[u8]) -> Stored {
+        let name = name.rsplit(['/', '\\']).next().unwrap_or_default().trim();
+        let name = if name.is_empty() { "file" } else { name };
+        let plain = |ending: &&str| ending.chars().all(|c| c.is_ascii_alphanumeric());
+        let ending = name.rsplit_once('.').map(|(_, ending)| ending);
+        let ending = ending.filter(plain).unwrap_or_default();
+        let digest = Sha256::new().chain_update(name).chain_update([0]);
+        let id = BASE32_NOPAD.encode(&digest.chain_update(bytes).finalize());
+        Stored {
+            id: format!("BQAC{id}"),
+            width: 0,
+            height: 0,
+            ending: ending.to_ascii_lowercase(),
+            name: Some(name.to_owned()),
+            bytes: bytes.into(),
+        }
     }
 
     /// `file_unique_id` of the Bot API.
@@ -45,7 +69,12 @@ impl Stored {
 
     /// `file_path` of the Bot API.
     pub fn path(&self) -> String {
-        format!("photos/{}.{}", self.unique_id(), self.ending)
+        let folder = if self.name.is_some() {
+            "documents"
+        } else {
+            "photos"
+        };
+        format!("{folder}/{}.{}", self.unique_id(), self.ending)
     }
 
     pub fn media_type(&self) -> &'static str {
@@ -53,7 +82,11 @@ impl Stored {
             "jpg" => "image/jpeg",
             "gif" => "image/gif",
             "webp" => "image/webp",
-            _ => "image/png",
+            "png" => "image/png",
+            "json" => "application/json",
+            "txt" | "csv" => "text/plain; charset=utf-8",
+            "pdf" => "application/pdf",
+            _ => "application/octet-stream",
         }
     }
 }

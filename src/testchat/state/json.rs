@@ -7,6 +7,7 @@ use super::State;
 use super::model::{
     Bot, Callback, Chat, ChatKind, Content, InlineKeyboard, Message, OfferKind, User,
 };
+use crate::testchat::money;
 use crate::testchat::text::Formatted;
 
 impl Bot {
@@ -171,6 +172,30 @@ impl State {
                 });
                 put(json, "sticker", sticker);
             }
+            Content::Document { file, caption } => {
+                words(json, "caption", "caption_entities", caption);
+                let document = self.files.get(file).map(|file| {
+                    json!({
+                        "file_id": file.id,
+                        "file_unique_id": file.unique_id(),
+                        "file_name": file.name,
+                        "mime_type": file.media_type().split(';').next(),
+                        "file_size": file.bytes.len(),
+                    })
+                });
+                put(json, "document", document);
+            }
+            Content::Invoice(invoice) => {
+                let invoice = json!({
+                    "title": invoice.title,
+                    "description": invoice.description,
+                    "start_parameter": invoice.start_parameter,
+                    "currency": invoice.currency,
+                    "total_amount": invoice.total,
+                });
+                put(json, "invoice", Some(invoice));
+            }
+            Content::Payment(payment) => put(json, "successful_payment", Some(payment)),
         }
     }
 
@@ -294,6 +319,13 @@ fn line(content: &Content) -> String {
         Content::Location { .. } => "Location".to_owned(),
         Content::Contact { first_name, .. } => format!("Contact: {first_name}"),
         Content::Sticker { emoji, .. } => format!("{emoji} Sticker"),
+        Content::Document { caption, .. } if caption.is_empty() => "File".to_owned(),
+        Content::Document { caption, .. } => format!("File: {}", caption.text),
+        Content::Invoice(invoice) => format!("Invoice: {}", invoice.title),
+        Content::Payment(payment) => {
+            let amount = money::amount(&payment.currency, payment.total_amount);
+            format!("Paid {amount}")
+        }
     }
 }
 

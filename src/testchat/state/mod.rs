@@ -6,6 +6,7 @@ mod apply;
 mod files;
 mod json;
 pub(crate) mod model;
+pub(crate) mod payments;
 pub(crate) mod people;
 mod profile;
 mod queue;
@@ -23,6 +24,7 @@ use files::Files;
 pub(crate) use files::{BUILT_IN, Stored};
 pub(crate) use json::put;
 use model::{Act, Bot, Callback, Chat, Command, InlineKeyboard, Message, OfferChange, Toast, User};
+use payments::{Checkout, FIRST_CHECKOUT, Standing};
 use profile::Profile;
 pub(crate) use profile::Words;
 use queue::Queue;
@@ -46,6 +48,8 @@ pub(crate) struct State {
     pub clock: Clock,
     callbacks: BTreeMap<u64, Callback>,
     next_callback: u64,
+    checkouts: BTreeMap<u64, Checkout>,
+    next_checkout: u64,
 }
 
 /// One step from a state to the next, complete: applying it needs no decision and cannot fail.
@@ -92,6 +96,27 @@ pub(crate) enum Change {
     Answer {
         callback: u64,
         toast: Toast,
+    },
+    /// A person pays: the bot is asked. The act is there once, however often it pays.
+    Checkout {
+        checkout: Checkout,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        act: Option<Act>,
+    },
+    /// The bot said whether it takes the money, with the payment if it is made at once.
+    CheckoutAnswer {
+        checkout: u64,
+        standing: Standing,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        payment: Option<Box<Message>>,
+    },
+    /// A payment that was held goes through.
+    Paid {
+        checkout: u64,
+        message: Box<Message>,
+        /// There once, however many payments an act lets through.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        act: Option<Act>,
     },
     /// A person blocked or unblocked the bot; without an act it came with another act.
     Block {
@@ -151,6 +176,8 @@ impl State {
             },
             callbacks: BTreeMap::new(),
             next_callback: FIRST_CALLBACK,
+            checkouts: BTreeMap::new(),
+            next_checkout: FIRST_CHECKOUT,
         }
     }
 

@@ -1,5 +1,7 @@
 //! What the state is made of: users, chats, messages, buttons. Data only; how it changes is in the files beside.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -63,6 +65,8 @@ pub(crate) struct Chat {
     pub offer: Option<Offer>,
     /// The bot's messages since someone last acted or looked here.
     pub unread: u32,
+    /// Invoices by the id of their message, deleted ones too: they can be paid as long as somebody's screen shows them.
+    pub invoices: BTreeMap<i64, Invoice>,
 }
 
 impl Chat {
@@ -75,6 +79,7 @@ impl Chat {
             carriers: Vec::new(),
             offer: None,
             unread: 0,
+            invoices: BTreeMap::new(),
         }
     }
 
@@ -165,6 +170,8 @@ pub(crate) struct Button {
 pub(crate) enum Action {
     CallbackData(String),
     Url(String),
+    /// Pays the invoice that it stands below.
+    Pay(bool),
     WebApp(Value),
     CopyText(Value),
     SwitchInlineQuery(String),
@@ -206,6 +213,37 @@ pub(crate) enum Content {
         file: String,
         emoji: String,
     },
+    Document {
+        /// Names a stored file.
+        file: String,
+        caption: Formatted,
+    },
+    Invoice(Invoice),
+    /// A person paid.
+    Payment(Payment),
+}
+
+/// What the bot asks to be paid.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Invoice {
+    pub title: String,
+    pub description: String,
+    pub start_parameter: String,
+    pub currency: String,
+    /// In the currency's smallest unit, as everywhere.
+    pub total: i64,
+    /// The bot's own words, which no person sees.
+    pub payload: String,
+}
+
+/// What a person paid: `SuccessfulPayment` of the Bot API.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Payment {
+    pub currency: String,
+    pub total_amount: i64,
+    pub invoice_payload: String,
+    pub telegram_payment_charge_id: String,
+    pub provider_payment_charge_id: String,
 }
 
 /// A message. Dates are in seconds since 1970 UTC.
@@ -263,6 +301,12 @@ impl Message {
             Action::CallbackData(data) => Some((button.text.as_str(), data.as_str())),
             _ => None,
         })
+    }
+
+    /// Whether it can be paid from where it stands.
+    pub fn has_pay_button(&self) -> bool {
+        let mut buttons = self.keyboard.iter().flatten();
+        buttons.any(|button| matches!(button.action, Action::Pay(_)))
     }
 }
 
@@ -341,6 +385,9 @@ pub(crate) enum What {
         message_id: Option<i64>,
         old: bool,
     },
+    Pay(super::payments::Wish),
+    /// A payment that was held went through.
+    Settle,
     Block,
     Unblock,
 }

@@ -244,7 +244,7 @@ impl State {
         user.ok_or_else(|| Denied::Unknown(format!("there is no user {id}")))
     }
 
-    fn speaker(&self, chat: i64, from: Option<i64>) -> Result<(&Chat, &User), Denied> {
+    pub(super) fn speaker(&self, chat: i64, from: Option<i64>) -> Result<(&Chat, &User), Denied> {
         let chat = self.chat(chat)?;
         let members = chat.members();
         let id = match from {
@@ -260,7 +260,7 @@ impl State {
     }
 }
 
-fn blocked(user: &User) -> Denied {
+pub(super) fn blocked(user: &User) -> Denied {
     let name = &user.first_name;
     Denied::Blocked(format!(
         "{name} has blocked the bot: unblock or start it first"

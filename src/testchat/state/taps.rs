@@ -94,6 +94,10 @@ fn on(message: &Message, named: &Named) -> Option<Result<Press, Denied>> {
                     "the button \"{}\" opens a link and tells the bot nothing: {url}",
                     button.text
                 ))),
+                (None, Action::Pay(_)) => Err(Denied::Invalid(format!(
+                    "the button \"{}\" pays the invoice: that is an act of its own",
+                    button.text
+                ))),
                 (None, _) => Err(Denied::Invalid(format!(
                     "the button \"{}\" is of a kind that the test chat does not play",
                     button.text

@@ -4,6 +4,7 @@ mod calls;
 mod control;
 mod faults;
 mod keyboards;
+mod payments;
 mod people;
 mod polls;
 mod restart;

@@ -8,7 +8,7 @@ use super::start;
 type Shape = (&'static str, &'static [&'static str], Fields);
 type Fields = &'static [(&'static str, &'static str)];
 
-const TYPES: [Shape; 16] = [
+const TYPES: [Shape; 20] = [
     (
         "Update",
         &["update_id"],
@@ -17,6 +17,7 @@ const TYPES: [Shape; 16] = [
             ("edited_message", "Message"),
             ("callback_query", "CallbackQuery"),
             ("my_chat_member", "ChatMemberUpdated"),
+            ("pre_checkout_query", "PreCheckoutQuery"),
         ],
     ),
     (
@@ -31,6 +32,9 @@ const TYPES: [Shape; 16] = [
             ("sticker", "Sticker"),
             ("location", "Location"),
             ("contact", "Contact"),
+            ("document", "Document"),
+            ("invoice", "Invoice"),
+            ("successful_payment", "SuccessfulPayment"),
             ("reply_to_message", "Message"),
             ("forward_origin", "MessageOriginHiddenUser"),
             ("reply_markup", "InlineKeyboardMarkup"),
@@ -65,6 +69,34 @@ const TYPES: [Shape; 16] = [
             "height",
             "is_animated",
             "is_video",
+        ],
+        &[],
+    ),
+    ("Document", &["file_id", "file_unique_id"], &[]),
+    (
+        "Invoice",
+        &[
+            "title",
+            "description",
+            "start_parameter",
+            "currency",
+            "total_amount",
+        ],
+        &[],
+    ),
+    (
+        "PreCheckoutQuery",
+        &["id", "from", "currency", "total_amount", "invoice_payload"],
+        &[("from", "User")],
+    ),
+    (
+        "SuccessfulPayment",
+        &[
+            "currency",
+            "total_amount",
+            "invoice_payload",
+            "telegram_payment_charge_id",
+            "provider_payment_charge_id",
         ],
         &[],
     ),
@@ -168,6 +200,25 @@ async fn required_fields_are_there() {
     for (kind, method, params) in answers {
         walk(kind, &served.call(method, params).await, &mut met);
     }
+    let invoice = json!({
+        "chat_id": 1001, "title": "T", "description": "D", "payload": "p", "currency": "CNY",
+        "provider_token": "1:TEST:x", "prices": [{"label": "L", "amount": 5}],
+    });
+    let sent = served.call("sendInvoice", invoice).await;
+    walk("Message", &sent, &mut met);
+    let paid = served.post("chats/1001/pay", json!({})).await;
+    let query = &paid["queries"][0]["pre_checkout_query_id"];
+    let agreed = json!({"pre_checkout_query_id": query, "ok": true});
+    served.call("answerPreCheckoutQuery", agreed).await;
+    let updates = served.updates().await;
+    assert_eq!(updates.len(), 2);
+    walk("Update", &json!(updates), &mut met);
+    let part = reqwest::multipart::Part::bytes(&b"x"[..]).file_name("x.json");
+    let form = reqwest::multipart::Form::new().text("chat_id", "1001");
+    let url = format!("{}/bot{}/sendDocument", served.base, super::TOKEN);
+    let request = served.http.post(url).multipart(form.part("document", part));
+    let (_, sent) = served.send(request).await;
+    walk("Message", &sent["result"], &mut met);
     for (kind, ..) in TYPES {
         assert!(met.iter().any(|met| met == kind), "{kind} was never met");
     }

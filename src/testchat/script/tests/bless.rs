@@ -173,3 +173,27 @@ fn a_report_reads_like_a_difference() {
     report.problems.clear();
     assert_eq!(report.to_string(), "some.chat: passed");
 }
+
+#[test]
+fn payments_are_blessed() {
+    let invoice =
+        json!({"title": "Order 17", "description": "Milk", "currency": "CNY", "total_amount": 670});
+    let markup = json!({"inline_keyboard": [[{"text": "Pay CN¥6.70", "pay": true}]]});
+    let view =
+        json!({"message_id": 1, "outgoing": true, "invoice": invoice, "reply_markup": markup});
+    let sent = json!({"kind": "message", "chat": 1001, "message": view});
+    let answer = |error: Value| {
+        json!({
+            "kind": "pre_checkout_answer", "chat": 1001, "user": 1001, "ok": error.is_null(), "error_message": error,
+        })
+    };
+    let events = [
+        vec![sent],
+        vec![answer(json!("Too late."))],
+        vec![answer(Value::Null)],
+    ];
+    let acts = "Ann: hi\n\nAnn pays\n\nAnn pays\nbot refuses payment: x\n";
+    let new = "Ann: hi\nbot: (invoice Order 17: ¥6.70)\n    Milk\n    [Pay CN¥6.70]\n\nAnn pays\n\
+        bot refuses payment: Too late.\n\nAnn pays\nbot is silent\n";
+    assert_eq!(blessed(acts, &events), (new.to_owned(), true));
+}

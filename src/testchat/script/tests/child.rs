@@ -121,7 +121,22 @@ impl Bot {
             let path = format!("/bot{TOKEN}/editMessageReplyMarkup");
             let _ = self.chat.post(&path, body).await;
         }
+        if let Some(query) = update["pre_checkout_query"].as_object() {
+            let ok = query["invoice_payload"] != "refused";
+            let mut body = json!({"pre_checkout_query_id": query["id"], "ok": ok});
+            if !ok {
+                body["error_message"] = json!("Too late.");
+            }
+            // Refused if a life before this one has answered.
+            let path = format!("/bot{TOKEN}/answerPreCheckoutQuery");
+            let _ = self.chat.post(&path, body).await;
+        }
         let message = &update["message"];
+        if let Some(paid) = message["successful_payment"].as_object() {
+            let text = format!("Paid {}", paid["total_amount"]);
+            let body = json!({"chat_id": message["chat"]["id"], "text": text});
+            self.call("sendMessage", body).await;
+        }
         let chat = &message["chat"]["id"];
         let said = match message["text"].as_str() {
             Some(text) => text,
@@ -144,6 +159,14 @@ impl Bot {
                 self.retailer.post("/complete", json!({})).await.unwrap();
                 self.call("sendMessage", json!({"chat_id": chat, "text": "Bought"}))
                     .await;
+            }
+            "invoice" | "refused" => {
+                let body = json!({
+                    "chat_id": chat, "title": "Order 17", "description": "Milk, 2 l",
+                    "payload": said, "provider_token": "1:TEST:x", "currency": "CNY",
+                    "prices": [{"label": "Milk", "amount": 670}],
+                });
+                self.call("sendInvoice", body).await;
             }
             "keys" => {
                 let keyboard = json!({"keyboard": [[{"text": "Here", "request_location": true}]]});

@@ -239,3 +239,46 @@ bot to Ann: Somebody tried
 ";
     assert_eq!(acts, wanted);
 }
+
+#[test]
+fn payments_are_exported() {
+    let pay = |fields: Value| {
+        let mut event = json!({"chat": 1001, "user": 1001, "act": "pay", "old": false, "times": 1, "abandon": false});
+        if let (Value::Object(event), Value::Object(fields)) = (&mut event, fields) {
+            event.extend(fields);
+        }
+        act(0, event)
+    };
+    let events = [
+        pay(json!({})),
+        timed(
+            0,
+            json!({"kind": "pre_checkout_answer", "chat": 1001, "user": 1001, "error_message": "Too late."}),
+        ),
+        pay(json!({"old": true, "times": 2, "amount": 500})),
+        timed(0, message(1001, 2, "Thank you", &[])),
+        pay(json!({"abandon": true})),
+        pay(json!({"late": true})),
+        act(0, json!({"chat": 1001, "user": 1001, "act": "settle"})),
+    ];
+    let exported = export("", START, &users(), 1001, &events);
+    let acts = exported.split_once("user Ann en\n").unwrap().1;
+    let wanted = "
+Ann pays
+bot refuses payment: Too late.
+
+Ann pays old twice 500
+bot: Thank you
+
+Ann abandons payment
+bot is silent
+
+Ann pays late
+bot is silent
+
+payment arrives
+bot is silent
+";
+    assert_eq!(acts, wanted);
+    parse("export.chat", &exported).unwrap();
+}

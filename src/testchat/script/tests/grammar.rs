@@ -1,5 +1,5 @@
-use super::super::act::{Act, Called, Deed, Failure, Hold, Retailer, Trouble, When};
-use super::super::answer::{row, text_line};
+use super::super::act::{Act, Called, Deed, Failure, Hold, Pay, Retailer, Trouble, When};
+use super::super::answer::{Kind, row, text_line};
 use super::*;
 
 fn act(line: &str) -> Act {
@@ -264,4 +264,48 @@ fn the_manuals_example_can_be_read() {
     let script = parse("manual.chat", &text.join("\n")).unwrap();
     assert_eq!(script.steps.len(), 8);
     assert!(script.steps.iter().any(|s| s.orders.len() == 1));
+}
+
+#[test]
+fn people_pay_in_many_ways() {
+    let deed = |act: &str| match &script(act).steps[0].act {
+        Act::Person {
+            deed: Deed::Pay(pay),
+            ..
+        } => pay.clone(),
+        other => panic!("{act}: {other:?}"),
+    };
+    let plain = Pay::default();
+    assert_eq!(deed("Ann pays"), plain);
+    assert_eq!(
+        deed("Ann in Family pays old twice late 500"),
+        Pay {
+            old: true,
+            twice: true,
+            late: true,
+            amount: Some(500),
+            abandons: false,
+        }
+    );
+    assert!(deed("Ann abandons payment").abandons);
+    assert!(deed("Ann abandons old payment").old);
+    assert_eq!(script("payment arrives").steps[0].act, Act::Settle);
+    for (act, words) in [
+        ("Ann pays ¥5", "expected `Ann pays`"),
+        ("Ann pays 0", "an amount in fen"),
+        ("Ann pays 5 twice", "before `twice`"),
+        ("Ann abandons", "expected `Ann abandons payment`"),
+        ("payment", "expected `payment arrives`"),
+        (
+            "Ann: hi\nbot refuses: x",
+            "alert, refuses payment, is silent",
+        ),
+    ] {
+        let sentence = wrong(act);
+        assert!(sentence.contains(words), "{act}: {sentence}");
+    }
+    let refused = script("Ann pays\nbot refuses payment: Too late.");
+    let answer = &refused.steps[0].expected[0].answer;
+    assert_eq!(answer.kind, Kind::Refusal);
+    assert_eq!(answer.write("Ann"), ["bot refuses payment: Too late."]);
 }

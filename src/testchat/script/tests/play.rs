@@ -389,3 +389,70 @@ bot: Fine
     )
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn people_pay() {
+    passes(
+        "\
+Ann: invoice
+bot: (invoice Order 17: ¥6.70)
+    Milk, 2 l
+    [Pay CN¥6.70]
+
+Ann pays
+bot: Paid 670
+
+Ann pays twice 500
+bot: Paid 500
+bot: Paid 500
+
+Ann abandons payment
+
+Ann pays late
+
+payment arrives
+bot: Paid 670
+
+kill after answerPreCheckoutQuery
+Ann pays
+bot: Paid 670
+
+kill on sendInvoice
+Ann: refused
+bot: (invoice Order 17: ¥6.70)
+    Milk, 2 l
+    [Pay CN¥6.70]
+
+Ann pays
+bot refuses payment: Too late.
+
+Ann pays old
+bot: Paid 670
+
+Ann in Family: invoice
+bot: (invoice Order 17: ¥6.70)
+    Milk, 2 l
+    [Pay CN¥6.70]
+
+Bob in Family pays
+bot: Paid 670
+",
+    )
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_paid() {
+    let report = fails("Ann pays").await;
+    assert!(
+        report.contains("no invoice in this chat can be paid"),
+        "{report}"
+    );
+    let report = fails("payment arrives").await;
+    assert!(report.contains("no payment is held"), "{report}");
+    let report = fails("Ann: refused\nbot says: ! Milk, 2 l\n\nAnn pays").await;
+    assert!(
+        report.contains("+ bot refuses payment: Too late."),
+        "{report}"
+    );
+}
