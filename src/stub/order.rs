@@ -12,9 +12,30 @@ pub(super) struct Order {
     pub placed_at: i64,
     /// How long each stage lasts, in milliseconds; kept, so that another setting leaves history alone.
     pub pace: i64,
+    #[serde(default)]
+    pub paid: Paid,
     /// The discount code that it spent, in upper case.
     pub code: Option<String>,
     pub cancellation: Option<Cancellation>,
+}
+
+/// How the shop gets its money.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Paid {
+    #[default]
+    OnDelivery,
+    /// The platform has taken it; `reference` is its name for that payment.
+    Prepaid { reference: String },
+}
+
+impl Paid {
+    pub fn name(&self) -> &'static str {
+        match self {
+            Paid::OnDelivery => "on_delivery",
+            Paid::Prepaid { .. } => "prepaid",
+        }
+    }
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -96,6 +117,7 @@ mod tests {
             checkout: "chk_1".to_owned(),
             placed_at: 1_000,
             pace: 100,
+            paid: Paid::OnDelivery,
             code: None,
             cancellation: None,
         }

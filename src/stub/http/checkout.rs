@@ -8,45 +8,19 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use super::call::Call;
+use super::payment::Payment;
 use super::reply::{Refusal, Reply, malformed, refuse};
 use super::trouble::Operation;
 use super::{App, Moment};
 use crate::stub::order::Order;
 use crate::stub::quote::{Problem, Quote};
 use crate::stub::state::{Entry, Phase, Session, State};
-use crate::stub::view::{self, Notice, PAYMENT_HANDLER};
+use crate::stub::view::{self, Notice};
 use crate::stub::wanted::{StoreWish, Wanted};
 
 #[derive(Deserialize)]
 struct CompleteBody {
     payment: Payment,
-}
-
-#[derive(Deserialize)]
-struct Payment {
-    #[serde(default)]
-    instruments: Vec<Instrument>,
-}
-
-#[derive(Deserialize)]
-struct Instrument {
-    handler_id: String,
-    #[serde(default)]
-    selected: bool,
-}
-
-impl Payment {
-    /// Whether the selected instrument, or the only one, is the one that is taken.
-    fn is_on_delivery(&self) -> bool {
-        let selected = self.instruments.iter().find(|i| i.selected);
-        let only = self
-            .instruments
-            .first()
-            .filter(|_| self.instruments.len() == 1);
-        selected
-            .or(only)
-            .is_some_and(|i| i.handler_id == PAYMENT_HANDLER)
-    }
 }
 
 pub(super) async fn create(Shared(app): Shared<Arc<App>>, call: Call) -> Response {
@@ -133,16 +107,18 @@ pub(super) async fn complete(
             return Ok((Reply::ok(shown), Entry::default()));
         }
         let session = find_open(state, &id)?;
-        let (session, notices) = moment.settle(state, session, &body.payment);
-        if !notices.is_empty() || !session.quote.is_ready() {
+        let paid = body.payment.paid();
+        let (session, notices) = moment.settle(state, session, paid.is_some());
+        let Some(paid) = paid.filter(|_| notices.is_empty() && session.quote.is_ready()) else {
             let shown = moment.show(&session, None, &notices);
             return Ok((Reply::ok(shown), changed(session, state.next())));
-        }
+        };
         let order = Order {
             id: state.next().to_string(),
             checkout: session.id.clone(),
             placed_at: moment.now,
             pace: moment.app.terms.pace,
+            paid,
             code: session.quote.discount.as_ref().map(|d| d.canonical.clone()),
             cancellation: None,
         };
@@ -172,13 +148,8 @@ impl Moment<'_> {
     }
 
     /// The checkout as it may be completed: at the prices that the buyer saw, from stores that have the
-    /// goods now. Or as it has become, with what stands in the way.
-    fn settle(
-        &self,
-        state: &State,
-        session: &Session,
-        payment: &Payment,
-    ) -> (Session, Vec<Notice>) {
+    /// goods now. Or as it has become, with what stands in the way; without a payment that is taken, that.
+    fn settle(&self, state: &State, session: &Session, is_paid: bool) -> (Session, Vec<Notice>) {
         let mut settled = session.clone();
         if let Some(reason) = self.rejection {
             let reason = reason.to_owned();
@@ -187,7 +158,7 @@ impl Moment<'_> {
         if self.is_expired(session) {
             return (settled, vec![Notice::Expired]);
         }
-        if !payment.is_on_delivery() {
+        if !is_paid {
             return (settled, vec![Notice::PaymentFailed]);
         }
         let seen = &session.quote;

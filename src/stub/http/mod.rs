@@ -4,6 +4,7 @@ mod call;
 mod catalog;
 mod checkout;
 mod orders;
+mod payment;
 mod plug;
 mod reply;
 mod testing;

@@ -228,6 +228,7 @@ fn brief(app: &App, state: &State, order: &Order, now: i64, lang: Lang) -> Value
         "total": session.map(|session| session.quote.total(&session.wanted)),
         "discount": discount.map_or(0, |d| d.amount),
         "code": order.code,
+        "paid": order.paid.name(),
         "items": items.collect::<Vec<_>>(),
     })
 }

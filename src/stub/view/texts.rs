@@ -166,9 +166,9 @@ pub(super) fn notice(notice: &Notice, lang: Lang) -> String {
         ),
         Notice::PaymentFailed => pick(
             lang,
-            "Only payment on delivery is taken",
-            "仅支持货到付款",
-            "Оплата только при получении",
+            "This payment is not taken",
+            "不支持该付款方式",
+            "Такая оплата не принимается",
         ),
     }
 }
