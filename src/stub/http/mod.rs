@@ -7,6 +7,7 @@ mod orders;
 mod payment;
 mod plug;
 mod reply;
+mod settle;
 mod testing;
 mod trouble;
 

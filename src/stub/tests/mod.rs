@@ -7,6 +7,7 @@ mod orders;
 mod payment;
 mod protocol;
 mod restart;
+mod standing;
 mod trouble;
 
 use std::path::Path;

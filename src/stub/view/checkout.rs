@@ -11,7 +11,7 @@ use crate::stub::state::{Phase, Session};
 use crate::stub::wanted::WantedLine;
 use crate::stub::words::Lang;
 
-/// What stopped a checkout just now; told once, not kept.
+/// What stands in a checkout's way just now; told, not kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::stub) enum Notice {
     /// A line's price rose, or the checkout as a whole was not what it is now.
@@ -29,12 +29,14 @@ pub(in crate::stub) enum Notice {
     PaymentFailed,
 }
 
-/// A checkout, with its order if it became one. `base` is the address that the caller knows the server by.
+/// A checkout, with its order if it became one. `is_blocked`: the notices keep an open one from being
+/// completed as it is. `base` is the address that the caller knows the server by.
 pub(in crate::stub) fn checkout(
     catalog: &Catalog,
     session: &Session,
     order: Option<&Order>,
     notices: &[Notice],
+    is_blocked: bool,
     lang: Lang,
     base: &str,
 ) -> Value {
@@ -42,7 +44,7 @@ pub(in crate::stub) fn checkout(
     let status = match session.phase {
         Phase::Completed => "completed",
         Phase::Canceled => "canceled",
-        Phase::Open if !quote.is_ready() || notices.contains(&Notice::Expired) => "incomplete",
+        Phase::Open if is_blocked || !quote.is_ready() => "incomplete",
         Phase::Open => "ready_for_complete",
     };
     let mut ucp = envelope(&[
