@@ -119,6 +119,7 @@ pub(super) async fn complete(
             paid,
             code: session.quote.discount.as_ref().map(|d| d.canonical.clone()),
             cancellation: None,
+            missing: Vec::new(),
         };
         let session = Session {
             phase: Phase::Completed,

@@ -3,6 +3,7 @@
 mod catalogue;
 mod checkout;
 mod discounts;
+mod missing;
 mod orders;
 mod payment;
 mod protocol;

@@ -105,12 +105,15 @@ pub(super) fn line_item(
     item
 }
 
-/// What is bought. A variant that is not sold any more is called by its id.
+/// What is bought.
 pub(super) fn item(catalog: &Catalog, line: &WantedLine, price: i64, lang: Lang) -> Value {
-    let title = catalog
-        .variant(&line.variant)
-        .map_or_else(|| line.variant.clone(), |v| catalog.title(v, lang));
-    json!({"id": line.variant, "title": title, "price": price})
+    json!({"id": line.variant, "title": title(catalog, line, lang), "price": price})
+}
+
+/// What a line's variant is called. One that is not sold any more is called by its id.
+pub(super) fn title(catalog: &Catalog, line: &WantedLine, lang: Lang) -> String {
+    let variant = catalog.variant(&line.variant);
+    variant.map_or_else(|| line.variant.clone(), |v| catalog.title(v, lang))
 }
 
 pub(super) fn line_totals(sum: i64) -> Value {

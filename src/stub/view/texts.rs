@@ -59,6 +59,16 @@ pub(super) fn cancellation(shop_reason: Option<&str>, lang: Lang) -> String {
     }
 }
 
+/// Why money goes back: so many of a product were not there.
+pub(super) fn missing(title: &str, quantity: i64, lang: Lang) -> String {
+    pick(
+        lang,
+        &format!("Missing: {title} × {quantity}"),
+        &format!("缺货退款：{title} × {quantity}"),
+        &format!("Не нашлось: {title} × {quantity}"),
+    )
+}
+
 /// What a standing problem of a checkout means.
 pub(super) fn problem(problem: &Problem, lang: Lang) -> String {
     match problem {
