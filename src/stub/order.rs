@@ -12,9 +12,44 @@ pub(super) struct Order {
     pub placed_at: i64,
     /// How long each stage lasts, in milliseconds; kept, so that another setting leaves history alone.
     pub pace: i64,
+    #[serde(default)]
+    pub paid: Paid,
     /// The discount code that it spent, in upper case.
     pub code: Option<String>,
     pub cancellation: Option<Cancellation>,
+    /// What turned out not to be there, in time order.
+    #[serde(default)]
+    pub missing: Vec<Missing>,
+}
+
+/// Part of an order that the shop could not give, and gives the money back for.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Missing {
+    /// Milliseconds.
+    pub at: i64,
+    /// The checkout's lines by their indices, with how many of each are missing; more than 0.
+    pub lines: Vec<(usize, i64)>,
+    /// What goes back to the buyer, in fen.
+    pub refund: i64,
+}
+
+/// How the shop gets its money.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Paid {
+    #[default]
+    OnDelivery,
+    /// The platform has taken it; `reference` is its name for that payment.
+    Prepaid { reference: String },
+}
+
+impl Paid {
+    pub fn name(&self) -> &'static str {
+        match self {
+            Paid::OnDelivery => "on_delivery",
+            Paid::Prepaid { .. } => "prepaid",
+        }
+    }
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -74,6 +109,19 @@ impl Order {
         last.map_or(Stage::Accepted, |(stage, _)| stage)
     }
 
+    /// How many of a line were known to be missing at `at`.
+    pub fn missing_of(&self, line: usize, at: i64) -> i64 {
+        let known = self.missing.iter().filter(|missing| missing.at <= at);
+        let lines = known.flat_map(|missing| &missing.lines);
+        let own = lines.filter(|(index, _)| *index == line);
+        own.map(|(_, quantity)| quantity).sum()
+    }
+
+    /// What has gone back to the buyer for missing goods, in fen.
+    pub fn refunded(&self) -> i64 {
+        self.missing.iter().map(|missing| missing.refund).sum()
+    }
+
     /// Until when the buyer may cancel, in milliseconds; None when that is over.
     pub fn cancelable_until(&self, now: i64) -> Option<i64> {
         let until = self.after(2);
@@ -96,8 +144,10 @@ mod tests {
             checkout: "chk_1".to_owned(),
             placed_at: 1_000,
             pace: 100,
+            paid: Paid::OnDelivery,
             code: None,
             cancellation: None,
+            missing: Vec::new(),
         }
     }
 
@@ -118,6 +168,22 @@ mod tests {
         assert_eq!(order.events(1_250).len(), 3);
         assert_eq!(order.cancelable_until(1_199), Some(1_200));
         assert_eq!(order.cancelable_until(1_200), None);
+    }
+
+    #[test]
+    fn what_is_missing_is_so_from_then_on() {
+        let mut order = order();
+        for (at, quantity) in [(1_050, 1), (1_150, 2)] {
+            order.missing.push(Missing {
+                at,
+                lines: vec![(0, quantity)],
+                refund: quantity * 100,
+            });
+        }
+        let known = [1_049, 1_050, 1_200].map(|at| order.missing_of(0, at));
+        assert_eq!(known, [0, 1, 3]);
+        assert_eq!(order.missing_of(1, 1_200), 0);
+        assert_eq!(order.refunded(), 300);
     }
 
     #[test]

@@ -8,45 +8,18 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use super::call::Call;
+use super::payment::Payment;
 use super::reply::{Refusal, Reply, malformed, refuse};
 use super::trouble::Operation;
 use super::{App, Moment};
 use crate::stub::order::Order;
-use crate::stub::quote::{Problem, Quote};
 use crate::stub::state::{Entry, Phase, Session, State};
-use crate::stub::view::{self, Notice, PAYMENT_HANDLER};
-use crate::stub::wanted::{StoreWish, Wanted};
+use crate::stub::view::{self, Notice};
+use crate::stub::wanted::Wanted;
 
 #[derive(Deserialize)]
 struct CompleteBody {
     payment: Payment,
-}
-
-#[derive(Deserialize)]
-struct Payment {
-    #[serde(default)]
-    instruments: Vec<Instrument>,
-}
-
-#[derive(Deserialize)]
-struct Instrument {
-    handler_id: String,
-    #[serde(default)]
-    selected: bool,
-}
-
-impl Payment {
-    /// Whether the selected instrument, or the only one, is the one that is taken.
-    fn is_on_delivery(&self) -> bool {
-        let selected = self.instruments.iter().find(|i| i.selected);
-        let only = self
-            .instruments
-            .first()
-            .filter(|_| self.instruments.len() == 1);
-        selected
-            .or(only)
-            .is_some_and(|i| i.handler_id == PAYMENT_HANDLER)
-    }
 }
 
 pub(super) async fn create(Shared(app): Shared<Arc<App>>, call: Call) -> Response {
@@ -73,13 +46,12 @@ pub(super) async fn get(
 ) -> Response {
     let work = |_: &Call, state: &State, moment: &Moment<'_>| {
         let session = find(state, &id)?;
+        if session.phase == Phase::Open {
+            let (standing, notices) = moment.standing(state, session);
+            return Ok(Reply::ok(moment.show_standing(&standing, &notices)));
+        }
         let order = session.order.as_ref().and_then(|id| state.order(id));
-        let notices: &[Notice] = if moment.is_expired(session) {
-            &[Notice::Expired]
-        } else {
-            &[]
-        };
-        Ok(Reply::ok(moment.show(session, order, notices)))
+        Ok(Reply::ok(moment.show(session, order, &[])))
     };
     call.read(&app, Operation::Get, work).await
 }
@@ -133,18 +105,21 @@ pub(super) async fn complete(
             return Ok((Reply::ok(shown), Entry::default()));
         }
         let session = find_open(state, &id)?;
-        let (session, notices) = moment.settle(state, session, &body.payment);
-        if !notices.is_empty() || !session.quote.is_ready() {
+        let paid = body.payment.paid();
+        let (session, notices) = moment.settle(state, session, paid.is_some());
+        let Some(paid) = paid.filter(|_| notices.is_empty() && session.quote.is_ready()) else {
             let shown = moment.show(&session, None, &notices);
             return Ok((Reply::ok(shown), changed(session, state.next())));
-        }
+        };
         let order = Order {
             id: state.next().to_string(),
             checkout: session.id.clone(),
             placed_at: moment.now,
             pace: moment.app.terms.pace,
+            paid,
             code: session.quote.discount.as_ref().map(|d| d.canonical.clone()),
             cancellation: None,
+            missing: Vec::new(),
         };
         let session = Session {
             phase: Phase::Completed,
@@ -163,84 +138,21 @@ pub(super) async fn complete(
 
 impl Moment<'_> {
     fn show(&self, session: &Session, order: Option<&Order>, notices: &[Notice]) -> String {
+        // Whoever completes a repriced checkout once more accepts it: it is ready.
+        let is_blocked = notices.contains(&Notice::Expired);
         let catalog = &self.app.catalog;
-        view::checkout(catalog, session, order, notices, self.lang, &self.base).to_string()
+        let (lang, base) = (self.lang, &self.base);
+        view::checkout(catalog, session, order, notices, is_blocked, lang, base).to_string()
     }
 
-    fn is_expired(&self, session: &Session) -> bool {
-        session.phase == Phase::Open && self.now >= session.quote.expires
+    /// An open checkout that was only looked at: nothing is accepted by that, so that whatever there is
+    /// to say keeps it from being completed as it is.
+    fn show_standing(&self, session: &Session, notices: &[Notice]) -> String {
+        let is_blocked = !notices.is_empty();
+        let catalog = &self.app.catalog;
+        let (lang, base) = (self.lang, &self.base);
+        view::checkout(catalog, session, None, notices, is_blocked, lang, base).to_string()
     }
-
-    /// The checkout as it may be completed: at the prices that the buyer saw, from stores that have the
-    /// goods now. Or as it has become, with what stands in the way.
-    fn settle(
-        &self,
-        state: &State,
-        session: &Session,
-        payment: &Payment,
-    ) -> (Session, Vec<Notice>) {
-        let mut settled = session.clone();
-        if let Some(reason) = self.rejection {
-            let reason = reason.to_owned();
-            return (settled, vec![Notice::Rejected { reason }]);
-        }
-        if self.is_expired(session) {
-            return (settled, vec![Notice::Expired]);
-        }
-        if !payment.is_on_delivery() {
-            return (settled, vec![Notice::PaymentFailed]);
-        }
-        let seen = &session.quote;
-        // The stores of the quote are kept as long as they can deliver.
-        let kept = seen.groups.iter().filter_map(|group| {
-            Some(StoreWish {
-                group: group.id(),
-                store: group.store()?.store.clone(),
-            })
-        });
-        settled.wanted.stores = kept.collect();
-        let fresh = self.desk(state).quote(&settled.wanted);
-        let notices = worse(seen, &fresh);
-        settled.quote = if notices.is_empty() && fresh.is_ready() {
-            as_seen(seen, fresh)
-        } else {
-            fresh
-        };
-        (settled, notices)
-    }
-}
-
-/// What the buyer would lose beside what they saw.
-fn worse(seen: &Quote, fresh: &Quote) -> Vec<Notice> {
-    let mut notices = Vec::new();
-    let prices = seen.prices.iter().zip(&fresh.prices).enumerate();
-    for (line, _) in prices.filter(|(_, (seen, fresh))| seen < fresh) {
-        notices.push(Notice::PriceChanged { line: Some(line) });
-    }
-    if !seen.is_ready() && fresh.is_ready() {
-        notices.push(Notice::PriceChanged { line: None });
-    }
-    if let Some(discount) = &seen.discount {
-        let lost = fresh.problems.iter().find_map(|problem| match problem {
-            Problem::Code { index, fault } if *index == discount.index => Some(*fault),
-            _ => None,
-        });
-        let index = discount.index;
-        notices.extend(lost.map(|fault| Notice::Code { index, fault }));
-    }
-    notices
-}
-
-/// A fresh quote's stores at the prices, fees and discount that were seen: what fell since stays as it
-/// was confirmed.
-fn as_seen(seen: &Quote, mut fresh: Quote) -> Quote {
-    for (group, old) in fresh.groups.iter_mut().zip(&seen.groups) {
-        group.fee = old.fee;
-    }
-    fresh.prices.clone_from(&seen.prices);
-    fresh.discount.clone_from(&seen.discount);
-    fresh.expires = seen.expires;
-    fresh
 }
 
 fn changed(session: Session, next: u64) -> Entry {

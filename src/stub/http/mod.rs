@@ -4,8 +4,10 @@ mod call;
 mod catalog;
 mod checkout;
 mod orders;
+mod payment;
 mod plug;
 mod reply;
+mod settle;
 mod testing;
 mod trouble;
 

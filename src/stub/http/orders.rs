@@ -10,7 +10,7 @@ use super::call::Call;
 use super::reply::{Refusal, Reply, refuse};
 use super::trouble::Operation;
 use super::{App, Moment};
-use crate::stub::order::{Cancellation, Order, Stage};
+use crate::stub::order::{Cancellation, Missing, Order, Stage};
 use crate::stub::state::{Entry, State};
 use crate::stub::view;
 
@@ -69,6 +69,52 @@ pub(super) fn cancelled(order: &Order, now: i64, shop_reason: Option<String>) ->
         }),
         ..order.clone()
     }
+}
+
+/// The order, of which so many pieces of a variant are found missing now. What they cost goes back, but
+/// never more than was paid: a discount is not paid out.
+pub(super) fn lacking(
+    state: &State,
+    order: &Order,
+    now: i64,
+    variant: &str,
+    quantity: i64,
+) -> Result<Order, Refusal> {
+    if order.cancellation.is_some() {
+        return Err(refuse(
+            StatusCode::CONFLICT,
+            "order_canceled",
+            "The order is canceled",
+        ));
+    }
+    let session = state.session(&order.checkout);
+    let session = session.ok_or_else(|| Refusal::not_found("checkout", &order.checkout))?;
+    let (mut lines, mut left, mut worth) = (Vec::new(), quantity, 0);
+    let bought = session.wanted.lines.iter().zip(&session.quote.prices);
+    for (index, (line, price)) in bought.enumerate() {
+        let there = line.quantity - order.missing_of(index, i64::MAX);
+        let gone = there.min(left);
+        if line.variant == variant && gone > 0 {
+            lines.push((index, gone));
+            worth += price * gone;
+            left -= gone;
+        }
+    }
+    if left > 0 {
+        return Err(refuse(
+            StatusCode::CONFLICT,
+            "more_than_ordered",
+            format!("The order has only {} of {variant:?}", quantity - left),
+        ));
+    }
+    let unreturned = session.quote.total(&session.wanted) - order.refunded();
+    let mut order = order.clone();
+    order.missing.push(Missing {
+        at: now,
+        lines,
+        refund: worth.min(unreturned),
+    });
+    Ok(order)
 }
 
 /// Whether the shop may still cancel it: until it is at the door.

@@ -1,5 +1,5 @@
-//! The tester's tools under `/testing`: trouble, held calls, stock, prices, a shop that changes its mind,
-//! and a look at all orders. No part of UCP, and only there where the settings allow it.
+//! The tester's tools under `/testing`: trouble, held calls, stock, prices, a shop that changes its mind
+//! or lacks a part, and a look at all orders. No part of UCP, and only there where the settings allow it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -34,6 +34,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/testing/stock", post(stock))
         .route("/testing/price", post(price))
         .route("/testing/reject", post(reject))
+        .route("/testing/missing", post(missing))
         .route("/testing/orders", get(all_orders))
 }
 
@@ -205,6 +206,34 @@ async fn reject(Shared(app): Shared<Arc<App>>, call: Call) -> Done {
     )
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MissingBody {
+    order: String,
+    variant: String,
+    quantity: Option<i64>,
+}
+
+/// The shop finds that part of an order is not there, and gives the money for it back.
+async fn missing(Shared(app): Shared<Arc<App>>, call: Call) -> Done {
+    let body: MissingBody = call.json()?;
+    let quantity = body.quantity.unwrap_or(1);
+    if quantity < 1 {
+        return Err(malformed("quantity: at least 1 is taken"));
+    }
+    let now = app.now().await?;
+    let mut state = app.state();
+    let order = orders::find(&state, &body.order)?;
+    let order = orders::lacking(&state, order, now, &body.variant, quantity)?;
+    commit(
+        &mut state,
+        Entry {
+            order: Some(order),
+            ..Entry::default()
+        },
+    )
+}
+
 async fn all_orders(Shared(app): Shared<Arc<App>>, call: Call) -> Result<Reply, Refusal> {
     let now = app.now().await?;
     let state = app.state();
@@ -228,6 +257,7 @@ fn brief(app: &App, state: &State, order: &Order, now: i64, lang: Lang) -> Value
         "total": session.map(|session| session.quote.total(&session.wanted)),
         "discount": discount.map_or(0, |d| d.amount),
         "code": order.code,
+        "paid": order.paid.name(),
         "items": items.collect::<Vec<_>>(),
     })
 }

@@ -199,16 +199,17 @@ impl State {
             else {
                 continue;
             };
-            for line in group
-                .lines
-                .iter()
-                .filter_map(|&i| session.wanted.lines.get(i))
-            {
+            for &index in &group.lines {
+                let Some(line) = session.wanted.lines.get(index) else {
+                    continue;
+                };
+                // What was not there has left no shelf and comes back to none.
+                let pieces = line.quantity - order.missing_of(index, i64::MAX);
                 let Some(variant) = self.catalog.variant(&line.variant) else {
                     continue;
                 };
                 let was_available = self.shelf.is_available(variant);
-                self.shelf.add(variant, store, sign * line.quantity);
+                self.shelf.add(variant, store, sign * pieces);
                 if was_available != self.shelf.is_available(variant) {
                     self.window.refresh(&self.catalog, &self.shelf, variant);
                 }

@@ -303,26 +303,6 @@ async fn goods_that_are_gone_stop_the_order() {
 }
 
 #[tokio::test]
-async fn only_the_payment_that_was_offered_is_taken() {
-    let retailer = Retailer::start().await;
-    let checkout = retailer.create(basket(&EGGS_AND_MILK)).await;
-    let path = format!(
-        "/checkout-sessions/{}/complete",
-        checkout["id"].as_str().unwrap()
-    );
-    for instruments in [
-        json!([]),
-        json!([{"id": "1", "handler_id": "com.example.card", "type": "card", "selected": true}]),
-    ] {
-        let body = json!({"payment": {"instruments": instruments}});
-        let refused = retailer.post(&path, body).await;
-        assert_eq!(refused.status, 200);
-        assert_eq!(messages(&refused.body)[0].1, "payment_failed");
-    }
-    assert_eq!(retailer.post(&path, json!({})).await.status, 400);
-}
-
-#[tokio::test]
 async fn a_checkout_that_is_over_changes_no_more() {
     let retailer = Retailer::start().await;
     let checkout = retailer.create(basket(&EGGS_AND_MILK)).await;

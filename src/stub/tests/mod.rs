@@ -3,9 +3,12 @@
 mod catalogue;
 mod checkout;
 mod discounts;
+mod missing;
 mod orders;
+mod payment;
 mod protocol;
 mod restart;
+mod standing;
 mod trouble;
 
 use std::path::Path;
@@ -200,6 +203,17 @@ fn payment() -> Value {
         "handler_id": "dev.milkrun.on_delivery",
         "type": "on_delivery",
         "selected": true,
+    }]}})
+}
+
+/// The same for money that the platform has taken.
+fn prepayment(reference: &str) -> Value {
+    json!({"payment": {"instruments": [{
+        "id": "1",
+        "handler_id": "dev.milkrun.prepaid",
+        "type": "prepaid",
+        "selected": true,
+        "credential": {"type": "reference", "reference": reference},
     }]}})
 }
 

@@ -135,6 +135,7 @@ async fn testers_see_all_orders() {
             "total": 60,
             "discount": 2500,
             "code": code,
+            "paid": "on_delivery",
             "items": [{"id": "eggs-12", "title": "Eggs, 12 pcs", "quantity": 2}],
         }]})
     );

@@ -93,7 +93,8 @@ async fn answers_can_be_broken_slow_or_unwelcome() {
     let half = try_complete(&retailer, "k", &checkout).await.unwrap();
     assert!(serde_json::from_str::<Value>(&half).is_err());
     let whole = try_complete(&retailer, "k", &checkout).await.unwrap();
-    assert!(whole.starts_with(&half));
+    // A character that was cut in two is not one.
+    assert!(whole.starts_with(half.trim_end_matches(char::REPLACEMENT_CHARACTER)));
 
     trouble(&retailer, json!({"operation": "order", "slow_ms": 80})).await;
     let began = Instant::now();

@@ -11,7 +11,7 @@ use crate::stub::state::{Phase, Session};
 use crate::stub::wanted::WantedLine;
 use crate::stub::words::Lang;
 
-/// What stopped a checkout just now; told once, not kept.
+/// What stands in a checkout's way just now; told, not kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::stub) enum Notice {
     /// A line's price rose, or the checkout as a whole was not what it is now.
@@ -29,12 +29,14 @@ pub(in crate::stub) enum Notice {
     PaymentFailed,
 }
 
-/// A checkout, with its order if it became one. `base` is the address that the caller knows the server by.
+/// A checkout, with its order if it became one. `is_blocked`: the notices keep an open one from being
+/// completed as it is. `base` is the address that the caller knows the server by.
 pub(in crate::stub) fn checkout(
     catalog: &Catalog,
     session: &Session,
     order: Option<&Order>,
     notices: &[Notice],
+    is_blocked: bool,
     lang: Lang,
     base: &str,
 ) -> Value {
@@ -42,7 +44,7 @@ pub(in crate::stub) fn checkout(
     let status = match session.phase {
         Phase::Completed => "completed",
         Phase::Canceled => "canceled",
-        Phase::Open if !quote.is_ready() || notices.contains(&Notice::Expired) => "incomplete",
+        Phase::Open if is_blocked || !quote.is_ready() => "incomplete",
         Phase::Open => "ready_for_complete",
     };
     let mut ucp = envelope(&[
@@ -103,12 +105,15 @@ pub(super) fn line_item(
     item
 }
 
-/// What is bought. A variant that is not sold any more is called by its id.
+/// What is bought.
 pub(super) fn item(catalog: &Catalog, line: &WantedLine, price: i64, lang: Lang) -> Value {
-    let title = catalog
-        .variant(&line.variant)
-        .map_or_else(|| line.variant.clone(), |v| catalog.title(v, lang));
-    json!({"id": line.variant, "title": title, "price": price})
+    json!({"id": line.variant, "title": title(catalog, line, lang), "price": price})
+}
+
+/// What a line's variant is called. One that is not sold any more is called by its id.
+pub(super) fn title(catalog: &Catalog, line: &WantedLine, lang: Lang) -> String {
+    let variant = catalog.variant(&line.variant);
+    variant.map_or_else(|| line.variant.clone(), |v| catalog.title(v, lang))
 }
 
 pub(super) fn line_totals(sum: i64) -> Value {

@@ -5,8 +5,10 @@ use serde_json::{Value, json};
 use super::{UCP_VERSION, capability, names};
 use crate::stub::catalog::Catalog;
 
-/// The one payment handler: money changes hands at the door.
-pub(in crate::stub) const PAYMENT_HANDLER: &str = "dev.milkrun.on_delivery";
+/// The payment handler of money that changes hands at the door.
+pub(in crate::stub) const ON_DELIVERY: &str = "dev.milkrun.on_delivery";
+/// The payment handler of money that the platform has taken by itself and settles with the shop.
+pub(in crate::stub) const PREPAID: &str = "dev.milkrun.prepaid";
 /// The version of the vendor's own extensions.
 const VENDOR_VERSION: &str = "2026-11-01";
 
@@ -45,11 +47,17 @@ pub(in crate::stub) fn discovery(catalog: &Catalog, base: &str) -> Value {
 }
 
 pub(super) fn payment_handlers() -> Value {
-    json!({PAYMENT_HANDLER: [{
-        "id": PAYMENT_HANDLER,
-        "version": VENDOR_VERSION,
-        "available_instruments": [{"type": "on_delivery"}],
-    }]})
+    let handler = |id: &str, instrument: &str| {
+        json!([{
+            "id": id,
+            "version": VENDOR_VERSION,
+            "available_instruments": [{"type": instrument}],
+        }])
+    };
+    json!({
+        ON_DELIVERY: handler(ON_DELIVERY, "on_delivery"),
+        PREPAID: handler(PREPAID, "prepaid"),
+    })
 }
 
 fn shops(catalog: &Catalog) -> Value {

@@ -13,7 +13,7 @@ use super::wanted::Wanted;
 use super::words::{Lang, Names};
 
 pub(super) use checkout::{Notice, checkout};
-pub(super) use discovery::{PAYMENT_HANDLER, discovery};
+pub(super) use discovery::{ON_DELIVERY, PREPAID, discovery};
 pub(super) use order::order;
 pub(super) use product::{detail, product};
 

@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::checkout::{item, line_totals, store, store_title};
+use super::checkout::{item, line_totals, store, store_title, title};
 use super::{CURRENCY, capability, envelope, instant, line_id, texts, totals};
 use crate::stub::catalog::Catalog;
-use crate::stub::order::{Order, Stage};
+use crate::stub::order::{Missing, Order, Stage};
 use crate::stub::quote::Group;
 use crate::stub::state::Session;
 use crate::stub::words::Lang;
@@ -24,10 +24,12 @@ pub(in crate::stub) fn order(
     let lines = wanted.lines.iter().zip(&quote.prices).enumerate();
     let lines = lines.map(|(index, (line, &price))| {
         let bought = line.quantity;
+        let given = bought - order.missing_of(index, now);
         let (total, fulfilled, status) = match stage {
             Stage::Canceled => (0, 0, "removed"),
-            Stage::Delivered => (bought, bought, "fulfilled"),
-            _ => (bought, 0, "processing"),
+            _ if given == 0 => (0, 0, "removed"),
+            Stage::Delivered => (given, given, "fulfilled"),
+            _ => (given, 0, "processing"),
         };
         let mut item = json!({
             "id": line_id(index),
@@ -42,7 +44,7 @@ pub(in crate::stub) fn order(
         item
     });
     let groups = quote.groups.iter();
-    let expectations = groups.map(|group| expectation(catalog, session, group, lang));
+    let expectations = groups.map(|group| expectation(catalog, order, session, group, now, lang));
     let mut view = json!({
         "ucp": envelope(&[capability::ORDER]),
         "id": order.id,
@@ -56,7 +58,7 @@ pub(in crate::stub) fn order(
             "expectations": expectations.collect::<Vec<_>>(),
             "events": events(order, session, now, base),
         },
-        "adjustments": adjustments(order, session, lang),
+        "adjustments": adjustments(catalog, order, session, lang),
     });
     if let Some(until) = order.cancelable_until(now) {
         view["dev.milkrun.cancelable_until"] = json!(instant(until));
@@ -72,11 +74,18 @@ pub(super) fn permalink(order: &Order, base: &str) -> String {
     format!("{base}/orders/{}", order.id)
 }
 
-fn expectation(catalog: &Catalog, session: &Session, group: &Group, lang: Lang) -> Value {
+fn expectation(
+    catalog: &Catalog,
+    order: &Order,
+    session: &Session,
+    group: &Group,
+    now: i64,
+    lang: Lang,
+) -> Value {
     let address = session.wanted.destination.as_ref().map(|d| &d.address);
     let mut expectation = json!({
         "id": group.id(),
-        "line_items": quantities(session, &group.lines, 1),
+        "line_items": quantities(order, session, &group.lines, now, 1),
         "method_type": "shipping",
         "destination": address.cloned().unwrap_or_default(),
         "dev.milkrun.shop": group.shop,
@@ -96,7 +105,7 @@ fn events(order: &Order, session: &Session, now: i64, base: &str) -> Value {
             "id": format!("evt_{}", stage.name()),
             "type": stage.name(),
             "occurred_at": instant(at),
-            "line_items": quantities(session, &all, 1),
+            "line_items": quantities(order, session, &all, at, 1),
         });
         // UCP wants these from the shipment on.
         if matches!(stage, Stage::InTransit | Stage::Delivered) {
@@ -108,17 +117,19 @@ fn events(order: &Order, session: &Session, now: i64, base: &str) -> Value {
     events.collect()
 }
 
-fn adjustments(order: &Order, session: &Session, lang: Lang) -> Value {
+fn adjustments(catalog: &Catalog, order: &Order, session: &Session, lang: Lang) -> Value {
+    let missing = order.missing.iter().enumerate();
+    let missing = missing.map(|(index, missing)| refund(catalog, index, missing, session, lang));
     let all: Vec<usize> = (0..session.wanted.lines.len()).collect();
     let cancellation = order.cancellation.iter();
-    let adjustments = cancellation.map(|cancellation| {
+    let cancellation = cancellation.map(|cancellation| {
         let reason = cancellation.shop_reason.as_deref();
         let mut adjustment = json!({
             "id": "adj_cancellation",
             "type": "cancellation",
             "status": "completed",
             "occurred_at": instant(cancellation.at),
-            "line_items": quantities(session, &all, -1),
+            "line_items": quantities(order, session, &all, cancellation.at, -1),
             "description": texts::cancellation(reason, lang),
             "dev.milkrun.by": if reason.is_some() { "shop" } else { "buyer" },
         });
@@ -127,13 +138,40 @@ fn adjustments(order: &Order, session: &Session, lang: Lang) -> Value {
         }
         adjustment
     });
-    adjustments.collect()
+    // What is missing is found before an order is cancelled, never after.
+    missing.chain(cancellation).collect()
 }
 
-fn quantities(session: &Session, lines: &[usize], sign: i64) -> Value {
+/// The money back for what was missing.
+fn refund(
+    catalog: &Catalog,
+    index: usize,
+    missing: &Missing,
+    session: &Session,
+    lang: Lang,
+) -> Value {
+    let lines = missing.lines.iter();
+    let lines = lines.map(|(line, quantity)| json!({"id": line_id(*line), "quantity": -quantity}));
+    let first = missing.lines.first();
+    let first = first.and_then(|(line, _)| session.wanted.lines.get(*line));
+    let title = first.map_or_else(String::new, |line| title(catalog, line, lang));
+    let quantity = missing.lines.iter().map(|(_, quantity)| quantity).sum();
+    json!({
+        "id": format!("adj_missing_{}", index + 1),
+        "type": "refund",
+        "status": "completed",
+        "occurred_at": instant(missing.at),
+        "line_items": lines.collect::<Vec<_>>(),
+        "totals": [{"type": "total", "amount": -missing.refund}],
+        "description": texts::missing(&title, quantity, lang),
+    })
+}
+
+/// How many of each line there were at `at`; lines of which none was left are left out.
+fn quantities(order: &Order, session: &Session, lines: &[usize], at: i64, sign: i64) -> Value {
     let of = |&index: &usize| {
-        let line = session.wanted.lines.get(index)?;
-        Some(json!({"id": line_id(index), "quantity": sign * line.quantity}))
+        let quantity = session.wanted.lines.get(index)?.quantity - order.missing_of(index, at);
+        (quantity > 0).then(|| json!({"id": line_id(index), "quantity": sign * quantity}))
     };
     lines.iter().filter_map(of).collect()
 }

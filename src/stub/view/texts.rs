@@ -59,6 +59,16 @@ pub(super) fn cancellation(shop_reason: Option<&str>, lang: Lang) -> String {
     }
 }
 
+/// Why money goes back: so many of a product were not there.
+pub(super) fn missing(title: &str, quantity: i64, lang: Lang) -> String {
+    pick(
+        lang,
+        &format!("Missing: {title} × {quantity}"),
+        &format!("缺货退款：{title} × {quantity}"),
+        &format!("Не нашлось: {title} × {quantity}"),
+    )
+}
+
 /// What a standing problem of a checkout means.
 pub(super) fn problem(problem: &Problem, lang: Lang) -> String {
     match problem {
@@ -166,9 +176,9 @@ pub(super) fn notice(notice: &Notice, lang: Lang) -> String {
         ),
         Notice::PaymentFailed => pick(
             lang,
-            "Only payment on delivery is taken",
-            "仅支持货到付款",
-            "Оплата только при получении",
+            "This payment is not taken",
+            "不支持该付款方式",
+            "Такая оплата не принимается",
         ),
     }
 }
