@@ -16,7 +16,7 @@ use milkrun::store::{self, Db, InboxRow, Tx};
 use milkrun::telegram::{self, Client, Polling, TelegramCarrier};
 
 use super::settings::BotSettings;
-use super::status;
+use super::{lock, status};
 
 /// Messages, and calls, that may be on their way at once.
 const WORKERS: usize = 16;
@@ -39,14 +39,7 @@ pub async fn run(
     stop: CancellationToken,
 ) -> anyhow::Result<()> {
     let campaign = settings.campaign.campaign(clock.now().wall)?;
-    let lock = settings.database.with_extension("lock");
-    let lock =
-        std::fs::File::create(&lock).with_context(|| format!("cannot make {}", lock.display()))?;
-    anyhow::ensure!(
-        lock.try_lock().is_ok(),
-        "another bot runs on {}: two would send everything twice",
-        settings.database.display()
-    );
+    let _lock = lock::hold(&settings.database).await?;
     let db = Db::open(&settings.database).await?;
     let catalogue = db
         .write(async move |tx: &mut Tx| {

@@ -11,6 +11,7 @@ mod carry;
 mod clock;
 mod lanes;
 mod queue;
+mod replay;
 mod run;
 mod timers;
 mod turn;
@@ -146,6 +147,8 @@ impl Engine {
             for lost in store::lost_rows(tx).await? {
                 carry::settle(tx, &made, &lost, &carry::LOST, now).await?;
             }
+            // They wait like any other, and are read with them below.
+            store::take_replayed(tx).await?;
             Ok(())
         })
         .await?;

@@ -16,6 +16,7 @@ mod orders;
 mod outbox;
 mod places;
 mod quotes;
+mod stuck;
 mod timers;
 mod users;
 
@@ -37,5 +38,8 @@ pub use outbox::{
 };
 pub use places::{Place, forget_place, keep_place, place};
 pub use quotes::{QuoteRow, answer_quote, drop_quote, open_quote, quote};
+pub use stuck::{
+    Entry, Table, any_replayed, dead_events, entry_with_body, replay, stuck, take_replayed,
+};
 pub use timers::{Timer, cancel_timer, due_timers, next_due, set_timer};
 pub use users::{User, block, choose_language, meet, user};
