@@ -1,6 +1,8 @@
 //! The command line: one file a subcommand, wiring only.
 
+mod backup;
 mod campaign;
+mod check;
 mod database;
 mod demo;
 mod drive;
@@ -45,6 +47,10 @@ enum Command {
     Campaign(campaign::Args),
     /// What does not get on: dead events, rows that did not arrive; replaying events
     Inbox(inbox::Args),
+    /// Copy the database into a file, while the bot runs
+    Backup(backup::Args),
+    /// Verify what must always hold of a database
+    Check(check::Args),
     /// What `drive` starts: the bot on a test chat's clock
     #[command(hide = true)]
     Rehearse(Box<serve::RehearseArgs>),
@@ -68,6 +74,8 @@ pub async fn run() -> anyhow::Result<()> {
             Command::Understand(args) => understand::run(args).await,
             Command::Campaign(args) => campaign::run(args).await,
             Command::Inbox(args) => inbox::run(args).await,
+            Command::Backup(args) => backup::run(args).await,
+            Command::Check(args) => check::run(args).await,
             Command::Rehearse(args) => serve::rehearse(*args).await,
         },
     }
@@ -81,7 +89,9 @@ pub fn load_env_file() -> anyhow::Result<()> {
         .skip(1)
         .map(|arg| arg.to_string_lossy().into_owned())
         .collect();
-    let Some("serve" | "campaign" | "inbox") = args.first().map(String::as_str) else {
+    let Some("serve" | "campaign" | "inbox" | "backup" | "check") =
+        args.first().map(String::as_str)
+    else {
         return Ok(());
     };
     let named = args

@@ -8,6 +8,7 @@ mod baskets;
 mod campaigns;
 mod cards;
 mod catalogue;
+mod check;
 mod db;
 mod dialogues;
 mod ids;
@@ -26,6 +27,7 @@ pub use baskets::{
 pub use campaigns::{audit, campaign, extend, open_campaign};
 pub use cards::{Claim, card_of_order, claim, give_back, redeem, reserve, usable_card, user_card};
 pub use catalogue::{keep_catalogue, kept_catalogue};
+pub use check::{Checked, LeftOver, check, left_over};
 pub use db::{Db, DbError, Tx};
 pub use dialogues::{dialogue, forget_dialogue, keep_dialogue};
 pub use inbox::{InboxRow, bury, receive, scrub_events, settle_event, tried_event, waiting_events};
