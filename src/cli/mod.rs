@@ -6,6 +6,7 @@ mod check;
 mod database;
 mod demo;
 mod drive;
+mod health;
 mod inbox;
 mod lock;
 mod masked;

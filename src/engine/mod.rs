@@ -10,6 +10,7 @@
 mod carry;
 mod clock;
 mod lanes;
+pub mod measure;
 mod queue;
 mod replay;
 mod run;
@@ -213,6 +214,11 @@ impl Engine {
         !self.timers.due(now.wall)
             && self.lanes.empty()
             && self.desks.values().all(|desk| desk.queue.empty())
+    }
+
+    /// Lanes that have events which wait or are being handled.
+    pub fn busy_lanes(&self) -> usize {
+        self.lanes.count()
     }
 
     fn feed_outbox(&self, rows: Vec<OutboxRow>) {

@@ -11,6 +11,7 @@ mod catalogue;
 mod check;
 mod db;
 mod dialogues;
+mod figures;
 mod ids;
 mod inbox;
 mod orders;
@@ -30,6 +31,7 @@ pub use catalogue::{keep_catalogue, kept_catalogue};
 pub use check::{Checked, LeftOver, check, left_over};
 pub use db::{Db, DbError, Tx};
 pub use dialogues::{dialogue, forget_dialogue, keep_dialogue};
+pub use figures::{Depth, Figures, figures};
 pub use inbox::{InboxRow, bury, receive, scrub_events, settle_event, tried_event, waiting_events};
 pub use orders::{
     Order, change_order, forget_words, open_orders, order, orders_of_user, place_order,
