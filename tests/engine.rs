@@ -290,6 +290,51 @@ async fn a_turn_that_fails_or_panics_is_parked_with_an_apology_and_its_lane_goes
 }
 
 #[tokio::test]
+async fn a_dead_event_that_is_replayed_has_its_turn_without_a_restart_and_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("db");
+    let mut world = World::start(&path).await;
+    world.send("1", 5, "fail").await;
+    world.turns().await;
+    assert!(!world.engine.take_replayed().await.unwrap());
+    // Another process replays it.
+    let operator = Db::open(&path).await.unwrap();
+    let replayed = operator
+        .write(async move |tx: &mut Tx| {
+            let mut replayed = Vec::new();
+            for id in store::dead_events(tx).await? {
+                replayed.push(store::replay(tx, id).await?);
+                replayed.push(store::replay(tx, id).await?);
+            }
+            Ok(replayed)
+        })
+        .await
+        .unwrap();
+    assert_eq!(replayed, [true, false]);
+    world.seen.lock().unwrap().clear();
+    assert!(world.engine.take_replayed().await.unwrap());
+    assert!(!world.engine.take_replayed().await.unwrap(), "once");
+    world.turns().await;
+    let thrice_more = ["fail", "fail", "fail", "sorry for fail"];
+    assert_eq!(world.seen(), thrice_more, "it may fail again");
+    // A replay that no bot took up is taken up by the next.
+    operator
+        .write(async move |tx: &mut Tx| {
+            for id in store::dead_events(tx).await? {
+                store::replay(tx, id).await?;
+            }
+            Ok(())
+        })
+        .await
+        .unwrap();
+    drop(world);
+    let mut world = World::start(&path).await;
+    assert!(!world.engine.take_replayed().await.unwrap());
+    world.turns().await;
+    assert_eq!(world.seen(), thrice_more);
+}
+
+#[tokio::test]
 async fn waiting_versions_of_a_slot_become_the_newest_and_stay_anew() {
     let dir = tempfile::tempdir().unwrap();
     let mut world = World::start(&dir.path().join("db")).await;

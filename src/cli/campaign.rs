@@ -1,30 +1,21 @@
 //! `milkrun campaign`: what there is to know of the campaign, and moving its deadline.
 
-use std::path::PathBuf;
-
 use chrono_tz::Tz;
 use clap::Subcommand;
 
 use milkrun::bot::{money, typed_instant};
 use milkrun::engine::Clock;
 use milkrun::shop::{Campaign, Lang};
-use milkrun::store::{self, Db, Tx};
+use milkrun::store::{self, Tx};
+
+use super::database::DatabaseArgs;
 
 #[derive(clap::Args)]
 pub struct Args {
     #[command(subcommand)]
     command: Command,
-    /// Settings as NAME=VALUE lines [default: .env, if it is there]
-    #[arg(long, global = true)]
-    env_file: Option<PathBuf>,
-    /// The database's file
-    #[arg(
-        long,
-        env = "MILKRUN_DATABASE",
-        default_value = "milkrun.db",
-        global = true
-    )]
-    database: PathBuf,
+    #[command(flatten)]
+    database: DatabaseArgs,
     /// The zone in which dates are said and typed
     #[arg(
         long,
@@ -50,18 +41,12 @@ enum Command {
 }
 
 pub async fn run(args: Args) -> anyhow::Result<()> {
-    let _ = args.env_file; // loaded before the arguments were read
-    anyhow::ensure!(
-        args.database.exists(),
-        "there is no database {}: name it with --database or MILKRUN_DATABASE",
-        args.database.display()
-    );
+    let db = args.database.open().await?;
     let clock = match &args.clock {
         Some(url) => Clock::remote(url).await?,
         None => Clock::machine(),
     };
     let (zone, now) = (args.time_zone, clock.now().wall);
-    let db = Db::open(&args.database).await?;
     let campaign = db.read(async |tx| Ok(store::campaign(tx).await?)).await?;
     let Some(campaign) = campaign else {
         anyhow::bail!("there is no campaign");

@@ -12,7 +12,7 @@ use milkrun::engine::Clock;
 use milkrun::shop::Fen;
 use milkrun::{stub, testchat};
 
-use super::process;
+use super::process::{self, Doors};
 use super::serve::told_to_stop;
 use super::settings::{BotSettings, CampaignSettings};
 
@@ -127,7 +127,7 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
         );
         println!("Open the chat in a browser, and ask for a dozen eggs and a carton of milk.");
         println!("Ctrl-C ends it.");
-        process::run(settings, clock, None, stop.clone()).await
+        process::run(settings, clock, Doors::default(), stop.clone()).await
     };
     let result = tokio::select! {
         result = bot => result,

@@ -1,8 +1,15 @@
 //! The command line: one file a subcommand, wiring only.
 
+mod backup;
 mod campaign;
+mod check;
+mod database;
 mod demo;
 mod drive;
+mod health;
+mod inbox;
+mod lock;
+mod masked;
 mod process;
 mod serve;
 mod settings;
@@ -39,6 +46,12 @@ enum Command {
     Understand(understand::Args),
     /// The campaign: when its cards end
     Campaign(campaign::Args),
+    /// What does not get on: dead events, rows that did not arrive; replaying events
+    Inbox(inbox::Args),
+    /// Copy the database into a file, while the bot runs
+    Backup(backup::Args),
+    /// Verify what must always hold of a database
+    Check(check::Args),
     /// What `drive` starts: the bot on a test chat's clock
     #[command(hide = true)]
     Rehearse(Box<serve::RehearseArgs>),
@@ -61,6 +74,9 @@ pub async fn run() -> anyhow::Result<()> {
             Command::Testchat(args) => testchat::run(args).await,
             Command::Understand(args) => understand::run(args).await,
             Command::Campaign(args) => campaign::run(args).await,
+            Command::Inbox(args) => inbox::run(args).await,
+            Command::Backup(args) => backup::run(args).await,
+            Command::Check(args) => check::run(args).await,
             Command::Rehearse(args) => serve::rehearse(*args).await,
         },
     }
@@ -74,7 +90,9 @@ pub fn load_env_file() -> anyhow::Result<()> {
         .skip(1)
         .map(|arg| arg.to_string_lossy().into_owned())
         .collect();
-    let Some("serve" | "campaign") = args.first().map(String::as_str) else {
+    let Some("serve" | "campaign" | "inbox" | "backup" | "check") =
+        args.first().map(String::as_str)
+    else {
         return Ok(());
     };
     let named = args

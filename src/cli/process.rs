@@ -15,8 +15,9 @@ use milkrun::retailer::{self, Codes, RetailerCarrier};
 use milkrun::store::{self, Db, InboxRow, Tx};
 use milkrun::telegram::{self, Client, Polling, TelegramCarrier};
 
+use super::health::{self, Heard, Watched};
 use super::settings::BotSettings;
-use super::status;
+use super::{lock, status};
 
 /// Messages, and calls, that may be on their way at once.
 const WORKERS: usize = 16;
@@ -24,6 +25,8 @@ const WORKERS: usize = 16;
 const UNSETTLED: i64 = 3;
 /// Pause before Telegram is asked again who the bot is.
 const PAUSE: Duration = Duration::from_secs(1);
+/// Pause between two questions whether Telegram answers, when somebody watches.
+const LISTEN: Duration = Duration::from_secs(30);
 /// How long what is under way may take to end after the process was told to.
 const ENDING: Duration = Duration::from_secs(20);
 
@@ -33,22 +36,24 @@ struct Me {
     username: String,
 }
 
-/// Runs the bot until `stop`. `status`: where it says whether it is idle.
+/// Where the bot says how it is.
+#[derive(Default)]
+pub struct Doors {
+    /// Whether it is idle, for a rehearsal.
+    pub status: Option<TcpListener>,
+    /// Health and metrics.
+    pub metrics: Option<TcpListener>,
+}
+
+/// Runs the bot until `stop`.
 pub async fn run(
     settings: BotSettings,
     clock: Clock,
-    status: Option<TcpListener>,
+    doors: Doors,
     stop: CancellationToken,
 ) -> anyhow::Result<()> {
     let campaign = settings.campaign.campaign(clock.now().wall)?;
-    let lock = settings.database.with_extension("lock");
-    let lock =
-        std::fs::File::create(&lock).with_context(|| format!("cannot make {}", lock.display()))?;
-    anyhow::ensure!(
-        lock.try_lock().is_ok(),
-        "another bot runs on {}: two would send everything twice",
-        settings.database.display()
-    );
+    let _lock = lock::hold(&settings.database).await?;
     let db = Db::open(&settings.database).await?;
     let catalogue = db
         .write(async move |tx: &mut Tx| {
@@ -94,17 +99,35 @@ pub async fn run(
         },
         shelves: Shelves::new(catalogue.unwrap_or_default()),
     };
+    // Before the engine measures anything.
+    let recorder = match &doors.metrics {
+        Some(_) => Some(health::record()?),
+        None => None,
+    };
     let engine = Engine::start(db, clock, bot::handlers(bot.shared()), carriers).await?;
     begin(&engine).await?;
     log::info!("@{} is here", me.username);
-    if let Some(listener) = status {
+    if let Some(listener) = doors.status {
         let engine = engine.clone();
         println!("status http://{}", listener.local_addr()?);
         tokio::spawn(status::serve(listener, engine));
     }
+    let polled = Heard::now();
+    if let (Some(listener), Some(recorder)) = (doors.metrics, recorder) {
+        let watched = Watched {
+            engine: engine.clone(),
+            polled: polled.clone(),
+            answered: Heard::now(),
+            stop: stop.clone(),
+        };
+        println!("metrics http://{}", listener.local_addr()?);
+        tokio::spawn(listen(client.clone(), watched.answered.clone()));
+        tokio::spawn(health::serve(listener, watched, recorder));
+    }
     let mut polling = tokio::spawn(poll(
         Polling::new(client, me.id),
         engine.clone(),
+        polled,
         stop.clone(),
     ));
     let running = engine.run(stop.clone());
@@ -160,13 +183,28 @@ async fn begin(engine: &Arc<Engine>) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn poll(mut polling: Polling, engine: Arc<Engine>, stop: CancellationToken) {
+/// Asks Telegram now and then whether it takes the bot's token: a step of the polling that Telegram refused is no error of ours,
+/// and does not tell.
+async fn listen(client: Client, answered: Heard) {
+    loop {
+        tokio::time::sleep(LISTEN).await;
+        match client.call("GetMe", &json!({}), Duration::ZERO).await {
+            Ok(_) => answered.again(),
+            Err(failure) => log::warn!("Telegram does not answer: {failure}"),
+        }
+    }
+}
+
+async fn poll(mut polling: Polling, engine: Arc<Engine>, polled: Heard, stop: CancellationToken) {
     while !stop.is_cancelled() {
         // Cancelling a request leaves its updates with Telegram; they come again.
         tokio::select! {
-            result = polling.step(&engine) => if let Err(error) = result {
-                log::error!("updates: {error:#}");
-                tokio::time::sleep(PAUSE).await;
+            result = polling.step(&engine) => match result {
+                Ok(()) => polled.again(),
+                Err(error) => {
+                    log::error!("updates: {error:#}");
+                    tokio::time::sleep(PAUSE).await;
+                }
             },
             () = stop.cancelled() => {}
         }

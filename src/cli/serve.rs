@@ -4,13 +4,14 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use anyhow::Context;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use milkrun::engine::Clock;
 
-use super::process;
+use super::process::{self, Doors};
 use super::settings::BotSettings;
 
 /// Pause between two looks whether the stage of a rehearsal is still there, and looks in vain before it is gone.
@@ -22,6 +23,9 @@ pub struct Args {
     /// Settings as NAME=VALUE lines [default: .env, if it is there]
     #[arg(long)]
     env_file: Option<PathBuf>,
+    /// Where /healthz and /metrics are served, such as 127.0.0.1:9100; nowhere if it is not said
+    #[arg(long, env = "MILKRUN_METRICS")]
+    metrics: Option<SocketAddr>,
     #[command(flatten)]
     bot: BotSettings,
 }
@@ -40,15 +44,30 @@ pub struct RehearseArgs {
 
 pub async fn run(args: Args) -> anyhow::Result<()> {
     let _ = args.env_file; // loaded before the arguments were read
-    process::run(args.bot, Clock::machine(), None, told_to_stop()?).await
+    let metrics = match args.metrics {
+        Some(address) => Some(
+            TcpListener::bind(address)
+                .await
+                .with_context(|| format!("--metrics: {address} cannot be used"))?,
+        ),
+        None => None,
+    };
+    let doors = Doors {
+        metrics,
+        ..Doors::default()
+    };
+    process::run(args.bot, Clock::machine(), doors, told_to_stop()?).await
 }
 
 pub async fn rehearse(args: RehearseArgs) -> anyhow::Result<()> {
     let clock = Clock::remote(&args.clock).await?;
-    let status = TcpListener::bind(args.status).await?;
+    let doors = Doors {
+        status: Some(TcpListener::bind(args.status).await?),
+        ..Doors::default()
+    };
     let stop = told_to_stop()?;
     tokio::spawn(end_with_stage(clock.clone(), stop.clone()));
-    process::run(args.bot, clock, Some(status), stop).await
+    process::run(args.bot, clock, doors, stop).await
 }
 
 /// Ends a rehearsal whose test chat is gone: whoever started it was killed, and nobody else will end it.

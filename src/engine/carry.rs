@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use futures::FutureExt;
 use serde_json::{Value, json};
 
-use super::{Answer, Answered, Engine, Now, Outcome, Parcel};
+use super::{Answer, Answered, Engine, Now, Outcome, Parcel, measure};
 use crate::store::{self, Db, InboxRow, OnUnknown, OutboxRow, Settled, Tx};
 
 /// Attempts at a row whose outcome stays unknown though a repeat does no harm.
@@ -41,6 +41,7 @@ impl Engine {
             after: PAUSE,
             reason: format!("{error:#}"),
         });
+        measure::carried(&row, &outcome);
         row.attempts += 1;
         match again(&row, &outcome) {
             Some((after, reason)) => {
@@ -139,7 +140,7 @@ impl Engine {
     }
 }
 
-const EXPIRED: &str = "its time is over";
+pub(super) const EXPIRED: &str = "its time is over";
 
 /// After how many milliseconds, and why, a row is to be carried again; None when its outcome is final.
 fn again<'a>(row: &OutboxRow, outcome: &'a Outcome) -> Option<(i64, &'a str)> {

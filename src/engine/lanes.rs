@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
 use tokio::sync::Notify;
 
@@ -16,7 +17,8 @@ pub(super) struct Lanes {
 
 #[derive(Default)]
 struct Inner {
-    lanes: HashMap<i64, VecDeque<InboxRow>>,
+    /// Events with the instant at which they were received, or taken up after a start.
+    lanes: HashMap<i64, VecDeque<(InboxRow, Instant)>>,
     /// Lanes whose first event may have its turn, in the order in which they became so.
     ready: VecDeque<i64>,
     /// Lanes that pause after a failed turn, by the monotonic millisecond at which they go on.
@@ -27,10 +29,11 @@ impl Lanes {
     /// Adds events at the ends of their lanes.
     pub(super) fn feed(&self, events: Vec<InboxRow>) {
         let mut inner = self.inner();
+        let received = Instant::now();
         for event in events {
             let lane = event.lane;
             let events = inner.lanes.entry(lane).or_default();
-            events.push_back(event);
+            events.push_back((event, received));
             if events.len() == 1 {
                 inner.ready.push_back(lane);
                 self.wake.notify_one();
@@ -38,8 +41,8 @@ impl Lanes {
         }
     }
 
-    /// Takes the next event for its turn. Its lane has no other until [`Lanes::done`] or [`Lanes::again`].
-    pub(super) fn take(&self, mono: i64) -> Option<InboxRow> {
+    /// Takes the next event for its turn, with the instant of its receipt. Its lane has no other until [`Lanes::done`] or [`Lanes::again`].
+    pub(super) fn take(&self, mono: i64) -> Option<(InboxRow, Instant)> {
         let mut inner = self.inner();
         while let Some((at, lane)) = inner.paused.first().copied() {
             if at > mono {
@@ -76,7 +79,7 @@ impl Lanes {
     /// Ends a failed turn of a lane's first event: it has another one at an instant, in monotonic milliseconds.
     pub(super) fn again(&self, lane: i64, attempts: i64, at: i64) {
         let mut inner = self.inner();
-        if let Some(event) = inner.lanes.get_mut(&lane).and_then(VecDeque::front_mut) {
+        if let Some((event, _)) = inner.lanes.get_mut(&lane).and_then(VecDeque::front_mut) {
             event.attempts = attempts;
             inner.paused.insert((at, lane));
             self.wake.notify_one();
@@ -95,6 +98,11 @@ impl Lanes {
 
     pub(super) fn empty(&self) -> bool {
         self.inner().lanes.is_empty()
+    }
+
+    /// Lanes that have events or a turn.
+    pub(super) fn count(&self) -> usize {
+        self.inner().lanes.len()
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {
@@ -121,16 +129,19 @@ mod tests {
     fn a_lane_has_one_turn_at_a_time_in_order_and_others_go_on() {
         let lanes = Lanes::default();
         lanes.feed(vec![event(1, 7), event(2, 7), event(3, 8)]);
-        assert_eq!(lanes.take(0).map(|e| e.id), Some(1));
-        assert_eq!(lanes.take(0).map(|e| e.id), Some(3));
-        assert_eq!(lanes.take(0), None);
+        assert_eq!(lanes.take(0).map(|(e, _)| e.id), Some(1));
+        assert_eq!(lanes.take(0).map(|(e, _)| e.id), Some(3));
+        assert_eq!(lanes.take(0).map(|(e, _)| e.id), None);
         lanes.done(7);
-        assert_eq!(lanes.take(0).map(|e| e.id), Some(2));
+        assert_eq!(lanes.take(0).map(|(e, _)| e.id), Some(2));
         lanes.again(7, 1, 100);
         lanes.done(8);
-        assert_eq!(lanes.take(99), None);
+        assert_eq!(lanes.take(99).map(|(e, _)| e.id), None);
         assert_eq!(lanes.resumes(), Some(100));
-        assert_eq!(lanes.take(100).map(|e| (e.id, e.attempts)), Some((2, 1)));
+        assert_eq!(
+            lanes.take(100).map(|(e, _)| (e.id, e.attempts)),
+            Some((2, 1))
+        );
         lanes.done(7);
         assert!(lanes.empty());
     }

@@ -10,7 +10,9 @@
 mod carry;
 mod clock;
 mod lanes;
+pub mod measure;
 mod queue;
+mod replay;
 mod run;
 mod timers;
 mod turn;
@@ -146,6 +148,8 @@ impl Engine {
             for lost in store::lost_rows(tx).await? {
                 carry::settle(tx, &made, &lost, &carry::LOST, now).await?;
             }
+            // They wait like any other, and are read with them below.
+            store::take_replayed(tx).await?;
             Ok(())
         })
         .await?;
@@ -210,6 +214,11 @@ impl Engine {
         !self.timers.due(now.wall)
             && self.lanes.empty()
             && self.desks.values().all(|desk| desk.queue.empty())
+    }
+
+    /// Lanes that have events which wait or are being handled.
+    pub fn busy_lanes(&self) -> usize {
+        self.lanes.count()
     }
 
     fn feed_outbox(&self, rows: Vec<OutboxRow>) {

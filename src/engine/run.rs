@@ -13,6 +13,8 @@ use super::Engine;
 const TURNS: usize = 8;
 /// Longest sleep of a loop that waits for an instant: it looks again even if nobody woke it.
 const NAP: Duration = Duration::from_secs(60);
+/// Pause between two looks for events that an operator replayed: another process did it, and nobody wakes this one.
+const REPLAYS: Duration = Duration::from_secs(2);
 /// Pause after a step that failed.
 const PAUSE: Duration = Duration::from_secs(1);
 
@@ -65,6 +67,14 @@ impl Engine {
                         }
                     };
                     rest(woken, nap, &stopped).await;
+                }
+            }
+        });
+        let (engine, stopped) = (self.clone(), stop.clone());
+        loops.spawn(async move {
+            while !stopped.is_cancelled() {
+                if !went(engine.take_replayed().await, "replays").await {
+                    rest(std::future::pending(), REPLAYS, &stopped).await;
                 }
             }
         });

@@ -211,7 +211,7 @@ impl Shared {
 impl Engine {
     /// Gives the next event its turn. False when none waits.
     pub async fn turn(self: &Arc<Self>, now: Now) -> anyhow::Result<bool> {
-        let Some(event) = self.lanes.take(now.mono) else {
+        let Some((event, received)) = self.lanes.take(now.mono) else {
             return Ok(false);
         };
         let lane = event.lane;
@@ -219,6 +219,7 @@ impl Engine {
             .attempt(event.clone(), now, &self.handlers.turn, None)
             .await
         else {
+            metrics::histogram!(super::measure::TURN_SECONDS).record(received.elapsed());
             self.lanes.done(lane);
             return Ok(true);
         };
@@ -230,6 +231,7 @@ impl Engine {
         // A commit that failed for others is no fault of this event's.
         let own = !matches!(error.downcast_ref(), Some(DbError::Batch(_)));
         let attempts = event.attempts + i64::from(own);
+        metrics::counter!(super::measure::TURNS_FAILED).increment(1);
         log::warn!("event {}: turn {attempts} failed: {error:#}", event.id);
         let pause = PAUSE * attempts.max(1);
         if attempts < ATTEMPTS {

@@ -161,6 +161,31 @@ impl Db {
         f(&mut conn).await
     }
 
+    /// Reads in one transaction: all that the closure reads is of one instant. Nothing that it writes stays.
+    pub async fn snapshot<T>(
+        &self,
+        f: impl AsyncFnOnce(&mut Tx) -> anyhow::Result<T>,
+    ) -> anyhow::Result<T> {
+        let mut tx = self.shared.readers.begin().await?;
+        let result = f(&mut tx).await;
+        tx.rollback().await?;
+        result
+    }
+
+    /// Writes a copy of what is committed at one instant into a file that is empty or not there yet. Writers are not held
+    /// up. It is not on the disk before the caller syncs it.
+    pub async fn copy_to(&self, path: &Path) -> anyhow::Result<()> {
+        let path = path
+            .to_str()
+            .context("the path of the copy is not in UTF-8")?;
+        let mut conn = self.shared.readers.acquire().await?;
+        sqlx::query("VACUUM INTO $1")
+            .bind(path)
+            .execute(&mut *conn)
+            .await?;
+        Ok(())
+    }
+
     /// Writes: all that the closure did, or nothing of it. Returns once it is on the disk.
     ///
     /// The closure owns what it captures, talks to no network, and may be run again. Other writers may share its

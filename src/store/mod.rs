@@ -9,8 +9,10 @@ mod campaigns;
 mod cards;
 mod cases;
 mod catalogue;
+mod check;
 mod db;
 mod dialogues;
+mod figures;
 mod ids;
 mod inbox;
 mod orders;
@@ -20,6 +22,7 @@ mod personal;
 mod places;
 mod quotes;
 mod refunds;
+mod stuck;
 mod timers;
 mod users;
 
@@ -30,8 +33,10 @@ pub use campaigns::{audit, campaign, extend, open_campaign};
 pub use cards::{Claim, card_of_order, claim, give_back, redeem, reserve, usable_card, user_card};
 pub use cases::{Case, answer_case, case, open_case};
 pub use catalogue::{keep_catalogue, kept_catalogue};
+pub use check::{Checked, LeftOver, check, left_over};
 pub use db::{Db, DbError, Tx};
 pub use dialogues::{dialogue, forget_dialogue, keep_dialogue};
+pub use figures::{Depth, Figures, figures};
 pub use inbox::{InboxRow, bury, receive, settle_event, tried_event, waiting_events};
 pub use orders::{
     Order, change_order, open_orders, order, orders_of_user, place_order, unsettled_orders,
@@ -47,6 +52,9 @@ pub use quotes::{QuoteRow, answer_quote, drop_quote, open_quote, quote};
 pub use refunds::{
     Refund, RefundState, end_refund, given_back, open_refund, open_refunds, refund,
     refunds_of_order,
+};
+pub use stuck::{
+    Entry, Table, any_replayed, dead_events, entry_with_body, replay, stuck, take_replayed,
 };
 pub use timers::{Timer, cancel_timer, due_timers, next_due, set_timer};
 pub use users::{User, block, choose_language, meet, user};
