@@ -73,7 +73,8 @@ pub async fn serve(listener: TcpListener, settings: Settings) -> anyhow::Result<
         },
         clock: clock::Clock::new(settings.clock)?,
         trouble: http::Trouble::default(),
+        testing: settings.testing,
         address: listener.local_addr()?,
     };
-    http::run(listener, Arc::new(app), settings.testing).await
+    http::run(listener, Arc::new(app)).await
 }

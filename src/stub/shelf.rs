@@ -3,10 +3,12 @@
 use super::catalog::Catalog;
 
 /// Prices and stock of every variant, by its index in the catalogue.
+#[derive(Clone)]
 pub(super) struct Shelf {
     variants: Vec<Slot>,
 }
 
+#[derive(Clone)]
 struct Slot {
     price: i64,
     /// How many each store of the shop has, in the order of the shop's stores.

@@ -12,9 +12,10 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
+use super::asked::Wish;
 use super::plug::Plug;
 use super::reply::{Refusal, Reply, malformed, refuse};
-use super::trouble::Operation;
+use super::trouble::{Incident, Operation};
 use super::{App, Moment};
 use crate::stub::state::{Answer, Entry, State};
 use crate::stub::view::UCP_VERSION;
@@ -22,6 +23,8 @@ use crate::stub::words::Lang;
 
 /// The longest idempotency key that is taken; UCP's are UUIDs.
 const MAX_KEY: usize = 200;
+/// The header by which a tester asks for trouble with the very call that has it.
+const TROUBLE: &str = "dev-milkrun-trouble";
 
 pub(super) struct Call {
     head: HeaderMap,
@@ -82,14 +85,18 @@ impl Call {
         operation: Operation,
         work: impl FnOnce(&Call, &State, &Moment<'_>) -> Result<Reply, Refusal>,
     ) -> Response {
-        let incident = app.trouble.next(operation);
+        let incident = match self.incident(app, operation) {
+            Ok(incident) => incident,
+            Err(refusal) => return refusal.into_response(),
+        };
         if let Some(answer) = incident.before(&self.plug).await {
             return answer;
         }
         let result = async {
             self.agent()?;
             let now = app.now().await?;
-            work(&self, &app.state(), &app.moment(&self, now, None))
+            let moment = app.moment(&self, now, incident.kind());
+            work(&self, &app.state(), &moment)
         };
         let answer = self.finish(operation, result.await);
         incident.after(&self.plug, answer).await
@@ -103,7 +110,10 @@ impl Call {
         operation: Operation,
         work: impl FnOnce(&Call, &State, &Moment<'_>) -> Result<(Reply, Entry), Refusal>,
     ) -> Response {
-        let incident = app.trouble.next(operation);
+        let incident = match self.incident(app, operation) {
+            Ok(incident) => incident,
+            Err(refusal) => return refusal.into_response(),
+        };
         if let Some(answer) = incident.before(&self.plug).await {
             return answer;
         }
@@ -116,8 +126,8 @@ impl Call {
             if let Some(known) = state.answer(key) {
                 return repeat(known, &digest);
             }
-            let (reply, entry) =
-                work(&self, &state, &app.moment(&self, now, incident.rejection()))?;
+            let moment = app.moment(&self, now, incident.kind());
+            let (reply, entry) = work(&self, &state, &moment)?;
             let body = RawValue::from_string(reply.body.clone()).map_err(broken)?;
             let answer = Answer {
                 key: key.to_owned(),
@@ -136,6 +146,17 @@ impl Call {
         };
         let answer = self.finish(operation, result.await);
         incident.after(&self.plug, answer).await
+    }
+
+    /// What goes wrong with this call: what its own header asks for, else what was asked for before.
+    fn incident<'a>(&self, app: &'a App, operation: Operation) -> Result<Incident<'a>, Refusal> {
+        let Some(header) = self.head.get(TROUBLE).filter(|_| app.testing) else {
+            return Ok(app.trouble.next(operation));
+        };
+        let wish: Wish = serde_json::from_slice(header.as_bytes())
+            .map_err(|error| malformed(format!("the header {TROUBLE}: {error}")))?;
+        let kind = wish.kind(operation)?;
+        Ok(app.trouble.incident(operation, Some(kind)))
     }
 
     fn finish(&self, operation: Operation, result: Result<Reply, Refusal>) -> Response {

@@ -32,7 +32,8 @@ pub(super) async fn create(Shared(app): Shared<Arc<App>>, call: Call) -> Respons
             wanted,
             order: None,
         };
-        let body = moment.show(&session, None, &[]);
+        let unwilling: Vec<_> = moment.unwilling().into_iter().collect();
+        let body = moment.show_standing(&session, &unwilling);
         let next = state.next() + 1;
         Ok((Reply::created(body), changed(session, next)))
     };
@@ -69,7 +70,8 @@ pub(super) async fn update(
             wanted,
             ..session.clone()
         };
-        let body = moment.show(&session, None, &[]);
+        let unwilling: Vec<_> = moment.unwilling().into_iter().collect();
+        let body = moment.show_standing(&session, &unwilling);
         Ok((Reply::ok(body), changed(session, state.next())))
     };
     call.write(&app, Operation::Update, work).await
@@ -106,10 +108,16 @@ pub(super) async fn complete(
         }
         let session = find_open(state, &id)?;
         let paid = body.payment.paid();
-        let (session, notices) = moment.settle(state, session, paid.is_some());
+        let shift = moment.shift(state, session);
+        let shelf = state.shelf_after(&shift);
+        let (session, notices) = moment.settle(state, &shelf, session, paid.is_some());
         let Some(paid) = paid.filter(|_| notices.is_empty() && session.quote.is_ready()) else {
             let shown = moment.show(&session, None, &notices);
-            return Ok((Reply::ok(shown), changed(session, state.next())));
+            let entry = Entry {
+                shelf: shift,
+                ..changed(session, state.next())
+            };
+            return Ok((Reply::ok(shown), entry));
         };
         let order = Order {
             id: state.next().to_string(),
@@ -129,6 +137,7 @@ pub(super) async fn complete(
         let shown = moment.show(&session, Some(&order), &[]);
         let entry = Entry {
             order: Some(order),
+            shelf: shift,
             ..changed(session, state.next() + 1)
         };
         Ok((Reply::ok(shown), entry))
@@ -139,7 +148,8 @@ pub(super) async fn complete(
 impl Moment<'_> {
     fn show(&self, session: &Session, order: Option<&Order>, notices: &[Notice]) -> String {
         // Whoever completes a repriced checkout once more accepts it: it is ready.
-        let is_blocked = notices.contains(&Notice::Expired);
+        let blocks = |n: &Notice| matches!(n, Notice::Expired | Notice::Closed { .. });
+        let is_blocked = notices.iter().any(blocks);
         let catalog = &self.app.catalog;
         let (lang, base) = (self.lang, &self.base);
         view::checkout(catalog, session, order, notices, is_blocked, lang, base).to_string()

@@ -1,5 +1,6 @@
 //! The server: which call does what. The contract is docs/retailer-api.md.
 
+mod asked;
 mod call;
 mod catalog;
 mod checkout;
@@ -23,10 +24,12 @@ use tokio::net::TcpListener;
 use self::call::Call;
 use self::plug::{Plug, Sockets};
 use self::reply::{Refusal, Reply, refuse};
+use self::trouble::Kind;
 use super::catalog::Catalog;
 use super::clock::Clock;
 use super::places::Places;
 use super::quote::{Desk, Terms};
+use super::shelf::Shelf;
 use super::state::State;
 use super::view;
 use super::words::Lang;
@@ -41,6 +44,8 @@ pub(super) struct App {
     pub clock: Clock,
     pub state: Mutex<State>,
     pub trouble: Trouble,
+    /// Whether testers may ask for it.
+    pub testing: bool,
     pub address: SocketAddr,
 }
 
@@ -52,8 +57,8 @@ struct Moment<'a> {
     lang: Lang,
     /// The address that the caller knows the server by.
     base: String,
-    /// Why the business is to refuse, where a tester asked for it.
-    rejection: Option<&'a str>,
+    /// What is to go wrong, where a tester asked for it.
+    asked: Option<&'a Kind>,
 }
 
 impl App {
@@ -73,23 +78,28 @@ impl App {
         })
     }
 
-    fn moment<'a>(&'a self, call: &Call, now: i64, rejection: Option<&'a str>) -> Moment<'a> {
+    fn moment<'a>(&'a self, call: &Call, now: i64, asked: Option<&'a Kind>) -> Moment<'a> {
         Moment {
             app: self,
             now,
             lang: call.lang(),
             base: call.base(self.address),
-            rejection,
+            asked,
         }
     }
 }
 
-impl<'a> Moment<'a> {
-    fn desk(&self, state: &'a State) -> Desk<'a> {
+impl Moment<'_> {
+    fn desk<'a>(&'a self, state: &'a State) -> Desk<'a> {
+        self.desk_over(state, state.shelf())
+    }
+
+    /// A desk where the shelf is another than the state's.
+    fn desk_over<'a>(&'a self, state: &'a State, shelf: &'a Shelf) -> Desk<'a> {
         Desk {
             catalog: &self.app.catalog,
             places: &self.app.places,
-            shelf: state.shelf(),
+            shelf,
             spent: state.spent(),
             terms: &self.app.terms,
             now: self.now,
@@ -98,11 +108,7 @@ impl<'a> Moment<'a> {
 }
 
 /// Serves until the future is dropped.
-pub(super) async fn run(
-    listener: TcpListener,
-    app: Arc<App>,
-    with_testing: bool,
-) -> anyhow::Result<()> {
+pub(super) async fn run(listener: TcpListener, app: Arc<App>) -> anyhow::Result<()> {
     let mut router = Router::new()
         .route("/.well-known/ucp", get(discovery))
         .route("/catalog/search", post(catalog::search))
@@ -117,7 +123,7 @@ pub(super) async fn run(
         .route("/checkout-sessions/{id}/cancel", post(checkout::cancel))
         .route("/orders/{id}", get(orders::get))
         .route("/orders/{id}/cancel", post(orders::cancel));
-    if with_testing {
+    if app.testing {
         router = router.merge(testing::routes());
     }
     let router = router

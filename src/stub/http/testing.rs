@@ -2,7 +2,6 @@
 //! or lacks a part, and a look at all orders. No part of UCP, and only there where the settings allow it.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
 use axum::extract::State as Shared;
@@ -12,16 +11,15 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::App;
+use super::asked::Request;
 use super::call::{Call, broken};
 use super::orders;
 use super::reply::{Refusal, Reply, malformed, refuse};
-use super::trouble::{Kind, Operation, When};
+use super::settle::MAX_PRICE;
+use super::trouble::{Operation, When};
 use crate::stub::order::Order;
 use crate::stub::state::{Entry, ShelfChange, State};
 use crate::stub::words::Lang;
-
-/// In fen; keeps every sum far inside an i64.
-const MAX_PRICE: i64 = 100_000_000;
 
 type Done = Result<StatusCode, Refusal>;
 
@@ -38,57 +36,13 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/testing/orders", get(all_orders))
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct TroubleBody {
-    operation: Operation,
-    times: Option<u32>,
-    status: Option<u16>,
-    retry_after: Option<u64>,
-    drop: Option<When>,
-    slow_ms: Option<u64>,
-    #[serde(default)]
-    malformed: bool,
-    reject: Option<String>,
-}
-
-impl TroubleBody {
-    fn kind(&self) -> Result<Kind, Refusal> {
-        let mut kinds = Vec::new();
-        if let Some(status) = self.status {
-            let status = StatusCode::from_u16(status).ok();
-            kinds.push(Kind::Status {
-                status: status
-                    .filter(|s| s.is_client_error() || s.is_server_error())
-                    .ok_or_else(|| malformed("status: only 4xx and 5xx are taken"))?,
-                retry_after: self.retry_after,
-            });
-        }
-        kinds.extend(self.drop.map(Kind::Drop));
-        kinds.extend(self.slow_ms.map(|ms| Kind::Slow(Duration::from_millis(ms))));
-        kinds.extend(self.malformed.then_some(Kind::Malformed));
-        if let Some(reason) = &self.reject {
-            if self.operation != Operation::Complete {
-                return Err(malformed("reject: only \"complete\" can be rejected"));
-            }
-            kinds.push(Kind::Reject(reason.clone()));
-        }
-        match (kinds.pop(), kinds.is_empty()) {
-            (Some(kind), true) => Ok(kind),
-            _ => Err(malformed(
-                "one of status, drop, slow_ms, malformed and reject is needed",
-            )),
-        }
-    }
-}
-
 async fn trouble(Shared(app): Shared<Arc<App>>, call: Call) -> Done {
-    let body: TroubleBody = call.json()?;
-    let times = body.times.unwrap_or(1);
-    if times == 0 {
-        return Err(malformed("times: at least 1 is taken"));
-    }
-    app.trouble.ask(body.operation, times, body.kind()?);
+    let Request {
+        operation,
+        times,
+        kind,
+    } = Request::read(call.body())?;
+    app.trouble.ask(operation, times, kind);
     Ok(StatusCode::NO_CONTENT)
 }
 

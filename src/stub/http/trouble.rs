@@ -1,5 +1,5 @@
-//! Trouble on request: errors, broken connections, delays, broken answers, refusals and calls that hang, for
-//! those who test how a platform lives with them. Forgotten at a restart.
+//! Trouble on request: errors, broken connections, delays, broken answers, a business that does not want to,
+//! and calls that hang, for those who test how a platform lives with them. Forgotten at a restart.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -48,10 +48,31 @@ pub(super) enum Kind {
         retry_after: Option<u64>,
     },
     Drop(When),
+    /// The work waits for so long.
     Slow(Duration),
+    /// The work is done, its answer waits for so long.
+    Late(Duration),
     Malformed,
-    /// For completing: the business refuses, for this reason.
+    /// The business refuses, for this reason.
     Reject(String),
+    /// The business is closed, in these words.
+    Closed(String),
+    /// What is in the checkout is dearer from now on, by so many percent.
+    Raise(i64),
+    /// What is in the checkout is sold out from now on.
+    SellOut,
+}
+
+impl Kind {
+    /// Whether it can happen to a call of this operation.
+    pub fn fits(&self, operation: Operation) -> bool {
+        use Operation::{Complete, Create, Get, Update};
+        match self {
+            Kind::Reject(_) | Kind::Raise(_) | Kind::SellOut => operation == Complete,
+            Kind::Closed(_) => matches!(operation, Create | Update | Get | Complete),
+            _ => true,
+        }
+    }
 }
 
 #[derive(Default)]
@@ -114,6 +135,11 @@ impl Trouble {
                 found.kind.clone()
             });
         asked.retain(|a| a.times > 0);
+        self.incident(operation, kind)
+    }
+
+    /// The call that now begins, with this trouble and none that was asked for before.
+    pub(super) fn incident(&self, operation: Operation, kind: Option<Kind>) -> Incident<'_> {
         Incident {
             trouble: self,
             operation,
@@ -178,12 +204,9 @@ impl Incident<'_> {
         }
     }
 
-    /// Why the business is to refuse, if it is.
-    pub fn rejection(&self) -> Option<&str> {
-        match &self.kind {
-            Some(Kind::Reject(reason)) => Some(reason),
-            _ => None,
-        }
+    /// The trouble, for the work itself.
+    pub fn kind(&self) -> Option<&Kind> {
+        self.kind.as_ref()
     }
 
     /// What happens to the answer after the work.
@@ -191,6 +214,10 @@ impl Incident<'_> {
         self.trouble.hang(self.operation, When::After).await;
         match &self.kind {
             Some(Kind::Drop(When::After)) => drop_connection(plug),
+            Some(Kind::Late(time)) => {
+                tokio::time::sleep(*time).await;
+                answer
+            }
             Some(Kind::Malformed) => cut(answer).await,
             _ => answer,
         }

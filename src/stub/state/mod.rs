@@ -4,6 +4,7 @@
 
 mod answers;
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::path::Path;
 use std::sync::Arc;
@@ -148,16 +149,9 @@ impl State {
             self.apply_order(order);
         }
         for change in &entry.shelf {
-            let Some(variant) = self.catalog.variant(&change.variant) else {
-                continue;
-            };
-            if let Some(price) = change.price {
-                self.shelf.set_price(variant, price);
+            if let Some(variant) = put(&self.catalog, &mut self.shelf, change) {
+                self.window.refresh(&self.catalog, &self.shelf, variant);
             }
-            for (store, &stock) in change.stock.iter().flatten().enumerate() {
-                self.shelf.set_stock(variant, store, stock);
-            }
-            self.window.refresh(&self.catalog, &self.shelf, variant);
         }
         if let Some(answer) = entry.answer {
             self.answers.keep(answer);
@@ -328,6 +322,15 @@ impl State {
         &self.shelf
     }
 
+    /// The shelf as it would be after these changes.
+    pub fn shelf_after(&self, changes: &[ShelfChange]) -> Cow<'_, Shelf> {
+        let mut shelf = Cow::Borrowed(&self.shelf);
+        for change in changes {
+            put(&self.catalog, shelf.to_mut(), change);
+        }
+        shelf
+    }
+
     pub fn window(&self) -> &Window {
         &self.window
     }
@@ -336,4 +339,16 @@ impl State {
     pub fn answer(&self, key: &str) -> Option<&Answer> {
         self.answers.get(key)
     }
+}
+
+/// Changes a shelf. The variant's index; None if it is not sold any more.
+fn put(catalog: &Catalog, shelf: &mut Shelf, change: &ShelfChange) -> Option<usize> {
+    let variant = catalog.variant(&change.variant)?;
+    if let Some(price) = change.price {
+        shelf.set_price(variant, price);
+    }
+    for (store, &stock) in change.stock.iter().flatten().enumerate() {
+        shelf.set_stock(variant, store, stock);
+    }
+    Some(variant)
 }

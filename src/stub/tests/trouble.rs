@@ -124,6 +124,11 @@ async fn trouble_ends_when_told_and_names_what_it_does_not_know() {
         json!({"operation": "create", "status": 200}),
         json!({"operation": "create", "status": 503, "malformed": true}),
         json!({"operation": "create", "reject": "no"}),
+        json!({"operation": "create", "raise": 20}),
+        json!({"operation": "complete", "raise": 0}),
+        json!({"operation": "order", "closed": "no"}),
+        json!({"operation": "create", "slow_ms": 1, "retry_after": 7}),
+        json!({"status": 503}),
         json!({"operation": "create", "status": 503, "times": 0}),
         json!({"operation": "dance", "status": 503}),
         json!({"operation": "create", "drop": "sideways"}),
@@ -188,4 +193,97 @@ async fn a_caller_that_hangs_up_is_held_no_more() {
     let done = try_complete(&retailer, "k", &checkout).await.unwrap();
     assert!(done.contains("completed"));
     assert_eq!(order_count(&retailer).await, 1);
+}
+
+#[tokio::test]
+async fn a_late_answer_is_to_work_that_was_done() {
+    let retailer = Retailer::start().await;
+    let checkout = retailer.create(basket(&EGGS)).await;
+    let late = json!({"operation": "complete", "late_ms": 60_000});
+    trouble(&retailer, late).await;
+    let patience = Duration::from_millis(500);
+    let call = try_complete(&retailer, "k", &checkout);
+    assert!(tokio::time::timeout(patience, call).await.is_err());
+    assert_eq!(order_count(&retailer).await, 1);
+    let again = try_complete(&retailer, "k", &checkout).await.unwrap();
+    assert!(again.contains("completed"));
+    assert_eq!(order_count(&retailer).await, 1);
+}
+
+#[tokio::test]
+async fn goods_become_dearer_or_sell_out_at_complete() {
+    let retailer = Retailer::start().await;
+    let checkout = retailer.create(basket(&EGGS)).await;
+    let raise = json!({"operation": "complete", "raise": 20});
+    trouble(&retailer, raise).await;
+    let told = retailer.complete(&checkout).await;
+    let changed = ("error", "price_changed", "$.line_items[0]");
+    assert_eq!(messages(&told.body), [changed]);
+    let total = 2 * 1280 * 120 / 100;
+    assert_eq!(totals(&told.body).last(), Some(&("total", total)));
+    // Everybody pays that from now on.
+    let other = retailer.create(basket(&EGGS)).await;
+    assert_eq!(totals(&other).last(), Some(&("total", total)));
+    let done = retailer.complete(&checkout).await;
+    assert_eq!(done.body["status"], "completed");
+
+    let sell_out = json!({"operation": "complete", "sell_out": true});
+    trouble(&retailer, sell_out).await;
+    let gone = retailer.complete(&other).await;
+    assert_eq!(gone.body["status"], "incomplete");
+    let sold_out = ("error", "out_of_stock", "$.line_items[0]");
+    assert_eq!(messages(&gone.body), [sold_out]);
+    assert_eq!(stock_of(&retailer, "eggs-12").await, 0);
+}
+
+#[tokio::test]
+async fn a_closed_shop_says_so_at_every_step() {
+    let retailer = Retailer::start().await;
+    let open = retailer.create(basket(&EGGS)).await;
+    for operation in ["create", "update", "get", "complete"] {
+        let closed = json!({"operation": operation, "closed": "back at eight"});
+        trouble(&retailer, closed).await;
+    }
+    let path = format!("/checkout-sessions/{}", open["id"].as_str().unwrap());
+    for answer in [
+        retailer.post("/checkout-sessions", basket(&EGGS)).await,
+        retailer.send("PUT", &path, basket(&EGGS)).await,
+        retailer.get(&path).await,
+        retailer.complete(&open).await,
+    ] {
+        assert!(answer.status < 300, "{answer:?}");
+        assert_eq!(answer.body["status"], "incomplete");
+        assert_eq!(messages(&answer.body), [("error", "store_closed", "")]);
+        let reason = &answer.body["messages"][0]["dev.milkrun.reason"];
+        assert_eq!(reason, "back at eight");
+    }
+    assert_eq!(retailer.complete(&open).await.body["status"], "completed");
+}
+
+#[tokio::test]
+async fn a_call_can_bring_its_own_trouble() {
+    let retailer = Retailer::start().await;
+    let checkout = retailer.create(basket(&EGGS)).await;
+    let path = format!("/checkout-sessions/{}", checkout["id"].as_str().unwrap());
+    let with = |wish: &str| {
+        let request = retailer.request("GET", &path);
+        let wish = wish.as_bytes().to_vec();
+        answer(request.header("Dev-Milkrun-Trouble", wish))
+    };
+    assert_eq!(with(r#"{"status": 503}"#).await.status, 503);
+    let closed = with(r#"{"closed": "закрыто"}"#).await;
+    assert_eq!(closed.body["messages"][0]["dev.milkrun.reason"], "закрыто");
+    for bad in [
+        "503",
+        "{}",
+        r#"{"status": 503, "times": 2}"#,
+        r#"{"sell_out": true}"#,
+    ] {
+        assert_eq!(with(bad).await.status, 400, "{bad}");
+    }
+    // Only that call had any, and what was asked for otherwise is still to come.
+    trouble(&retailer, json!({"operation": "get", "status": 500})).await;
+    assert_eq!(with(r#"{"status": 503}"#).await.status, 503);
+    assert_eq!(retailer.get(&path).await.status, 500);
+    assert_eq!(retailer.get(&path).await.body, checkout);
 }

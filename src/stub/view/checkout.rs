@@ -26,6 +26,9 @@ pub(in crate::stub) enum Notice {
     Rejected {
         reason: String,
     },
+    Closed {
+        reason: String,
+    },
     PaymentFailed,
 }
 
@@ -236,6 +239,11 @@ fn notice(notice: &Notice, lang: Lang) -> Value {
         Notice::Code { index, fault } => error(code(*fault), content, Some(code_path(*index))),
         Notice::Rejected { reason } => {
             let mut message = error("rejected", content, None);
+            message["dev.milkrun.reason"] = json!(reason);
+            message
+        }
+        Notice::Closed { reason } => {
+            let mut message = error("store_closed", content, None);
             message["dev.milkrun.reason"] = json!(reason);
             message
         }

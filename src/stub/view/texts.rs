@@ -174,6 +174,12 @@ pub(super) fn notice(notice: &Notice, lang: Lang) -> String {
             &format!("商家无法接单：{reason}"),
             &format!("Магазин не может принять заказ: {reason}"),
         ),
+        Notice::Closed { reason } => pick(
+            lang,
+            &format!("The shop is closed: {reason}"),
+            &format!("商家已打烊：{reason}"),
+            &format!("Магазин закрыт: {reason}"),
+        ),
         Notice::PaymentFailed => pick(
             lang,
             "This payment is not taken",

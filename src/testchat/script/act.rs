@@ -37,7 +37,9 @@ impl Act {
     pub(super) fn prepares(&self) -> bool {
         match self {
             Act::Fail { .. } | Act::FailNothing => true,
-            Act::Retailer(act) => !matches!(act, Retailer::CancelLast(_)),
+            Act::Retailer(act) => {
+                !matches!(act, Retailer::CancelLast(_) | Retailer::MissLast { .. })
+            }
             _ => false,
         }
     }
@@ -143,16 +145,32 @@ pub(super) enum Retailer {
     },
     /// The shop cancels the newest order after having accepted it, for this reason.
     CancelLast(String),
+    /// The shop finds that so many of a variant are missing in the newest order.
+    MissLast {
+        variant: String,
+        quantity: u64,
+    },
+    /// Every call of a checkout is told so, in these words, until the retailer is well.
+    Closed(String),
 }
 
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Trouble {
-    Status(u16),
+    Status {
+        status: u16,
+        /// Seconds.
+        retry_after: Option<u64>,
+    },
     Drop(When),
-    /// In milliseconds.
+    /// Milliseconds before the work.
     Slow(u64),
+    /// Milliseconds between the work and its answer.
+    Late(u64),
     Malformed,
     Reject(String),
+    /// Percent.
+    Raise(u64),
+    SellOut,
 }
 
 /// Methods that a script may name: those that the test chat plays.
@@ -198,3 +216,6 @@ pub(super) const OPERATIONS: &[&str] = &[
     "search",
     "get",
 ];
+
+/// The operations that a closed shop does not want.
+pub(super) const SELLING: &[&str] = &["create", "update", "get", "complete"];

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use anyhow::{Context, bail};
 use serde_json::{Value, json};
 
-use super::act::{Called, Deed, Failure, Hold, Pay, Retailer, Trouble};
+use super::act::{Called, Deed, Failure, Hold, Pay, Retailer, SELLING, Trouble};
 use super::client::Client;
+use super::trouble::UNTIL_WELL;
 
 /// What someone does in a chat, both by their ids.
 pub(super) async fn deed(
@@ -127,20 +128,45 @@ pub(super) async fn retailer(api: &Client, act: &Retailer) -> anyhow::Result<()>
             let body = json!({"order": last["id"], "reason": reason});
             api.post("/testing/reject", body).await?
         }
+        Retailer::MissLast { variant, quantity } => {
+            let orders = orders(api).await?;
+            let last = orders
+                .last()
+                .context("the retailer has no order that could lack something")?;
+            let body = json!({"order": last["id"], "variant": variant, "quantity": quantity});
+            api.post("/testing/missing", body).await?
+        }
+        Retailer::Closed(words) => {
+            for operation in SELLING {
+                let body = json!({"operation": operation, "times": UNTIL_WELL, "closed": words});
+                api.post("/testing/trouble", body).await?;
+            }
+            Value::Null
+        }
         Retailer::Trouble {
             operation,
             times,
             how,
         } => {
             let (key, value) = match how {
-                Trouble::Status(status) => ("status", json!(status)),
+                Trouble::Status { status, .. } => ("status", json!(status)),
                 Trouble::Drop(when) => ("drop", json!(when.word())),
                 Trouble::Slow(ms) => ("slow_ms", json!(ms)),
+                Trouble::Late(ms) => ("late_ms", json!(ms)),
+                Trouble::Raise(percent) => ("raise", json!(percent)),
+                Trouble::SellOut => ("sell_out", json!(true)),
                 Trouble::Malformed => ("malformed", json!(true)),
                 Trouble::Reject(reason) => ("reject", json!(reason)),
             };
             let mut body = json!({"operation": operation, "times": times});
             body[key] = value;
+            if let Trouble::Status {
+                retry_after: Some(seconds),
+                ..
+            } = how
+            {
+                body["retry_after"] = json!(seconds);
+            }
             api.post("/testing/trouble", body).await?
         }
     };

@@ -4,7 +4,7 @@ use super::act::{Act, Called, Failure, Hold, METHODS, OPERATIONS, Retailer, Trou
 use super::words::{Words, hint, some};
 
 /// Until `retailer well`: more calls than a script can cause.
-const UNTIL_WELL: u64 = 1_000_000;
+pub(super) const UNTIL_WELL: u64 = 1_000_000;
 
 fn when(word: &str) -> Result<When, String> {
     match word {
@@ -97,8 +97,8 @@ pub(super) fn fail(mut words: Words) -> Result<Act, String> {
 /// Reads what stands behind `retailer`.
 pub(super) fn retailer(mut words: Words) -> Result<Retailer, String> {
     const FORMS: &[&str] = &[
-        "fails", "drops", "delays", "garbles", "rejects", "well", "stock", "price", "cancels",
-        "has",
+        "fails", "drops", "delays", "answers", "garbles", "rejects", "raises", "sells", "is",
+        "well", "stock", "price", "cancels", "misses", "has",
     ];
     let reason = |words: &Words, form: &str| {
         let reason = words.after_colon().map(str::trim).and_then(some);
@@ -144,7 +144,15 @@ pub(super) fn retailer(mut words: Words) -> Result<Retailer, String> {
                 how: Trouble::Reject(reason(&words, form)?),
             });
         }
-        "fails" | "drops" | "delays" | "garbles" => verb,
+        "is" => {
+            if !words.take("closed") {
+                return Err("expected `retailer is closed: words`".to_owned());
+            }
+            return Ok(Retailer::Closed(reason(&words, "is closed")?));
+        }
+        "misses" => return misses(words),
+        "raises" | "sells" => return at_complete(verb, words),
+        "fails" | "drops" | "delays" | "answers" | "garbles" => verb,
         _ => {
             let guess = hint(verb, FORMS.iter().copied());
             return Err(format!(
@@ -157,9 +165,18 @@ pub(super) fn retailer(mut words: Words) -> Result<Retailer, String> {
     let how = match how {
         "fails" => {
             let status = words.number().filter(|s| (400..=599).contains(s));
-            Trouble::Status(
-                status.ok_or("expected a status from 400 to 599: `retailer fails complete 503`")?,
-            )
+            let status =
+                status.ok_or("expected a status from 400 to 599: `retailer fails complete 503`")?;
+            let retry_after = if words.take("after") {
+                let seconds = words.number();
+                Some(seconds.ok_or("expected seconds: `retailer fails complete 503 after 7`")?)
+            } else {
+                None
+            };
+            Trouble::Status {
+                status,
+                retry_after,
+            }
         }
         "drops" => Trouble::Drop(when(words.word())?),
         "delays" => Trouble::Slow(
@@ -167,6 +184,13 @@ pub(super) fn retailer(mut words: Words) -> Result<Retailer, String> {
                 .number()
                 .ok_or("expected milliseconds: `retailer delays complete 800`")?,
         ),
+        "answers" => {
+            let form = "expected milliseconds: `retailer answers complete after 20000`";
+            if !words.take("after") {
+                return Err(form.to_owned());
+            }
+            Trouble::Late(words.number().ok_or(form)?)
+        }
         _ => Trouble::Malformed,
     };
     let times = match words.rest() {
@@ -181,6 +205,45 @@ pub(super) fn retailer(mut words: Words) -> Result<Retailer, String> {
     Ok(Retailer::Trouble {
         operation,
         times,
+        how,
+    })
+}
+
+/// Reads what stands behind `retailer misses`.
+fn misses(mut words: Words) -> Result<Retailer, String> {
+    const FORM: &str = "expected `retailer misses VARIANT in last order` or `retailer misses VARIANT 2 in last order`";
+    let variant = words.word().to_owned();
+    let quantity = if words.take("in") {
+        1
+    } else {
+        let quantity = words.number().filter(|n| *n > 0).ok_or(FORM)?;
+        words.take("in").then_some(quantity).ok_or(FORM)?
+    };
+    if variant.is_empty() || !(words.take("last") && words.take("order")) {
+        return Err(FORM.to_owned());
+    }
+    words.end()?;
+    Ok(Retailer::MissLast { variant, quantity })
+}
+
+/// Reads what stands behind `retailer raises` and `retailer sells`: what happens to the goods of the next
+/// checkout that is completed.
+fn at_complete(verb: &str, mut words: Words) -> Result<Retailer, String> {
+    let (what, form) = match verb {
+        "raises" => ("prices", "expected `retailer raises prices at complete 20`"),
+        _ => ("out", "expected `retailer sells out at complete`"),
+    };
+    if !(words.take(what) && words.take("at") && words.take("complete")) {
+        return Err(form.to_owned());
+    }
+    let how = match verb {
+        "raises" => Trouble::Raise(words.number().filter(|n| *n > 0).ok_or(form)?),
+        _ => Trouble::SellOut,
+    };
+    words.end()?;
+    Ok(Retailer::Trouble {
+        operation: "complete".to_owned(),
+        times: 1,
         how,
     })
 }

@@ -48,6 +48,21 @@ fn an_error_names_its_place_what_was_expected_and_the_nearest() {
         ("retailer fail complete 503", "did you mean `fails`?"),
         ("retailer fails complete 503 twice", "found `twice`"),
         ("retailer has one order", "expected a number"),
+        ("retailer fails complete 503 after x", "expected seconds"),
+        (
+            "retailer answers complete 20000",
+            "`retailer answers complete after 20000`",
+        ),
+        (
+            "retailer raises prices at create 20",
+            "`retailer raises prices at complete 20`",
+        ),
+        ("retailer sells out", "`retailer sells out at complete`"),
+        ("retailer is shut: no", "`retailer is closed: words`"),
+        (
+            "retailer misses eggs-12 0 in last order",
+            "`retailer misses VARIANT in last order`",
+        ),
         ("command", "`command campaign show`"),
         ("command say \"hello", "closing quote"),
         ("bot: early", "expected an act before its answers"),

@@ -165,17 +165,21 @@ fn trouble_acts() {
         })
     };
     let always = 1_000_000;
+    let status = |retry_after| Trouble::Status {
+        status: 503,
+        retry_after,
+    };
     assert_eq!(
         act("retailer fails complete 503"),
-        trouble(always, Trouble::Status(503))
+        trouble(always, status(None))
     );
     assert_eq!(
         act("retailer fails complete 503 once"),
-        trouble(1, Trouble::Status(503))
+        trouble(1, status(None))
     );
     assert_eq!(
         act("retailer fails complete 503 2 times"),
-        trouble(2, Trouble::Status(503))
+        trouble(2, status(None))
     );
     let drop = Trouble::Drop(When::Before);
     assert_eq!(act("retailer drops complete before"), trouble(always, drop));
@@ -208,6 +212,50 @@ fn trouble_acts() {
         act("retailer cancels last order: sold out"),
         Act::Retailer(cancel)
     );
+}
+
+#[test]
+fn a_shop_is_late_dear_sold_out_closed_or_short() {
+    let trouble = |times, how| {
+        Act::Retailer(Retailer::Trouble {
+            operation: "complete".into(),
+            times,
+            how,
+        })
+    };
+    let busy = || Trouble::Status {
+        status: 503,
+        retry_after: Some(7),
+    };
+    let always = 1_000_000;
+    let line = "retailer fails complete 503 after 7";
+    assert_eq!(act(line), trouble(always, busy()));
+    assert_eq!(act(&format!("{line} once")), trouble(1, busy()));
+    assert_eq!(
+        act("retailer answers complete after 20000 2 times"),
+        trouble(2, Trouble::Late(20_000))
+    );
+    assert_eq!(
+        act("retailer raises prices at complete 20"),
+        trouble(1, Trouble::Raise(20))
+    );
+    assert_eq!(
+        act("retailer sells out at complete"),
+        trouble(1, Trouble::SellOut)
+    );
+    assert_eq!(
+        act("retailer is closed: back at eight"),
+        Act::Retailer(Retailer::Closed("back at eight".into()))
+    );
+    let misses = |quantity| {
+        Act::Retailer(Retailer::MissLast {
+            variant: "eggs-12".into(),
+            quantity,
+        })
+    };
+    assert_eq!(act("retailer misses eggs-12 in last order"), misses(1));
+    assert_eq!(act("retailer misses eggs-12 2 in last order"), misses(2));
+    assert!(!misses(1).prepares());
 }
 
 #[test]
