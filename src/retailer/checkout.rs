@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::call::{Problem, QuoteRequest, Reply};
 use super::client::{Client, Failure, Request};
+use crate::sabotage::{self, Sabotage};
 use crate::shop::{Fen, Lang, Names, Quote, QuoteDelivery, QuoteLine};
 
 /// The payment handler that pays what the card does not cover when the order arrives.
@@ -161,7 +162,7 @@ pub(super) async fn complete(
         json!({ "id": "1", "handler_id": ON_DELIVERY, "type": "on_delivery", "selected": true });
     let body = json!({ "payment": { "instruments": [instrument] } });
     let path = format!("/checkout-sessions/{session}/complete");
-    let key = format!("complete-{order}");
+    let key = placing_key(order, id);
     let complete = Request {
         method: Method::POST,
         path: &path,
@@ -175,6 +176,14 @@ pub(super) async fn complete(
         (status, _) if not_placed(status) => Ok(Reply::No(problems(&placing.messages))),
         (status, _) => Err(Failure::Unknown(format!("the session is {status:?}"))),
     }
+}
+
+/// The idempotency key under which an order is placed: the order's own at every attempt, whatever row of the outbox asks.
+pub fn placing_key(order: i64, row: i64) -> String {
+    if sabotage::is(Sabotage::FreshKey) {
+        return format!("complete-{order}-{row}");
+    }
+    format!("complete-{order}")
 }
 
 /// Reads what became of a session.

@@ -9,6 +9,7 @@ use crate::bot::shelf::Shelf;
 use crate::bot::views::{self, slot};
 use crate::engine::NewTimer;
 use crate::retailer::{self, Call, Seen};
+use crate::sabotage::{self, Sabotage};
 use crate::shop::{OrderEvent, OrderState};
 use crate::store::{self, Order, Tx};
 
@@ -147,7 +148,8 @@ impl Following {
             store::redeem(tx, order.id).await?;
             out.effects.cancelled.push(format!("settle:{}", order.id));
         }
-        if matches!(order.state, OrderState::Cancelled | OrderState::Rejected) {
+        let nothing = matches!(order.state, OrderState::Cancelled | OrderState::Rejected);
+        if nothing && !sabotage::is(Sabotage::CardKept) {
             store::give_back(tx, order.id).await?;
         }
         self.show(out, &order)?;
