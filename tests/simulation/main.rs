@@ -13,12 +13,13 @@ mod telegram;
 mod world;
 
 use std::path::Path;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use futures::future::LocalBoxFuture;
 use milkrun::sabotage::{self, Sabotage};
 use tempfile::TempDir;
-use world::World;
+use world::{Lived, World};
 
 /// Seeds that every run of the tests tries.
 const SEEDS: u64 = 1_000;
@@ -44,7 +45,7 @@ fn on_this_thread<T>(f: impl AsyncFnOnce() -> T) -> T {
 }
 
 /// Runs the world of a seed; what went wrong, if something did, with the last steps.
-async fn run(seed: u64, folder: &Path, template: &[u8]) -> Result<(), String> {
+async fn run(seed: u64, folder: &Path, template: &[u8]) -> Result<Lived, String> {
     let path = folder.join(seed.to_string());
     std::fs::write(&path, template).unwrap();
     let mut world = World::begin(seed, path.clone()).await.unwrap();
@@ -56,7 +57,7 @@ async fn run(seed: u64, folder: &Path, template: &[u8]) -> Result<(), String> {
     for end in ["", "-wal", "-shm"] {
         let _ = std::fs::remove_file(format!("{}{end}", path.display()));
     }
-    ended.map_err(|error| {
+    ended.map(|()| world.lived()).map_err(|error| {
         let told = world.told();
         format!("seed {seed}: {error:#}\n{told}  MILKRUN_SEED={seed} runs it again")
     })
@@ -78,6 +79,7 @@ fn what_is_promised_holds_whatever_happens() {
         None => (0, setting("MILKRUN_SEEDS").unwrap_or(SEEDS)),
     };
     let (next, failed) = (AtomicU64::new(first), AtomicBool::new(false));
+    let lived = Mutex::new(Lived::default());
     let work = || {
         on_this_thread(async || {
             let folder = folder();
@@ -87,9 +89,12 @@ fn what_is_promised_holds_whatever_happens() {
                 if seed >= first + count {
                     break;
                 }
-                if let Err(words) = run(seed, folder.path(), &template).await {
-                    failed.store(true, Ordering::Relaxed);
-                    panic!("{words}");
+                match run(seed, folder.path(), &template).await {
+                    Ok(one) => lived.lock().unwrap().add(&one),
+                    Err(words) => {
+                        failed.store(true, Ordering::Relaxed);
+                        panic!("{words}");
+                    }
                 }
             }
         });
@@ -102,7 +107,7 @@ fn what_is_promised_holds_whatever_happens() {
             }
         }
     });
-    println!("seeds {count}");
+    println!("seeds {count}: {:?}", lived.lock().unwrap());
 }
 
 #[test]

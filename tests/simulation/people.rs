@@ -23,8 +23,7 @@ const WORDS: [&str; 16] = [
     "how much is left on my card",
     "yes",
 ];
-const COMMANDS: [&str; 9] = [
-    "/start",
+const COMMANDS: [&str; 8] = [
     "/start",
     "/card",
     "/basket",
@@ -41,7 +40,7 @@ const LURES: [&str; 4] = ["confirm:", ":checkout", "claim", "forget"];
 pub fn act(telegram: &mut State, chance: &mut Chance, user: i64) -> String {
     let chat = telegram.chats.entry(user).or_default();
     let keys = chat.keys.clone();
-    if !keys.is_empty() && chance.percent(70) {
+    if !keys.is_empty() && chance.percent(85) {
         let fields = match &keys[0] {
             Key::Text(words) => json!({ "text": words }),
             Key::Location if chance.percent(50) => {
@@ -57,7 +56,7 @@ pub fn act(telegram: &mut State, chance: &mut Chance, user: i64) -> String {
         return words;
     }
     let dice = chance.below(100);
-    if dice < 60
+    if dice < 70
         && let Some((message, data)) = button(chat, chance)
     {
         telegram.tap(user, message, &data);
@@ -67,7 +66,7 @@ pub fn act(telegram: &mut State, chance: &mut Chance, user: i64) -> String {
         }
         return format!("{user} taps {data}");
     }
-    let words = if dice < 90 {
+    let words = if dice < 92 {
         *chance.pick(&WORDS)
     } else {
         *chance.pick(&COMMANDS)
@@ -88,7 +87,7 @@ fn button(chat: &Chat, chance: &mut Chance) -> Option<(i64, String)> {
         .collect();
     let luring = |(_, data): &&(i64, String)| LURES.iter().any(|lure| data.contains(lure));
     let lures: Vec<(i64, String)> = present.iter().filter(luring).cloned().collect();
-    let of = if !lures.is_empty() && chance.percent(70) {
+    let of = if !lures.is_empty() && chance.percent(80) {
         lures
     } else {
         present

@@ -13,7 +13,7 @@ use milkrun::engine::{Carrier, Clock, Engine, Handlers, Now, Turn};
 use milkrun::retailer::{self, Codes};
 use milkrun::sabotage;
 use milkrun::shop::{Campaign, Fen};
-use milkrun::store::{self, Db, InboxRow, Tx};
+use milkrun::store::{self, Db, InboxRow, Place, Tx};
 use milkrun::telegram;
 
 use crate::chance::Chance;
@@ -41,6 +41,28 @@ enum Cut {
     AfterCommit,
 }
 
+/// What came to pass in worlds: a simulation in which nothing happens finds nothing.
+#[derive(Debug, Default)]
+pub struct Lived {
+    turns: u64,
+    cuts: u64,
+    orders: u64,
+    /// Of these, called off.
+    cancelled: u64,
+    /// Paid in part with a card.
+    with_card: u64,
+}
+
+impl Lived {
+    pub fn add(&mut self, other: &Lived) {
+        self.turns += other.turns;
+        self.cuts += other.cuts;
+        self.orders += other.orders;
+        self.cancelled += other.cancelled;
+        self.with_card += other.with_card;
+    }
+}
+
 pub struct World {
     pub users: Vec<i64>,
     pub telegram: Arc<Telegram>,
@@ -55,6 +77,7 @@ pub struct World {
     path: PathBuf,
     chance: Chance,
     log: VecDeque<String>,
+    cuts: u64,
 }
 
 /// The database in which every world begins, as the bytes of its file.
@@ -71,7 +94,16 @@ pub async fn template(folder: &Path) -> anyhow::Result<Vec<u8>> {
             deadline: BEGIN + 30 * 24 * 60 * MINUTE,
         };
         store::open_campaign(tx, &campaign).await?;
-        store::keep_catalogue(tx, &catalogue(900), BEGIN).await
+        store::keep_catalogue(tx, &catalogue(900), BEGIN).await?;
+        let place = Place {
+            address: Some("12 Nanjing Road".into()),
+            note: Some(String::new()),
+            name: Some("Ann".into()),
+            phone: Some("+8613800138000".into()),
+            ..Place::default()
+        };
+        // The others are asked.
+        Ok(store::keep_place(tx, 101, &place).await?)
     })
     .await?;
     let copy = folder.join("template");
@@ -104,6 +136,7 @@ impl World {
             path,
             chance,
             log: VecDeque::new(),
+            cuts: 0,
         };
         world.start().await?;
         Ok(world)
@@ -112,6 +145,25 @@ impl World {
     /// The last steps, the latest at the end.
     pub fn told(&self) -> String {
         self.log.iter().map(|step| format!("  {step}\n")).collect()
+    }
+
+    /// What came to pass.
+    pub fn lived(&self) -> Lived {
+        let retailer = self.retailer.state();
+        let orders = || retailer.orders.values();
+        Lived {
+            turns: self
+                .commits
+                .lock()
+                .unwrap()
+                .values()
+                .map(|n| u64::from(*n))
+                .sum(),
+            cuts: self.cuts,
+            orders: orders().count() as u64,
+            cancelled: orders().filter(|order| order.cancelled).count() as u64,
+            with_card: orders().filter(|order| order.code.is_some()).count() as u64,
+        }
     }
 
     pub fn engine(&self) -> anyhow::Result<&Arc<Engine>> {
@@ -214,14 +266,28 @@ impl World {
     async fn step(&mut self) -> anyhow::Result<()> {
         match self.chance.below(100) {
             0..22 => {
-                let user = *self.chance.pick(&self.users);
+                // Some are keener than others, and so get further.
+                let among = if self.chance.percent(75) {
+                    2
+                } else {
+                    self.users.len()
+                };
+                let user = self.users[self.chance.below(among)];
                 let act = people::act(&mut self.telegram.state(), &mut self.chance, user);
                 self.note(act);
             }
             22..36 => self.poll().await?,
-            36..60 => self.turn().await?,
-            60..77 => self.carry(telegram::CARRIER).await?,
-            77..85 => self.carry(retailer::CARRIER).await?,
+            36..62 => self.turn().await?,
+            62..77 => {
+                for _ in 0..4 {
+                    self.carry(telegram::CARRIER).await?;
+                }
+            }
+            77..85 => {
+                for _ in 0..2 {
+                    self.carry(retailer::CARRIER).await?;
+                }
+            }
             85..90 => self.carry_on().await?,
             90..93 => self.ring().await?,
             93..97 => {
@@ -272,7 +338,7 @@ impl World {
         let Some(last) = rows.last().map(|(id, _)| *id) else {
             return Ok(());
         };
-        let cut = !self.telegram.state().calm && self.chance.percent(3);
+        let cut = !self.telegram.state().calm && self.chance.percent(1);
         let rows: Vec<InboxRow> = rows.into_iter().map(|(_, row)| row).collect();
         self.note(format!("{} updates up to {last} are stored", rows.len()));
         self.receive(rows, cut).await?;
@@ -286,7 +352,7 @@ impl World {
     }
 
     async fn turn(&mut self) -> anyhow::Result<()> {
-        let cut = match self.chance.below(80) {
+        let cut = match self.chance.below(200) {
             _ if self.telegram.state().calm => Cut::No,
             0 => Cut::BeforeTurn,
             1 => Cut::BeforeCommit,
@@ -364,6 +430,7 @@ impl World {
             self.carrying.len()
         ));
         self.carrying.clear();
+        self.cuts += 1;
         if let Some(engine) = self.engine.take() {
             // A commit that was given to the database is made; a transaction that was open is rolled back.
             engine.db.write(async |_: &mut Tx| Ok(())).await?;
