@@ -34,7 +34,7 @@ const COMMANDS: [&str; 8] = [
     "/language",
 ];
 /// Buttons that move an order on: tapped more often than others.
-const LURES: [&str; 4] = ["confirm:", ":checkout", "claim", "forget"];
+const LURES: [&str; 3] = ["confirm:", ":checkout", "claim"];
 
 /// One act of a person. Returns it in words.
 pub fn act(telegram: &mut State, chance: &mut Chance, user: i64) -> String {
@@ -85,6 +85,14 @@ fn button(chat: &Chat, chance: &mut Chance) -> Option<(i64, String)> {
         .iter()
         .flat_map(|(id, message)| message.buttons.iter().map(|data| (*id, data.clone())))
         .collect();
+    let confirm = present
+        .iter()
+        .find(|(_, data)| data.starts_with("confirm:"));
+    if let Some(confirm) = confirm
+        && chance.percent(70)
+    {
+        return Some(confirm.clone());
+    }
     let luring = |(_, data): &&(i64, String)| LURES.iter().any(|lure| data.contains(lure));
     let lures: Vec<(i64, String)> = present.iter().filter(luring).cloned().collect();
     let of = if !lures.is_empty() && chance.percent(80) {

@@ -265,7 +265,7 @@ impl World {
 
     async fn step(&mut self) -> anyhow::Result<()> {
         match self.chance.below(100) {
-            0..22 => {
+            0..13 => {
                 // Some are keener than others, and so get further.
                 let among = if self.chance.percent(75) {
                     2
@@ -276,14 +276,18 @@ impl World {
                 let act = people::act(&mut self.telegram.state(), &mut self.chance, user);
                 self.note(act);
             }
-            22..36 => self.poll().await?,
-            36..62 => self.turn().await?,
-            62..77 => {
+            13..28 => self.poll().await?,
+            28..56 => {
+                for _ in 0..3 {
+                    self.turn().await?;
+                }
+            }
+            56..73 => {
                 for _ in 0..4 {
                     self.carry(telegram::CARRIER).await?;
                 }
             }
-            77..85 => {
+            73..85 => {
                 for _ in 0..2 {
                     self.carry(retailer::CARRIER).await?;
                 }
@@ -352,7 +356,7 @@ impl World {
     }
 
     async fn turn(&mut self) -> anyhow::Result<()> {
-        let cut = match self.chance.below(200) {
+        let cut = match self.chance.below(300) {
             _ if self.telegram.state().calm => Cut::No,
             0 => Cut::BeforeTurn,
             1 => Cut::BeforeCommit,
