@@ -33,12 +33,20 @@ const COMMANDS: [&str; 8] = [
     "/forget",
     "/language",
 ];
+/// What is said while the retailer is asked for its price: most people wait then.
+const ASKING: &str = "Asking the shop";
 /// Buttons that move an order on: tapped more often than others.
 const LURES: [&str; 3] = ["confirm:", ":checkout", "claim"];
 
 /// One act of a person. Returns it in words.
 pub fn act(telegram: &mut State, chance: &mut Chance, user: i64) -> String {
+    let unread = telegram.updates.iter().any(|update| update.lane == user);
     let chat = telegram.chats.entry(user).or_default();
+    let asking = chat.messages.values().next_back();
+    let asking = asking.is_some_and(|message| message.text.contains(ASKING));
+    if (unread || asking) && chance.percent(75) {
+        return format!("{user} waits");
+    }
     let keys = chat.keys.clone();
     if !keys.is_empty() && chance.percent(85) {
         let fields = match &keys[0] {

@@ -25,7 +25,7 @@ use crate::telegram::Telegram;
 /// The instant at which every world begins.
 const BEGIN: i64 = 1_770_000_000_000;
 /// Steps of a world before it calms down.
-const STEPS: usize = 260;
+const STEPS: usize = 400;
 /// Steps that are told of a world that failed.
 const TOLD: usize = 40;
 const MINUTE: i64 = 60_000;
@@ -265,7 +265,7 @@ impl World {
 
     async fn step(&mut self) -> anyhow::Result<()> {
         match self.chance.below(100) {
-            0..13 => {
+            0..16 => {
                 // Some are keener than others, and so get further.
                 let among = if self.chance.percent(75) {
                     2
@@ -276,8 +276,8 @@ impl World {
                 let act = people::act(&mut self.telegram.state(), &mut self.chance, user);
                 self.note(act);
             }
-            13..28 => self.poll().await?,
-            28..56 => {
+            16..30 => self.poll().await?,
+            30..56 => {
                 for _ in 0..3 {
                     self.turn().await?;
                 }
