@@ -5,6 +5,8 @@ pub mod bot;
 pub mod engine;
 pub mod journal;
 pub mod retailer;
+#[doc(hidden)]
+pub mod sabotage;
 pub mod shop;
 pub mod store;
 pub mod stub;

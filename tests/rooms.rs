@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 /// Each room with what it may import of this crate.
 const ROOMS: [(&str, &[&str]); 9] = [
     ("shop", &[]),
-    ("store", &["shop"]),
-    ("engine", &["store"]),
+    ("store", &["sabotage", "shop"]),
+    ("engine", &["sabotage", "store"]),
     ("telegram", &["engine", "store"]),
-    ("retailer", &["engine", "store", "shop"]),
+    ("retailer", &["engine", "sabotage", "store", "shop"]),
     ("assistant", &["shop"]),
     (
         "bot",
@@ -17,6 +17,7 @@ const ROOMS: [(&str, &[&str]); 9] = [
             "retailer",
             "telegram",
             "engine",
+            "sabotage",
             "store",
             "shop",
             "args",

@@ -27,6 +27,7 @@ use serde_json::Value;
 pub use clock::{Clock, Now};
 pub use turn::{Committed, Effects, NewTimer, Turn};
 
+use crate::sabotage::{self, Sabotage};
 use crate::store::{self, Db, InboxRow, OnUnknown, OutboxRow, Tx};
 use lanes::Lanes;
 use queue::Queue;
@@ -183,8 +184,12 @@ impl Engine {
             handlers,
         };
         engine.timers.expect(due);
-        engine.lanes.feed(events);
-        engine.feed_outbox(rows);
+        if !sabotage::is(Sabotage::EventsForgotten) {
+            engine.lanes.feed(events);
+        }
+        if !sabotage::is(Sabotage::RowsForgotten) {
+            engine.feed_outbox(rows);
+        }
         Ok(Arc::new(engine))
     }
 

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::call::{Problem, QuoteRequest, Reply};
 use super::client::{Client, Failure, PATIENCE, Request};
+use crate::sabotage::{self, Sabotage};
 use crate::shop::{Fen, Lang, Names, Quote, QuoteDelivery, QuoteLine};
 
 /// The payment handler that pays what the card does not cover when the order arrives.
@@ -201,7 +202,7 @@ pub(super) async fn complete(
     };
     let body = json!({ "payment": { "instruments": [instrument] } });
     let path = format!("/checkout-sessions/{session}/complete");
-    let key = format!("complete-{order}");
+    let key = placing_key(order, id);
     let complete = Request {
         method: Method::POST,
         path: &path,
@@ -216,6 +217,14 @@ pub(super) async fn complete(
         (status, _) if not_placed(status) => Ok(Reply::No(problems(&placing.messages))),
         (status, _) => Err(Failure::Unknown(format!("the session is {status:?}"))),
     }
+}
+
+/// The idempotency key under which an order is placed: the order's own at every attempt, whatever row of the outbox asks.
+pub fn placing_key(order: i64, row: i64) -> String {
+    if sabotage::is(Sabotage::FreshKey) {
+        return format!("complete-{order}-{row}");
+    }
+    format!("complete-{order}")
 }
 
 /// Reads what became of a session.

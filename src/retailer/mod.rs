@@ -12,4 +12,6 @@ mod order;
 
 pub use call::{CARRIER, CHECKS, Call, Problem, QuoteRequest, Reply, Seen, call, check};
 pub use carrier::{RetailerCarrier, read_catalogue};
+#[doc(hidden)]
+pub use checkout::placing_key;
 pub use code::Codes;

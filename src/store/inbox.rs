@@ -1,6 +1,7 @@
 //! The inbox: events, each received once and settled once.
 
 use super::Tx;
+use crate::sabotage::{self, Sabotage};
 
 /// An event.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,13 +20,14 @@ pub struct InboxRow {
 
 /// Stores an event. False when it was already there.
 pub async fn receive(tx: &mut Tx, row: &InboxRow, now: i64) -> sqlx::Result<bool> {
+    let twice = sabotage::is(Sabotage::DuplicatesKept).then(|| row.id.to_string());
     let stored = sqlx::query(
         "INSERT INTO inbox (id, source, key, lane, body, state, attempts, received_at) \
          VALUES ($1, $2, $3, $4, $5, 'waiting', 0, $6) ON CONFLICT (source, key) DO NOTHING",
     )
     .bind(row.id)
     .bind(&row.source)
-    .bind(&row.key)
+    .bind(twice.as_ref().unwrap_or(&row.key))
     .bind(row.lane)
     .bind(&row.body)
     .bind(now)

@@ -1,6 +1,7 @@
 //! The outbox: what is to leave, and the messages that names stand for.
 
 use super::Tx;
+use crate::sabotage::{self, Sabotage};
 
 /// What to do with a row whose outcome is not known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -180,6 +181,7 @@ pub async fn settle_row(
     .await?;
     if let (Some(message), Some(key), Some(slot)) = (message, &sent.row.order_key, &sent.row.slot)
         && sent.row.slot_use != SlotUse::About
+        && !sabotage::is(Sabotage::SlotsForgotten)
     {
         sqlx::query(
             "INSERT INTO slots (order_key, name, message_id) VALUES ($1, $2, $3) \
@@ -208,10 +210,12 @@ pub async fn slot_message(tx: &mut Tx, order_key: &str, slot: &str) -> sqlx::Res
 /// Rows that a former process had on their way when it ended: `repeat` rows wait again, `report` rows are returned, to be
 /// settled as unknown.
 pub async fn lost_rows(tx: &mut Tx) -> sqlx::Result<Vec<OutboxRow>> {
+    let sent = sabotage::is(Sabotage::LostTakenForSent);
     sqlx::query(
-        "UPDATE outbox SET state = 'waiting', attempts = attempts + 1 \
+        "UPDATE outbox SET state = $1, attempts = attempts + 1 \
          WHERE state = 'sending' AND on_unknown = 'repeat'",
     )
+    .bind(if sent { "done" } else { "waiting" })
     .execute(&mut *tx)
     .await?;
     rows(tx, "sending").await

@@ -16,6 +16,7 @@ use crate::bot::shelf::Shelf;
 use crate::bot::views::{self, slot};
 use crate::engine::{Committed, NewTimer};
 use crate::retailer::{self, Call, Problem, QuoteRequest, Reply};
+use crate::sabotage::{self, Sabotage};
 use crate::shop::{
     Basket, Chosen, Fen, Line, OrderState, PayBy, Quote, What, allocate, estimate, pack_price,
 };
@@ -362,7 +363,8 @@ pub async fn confirm(
             goods::show_anew(tx, &mut out, &cx2, &shelf, &[]).await?;
             return Ok(out);
         };
-        if basket.revision != row.revision {
+        let twice = sabotage::is(Sabotage::SecondTap);
+        if basket.revision != row.revision && !twice && !sabotage::is(Sabotage::StaleQuote) {
             out.alert(&query.id, cx2.say.plain("alert-basket-changed"))?;
             store::drop_quote(tx, cx2.user).await?;
             out.strip(slot::QUOTE);
@@ -389,6 +391,7 @@ pub async fn confirm(
                 .await?;
             return Ok(out);
         }
+        let id = if twice { cx2.turn.id() } else { id };
         // A card that the retailer did not take is not used up.
         let card = card.filter(|_| quote.card > Fen::ZERO);
         let mut order = Order {
@@ -412,8 +415,13 @@ pub async fn confirm(
         order.number = store::place_order(tx, &order).await?;
         if let Some(card) = card {
             store::reserve(tx, &card, id).await?;
+            if sabotage::is(Sabotage::CardSpentAtTap) {
+                store::redeem(tx, id).await?;
+            }
         }
-        store::drop_quote(tx, cx2.user).await?;
+        if !twice {
+            store::drop_quote(tx, cx2.user).await?;
+        }
         stage.set(State::Shopping);
         // What is ordered is no longer to be ordered: words that come now begin the next basket.
         store::empty_basket(tx, cx2.user).await?;

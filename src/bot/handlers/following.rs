@@ -9,6 +9,7 @@ use crate::bot::shelf::Shelf;
 use crate::bot::views::{self, slot};
 use crate::engine::NewTimer;
 use crate::retailer::{self, Call, Seen};
+use crate::sabotage::{self, Sabotage};
 use crate::shop::{Fen, OrderEvent, OrderState, RefundReason};
 use crate::store::{self, Order, Tx};
 
@@ -176,7 +177,11 @@ impl Following {
             let of_shop = order.state == OrderState::Rejected
                 || before != OrderState::Invoiced && order.reason.is_some();
             let grace = of_shop.then(|| cx.now() + cx.bot.rules.grace_ms);
-            let card = store::give_back(tx, order.id, grace).await?;
+            let card = if sabotage::is(Sabotage::CardKept) {
+                None
+            } else {
+                store::give_back(tx, order.id, grace).await?
+            };
             let owed = paying::owed_back(tx, &order, None).await?;
             refunds::owe_for(tx, out, cx, &order, owed, reason).await?;
             if before == OrderState::Invoiced {

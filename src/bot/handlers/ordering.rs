@@ -8,7 +8,7 @@ use crate::bot::dialogue::Stage;
 use crate::bot::html::Html;
 use crate::bot::out::{Out, View};
 use crate::bot::shelf::Shelf;
-use crate::bot::views;
+use crate::bot::views::{self, slot};
 use crate::engine::Committed;
 use crate::shop::{Basket, Product, What};
 use crate::store::{self, Tx};
@@ -104,6 +104,10 @@ pub async fn words(cx: Context, text: String, stage: Arc<Stage>) -> anyhow::Resu
             goods::changed(tx, &mut out, &cx2).await?;
         }
         if check_out {
+            if changed {
+                // It shows the basket as it was; the price of the basket as it is comes below.
+                out.strip(slot::BASKET);
+            }
             for note in notes {
                 out.say(View::text(note))?;
             }

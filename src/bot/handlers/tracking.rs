@@ -6,6 +6,7 @@ use crate::bot::out::Out;
 use crate::bot::views;
 use crate::engine::Committed;
 use crate::retailer::{self, Call, Problem, Reply};
+use crate::sabotage::{self, Sabotage};
 use crate::shop::{OrderEvent, OrderState, PayBy};
 use crate::store::{self, Order, Tx};
 
@@ -48,6 +49,11 @@ pub async fn completed(
             // It was never reached: nothing was ordered. In doubt before, it stays in doubt.
             Replied::Said(_) if order.state == OrderState::Placing => {
                 order.reason = Some("unreachable".into());
+                following
+                    .step(tx, &mut out, order, OrderEvent::Refused)
+                    .await?;
+            }
+            Replied::Unknown if sabotage::is(Sabotage::LostTakenForRefused) => {
                 following
                     .step(tx, &mut out, order, OrderEvent::Refused)
                     .await?;
