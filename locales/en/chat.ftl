@@ -381,3 +381,4 @@ terms =
 
 command-export = All that I keep of you
 exported = All that I keep of you. /forget removes it.
+slow-down = You are faster than I am: I have skipped your last messages. Please wait a moment.

@@ -375,3 +375,4 @@ terms =
 
 command-export = 我保存的您的资料
 exported = 我保存的您的全部资料。/forget 可删除。
+slow-down = 您发得太快了，最后几条我没有处理，请稍等一下。

@@ -33,6 +33,8 @@ pub enum Kind {
     Answered(Box<Call>, Box<Replied>),
     /// A timer fell due.
     Due(Due),
+    /// A person sends more than is taken.
+    Flooded,
     /// A chat cannot be written to any more.
     Unreachable,
 }
@@ -51,6 +53,8 @@ pub enum Replied {
 pub enum Due {
     /// Read the catalogue again.
     Catalogue,
+    /// Empty what was finished long ago.
+    Tidy,
     /// A quote's time is over.
     QuoteOver { quote: i64 },
     /// Nobody has paid an order's invoice in time.
@@ -76,6 +80,7 @@ impl Event {
             START => Kind::Started,
             "timer" => Kind::Due(serde_json::from_str(&row.body).context("a timer")?),
             "news" => Kind::Unreachable,
+            telegram::FLOOD => Kind::Flooded,
             "answer" => {
                 let answer: Answer = serde_json::from_str(&row.body).context("an answer")?;
                 let call = serde_json::from_str(&answer.asked).context("what was asked")?;

@@ -49,6 +49,9 @@ fn own() -> Branch {
             dptree::filter(|e: Event| matches!(e.kind, Kind::Started)).endpoint(system::started),
         )
         .branch(
+            dptree::filter(|e: Event| matches!(e.kind, Kind::Flooded)).endpoint(system::flooded),
+        )
+        .branch(
             dptree::filter(|e: Event| matches!(e.kind, Kind::Unreachable))
                 .endpoint(system::unreachable),
         )
@@ -58,6 +61,7 @@ fn own() -> Branch {
                 _ => None,
             })
             .branch(case![Due::Catalogue].endpoint(system::catalogue_due))
+            .branch(case![Due::Tidy].endpoint(system::tidy))
             .branch(case![Due::QuoteOver { quote }].endpoint(checkout::quote_over))
             .branch(case![Due::PayOver { order }].endpoint(paying::over))
             .branch(case![Due::Poll { order }].endpoint(tracking::poll))

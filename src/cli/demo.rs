@@ -100,6 +100,7 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
             telegram_token: TOKEN.to_owned().into(),
             telegram_api: chat_url.clone(),
             telegram_rate: 28,
+            user_rate: 60,
             database: state.join("milkrun.db"),
             retailer: shop_url.clone(),
             ucp_profile: format!("{chat_url}/.well-known/ucp"),

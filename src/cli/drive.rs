@@ -140,6 +140,7 @@ async fn play(script: &Script) -> anyhow::Result<Report> {
         ("MILKRUN_TELEGRAM_TOKEN", TOKEN.to_owned()),
         ("MILKRUN_TELEGRAM_API", chat_url.clone()),
         ("MILKRUN_TELEGRAM_RATE", "0".to_owned()),
+        ("MILKRUN_USER_RATE", "0".to_owned()),
         ("MILKRUN_DATABASE", database.display().to_string()),
         ("MILKRUN_RETAILER", shop_url.clone()),
         ("MILKRUN_UCP_PROFILE", format!("{chat_url}/.well-known/ucp")),

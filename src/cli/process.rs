@@ -125,7 +125,7 @@ pub async fn run(
         tokio::spawn(health::serve(listener, watched, recorder));
     }
     let mut polling = tokio::spawn(poll(
-        Polling::new(client, me.id),
+        Polling::new(client, me.id, settings.user_rate),
         engine.clone(),
         polled,
         stop.clone(),
@@ -200,7 +200,8 @@ async fn poll(mut polling: Polling, engine: Arc<Engine>, polled: Heard, stop: Ca
         // Cancelling a request leaves its updates with Telegram; they come again.
         tokio::select! {
             result = polling.step(&engine) => match result {
-                Ok(()) => polled.again(),
+                Ok(true) => polled.again(),
+                Ok(false) => {}
                 Err(error) => {
                     log::error!("updates: {error:#}");
                     tokio::time::sleep(PAUSE).await;

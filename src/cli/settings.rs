@@ -25,6 +25,9 @@ pub struct BotSettings {
     /// Messages a second over all chats; 0 for no limits, against a server that has none
     #[arg(long, env = "MILKRUN_TELEGRAM_RATE", default_value_t = 28)]
     pub telegram_rate: u32,
+    /// Updates a minute that one user may send in the long run; 0 for no limit
+    #[arg(long, env = "MILKRUN_USER_RATE", default_value_t = 60)]
+    pub user_rate: u32,
     /// The database's file
     #[arg(long, env = "MILKRUN_DATABASE", default_value = "milkrun.db")]
     pub database: PathBuf,

@@ -37,7 +37,7 @@ pub use check::{Checked, LeftOver, check, left_over};
 pub use db::{Db, DbError, Tx};
 pub use dialogues::{dialogue, forget_dialogue, keep_dialogue};
 pub use figures::{Depth, Figures, figures};
-pub use inbox::{InboxRow, bury, receive, settle_event, tried_event, waiting_events};
+pub use inbox::{InboxRow, bury, receive, settle_event, skip_event, tried_event, waiting_events};
 pub use orders::{
     Order, change_order, open_orders, order, orders_of_user, place_order, unsettled_orders,
 };

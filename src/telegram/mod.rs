@@ -5,6 +5,7 @@
 
 mod carrier;
 mod client;
+mod limit;
 mod outgoing;
 mod pace;
 mod polling;
@@ -12,4 +13,4 @@ mod polling;
 pub use carrier::TelegramCarrier;
 pub use client::{Client, Failure};
 pub use outgoing::{CARRIER, call, delete, document, edit_or_send, send_anew, strip};
-pub use polling::{Polling, SOURCE, aside, user_of};
+pub use polling::{FLOOD, Polling, SOURCE, aside, user_of};

@@ -4,15 +4,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::json;
 use serde_json::value::RawValue;
 
 use super::client::{Client, Failure};
+use super::limit::{Limit, Verdict};
 use crate::engine::Engine;
-use crate::store::{InboxRow, Tx};
+use crate::store::{self, InboxRow, Tx};
 
 /// The source of events that are updates, before the bot's id.
 pub const SOURCE: &str = "telegram";
+
+/// The source of the event that a user sends more than is taken; one a flood.
+pub const FLOOD: &str = "flood";
 
 /// Seconds for which the server holds a request when there are no updates.
 const HOLD: u64 = 25;
@@ -46,6 +51,7 @@ const PAUSE: Duration = Duration::from_secs(1);
 pub struct Polling {
     client: Client,
     source: String,
+    limit: Limit,
     /// Acknowledges what is stored. None at first: update ids may begin anywhere after a quiet week, so the first request
     /// asks for whatever there is.
     offset: Option<i64>,
@@ -69,6 +75,7 @@ struct Peek {
 
 #[derive(Deserialize)]
 struct PeekBody {
+    successful_payment: Option<IgnoredAny>,
     from: Option<PeekId>,
     chat: Option<PeekId>,
 }
@@ -79,6 +86,12 @@ struct PeekId {
 }
 
 impl Peek {
+    /// Whether money hangs on it: then no limit counts.
+    fn of_money(&self) -> bool {
+        let paid = self.message.as_ref().and_then(|m| m.successful_payment.as_ref());
+        self.pre_checkout_query.is_some() || paid.is_some()
+    }
+
     /// The lane: the sender's, in a group too; the chat's when nobody sent it.
     fn lane(&self) -> i64 {
         if let Some(PeekBody {
@@ -101,17 +114,18 @@ impl Peek {
 }
 
 impl Polling {
-    /// Polling for the bot of an id.
-    pub fn new(client: Client, bot: i64) -> Polling {
+    /// Polling for the bot of an id. `rate`: updates a minute that one user may send, 0 for no limit.
+    pub fn new(client: Client, bot: i64, rate: u32) -> Polling {
         Polling {
             client,
+            limit: Limit::new(rate),
             source: format!("{SOURCE}:{bot}"),
             offset: None,
         }
     }
 
-    /// Asks for updates once, waiting for some, and stores them.
-    pub async fn step(&mut self, engine: &Arc<Engine>) -> anyhow::Result<()> {
+    /// Asks for updates once, waiting for some, and stores them. False when the server did not answer.
+    pub async fn step(&mut self, engine: &Arc<Engine>) -> anyhow::Result<bool> {
         let mut payload = json!({ "timeout": HOLD, "limit": LIMIT, "allowed_updates": ALLOWED });
         if let (Some(offset), Some(fields)) = (self.offset, payload.as_object_mut()) {
             fields.insert("offset".into(), offset.into());
@@ -129,36 +143,60 @@ impl Polling {
                 };
                 log::warn!("no updates: {failure}");
                 tokio::time::sleep(pause).await;
-                return Ok(());
+                return Ok(false);
             }
         };
         let updates: Vec<&RawValue> = serde_json::from_str(result.get())?;
-        let mut rows = Vec::with_capacity(updates.len());
+        let now = engine.clock.now();
+        let (mut rows, mut skipped) = (Vec::with_capacity(updates.len()), Vec::new());
         let mut last = None;
         for update in updates {
             let PeekUpdate { update_id } = serde_json::from_str(update.get())?;
             // One of a shape that nobody expected is stored like any other; its turn fails, and it is parked.
             let peek: Peek = serde_json::from_str(update.get()).unwrap_or_default();
             last = last.max(Some(update_id));
-            rows.push(InboxRow {
+            let row = InboxRow {
                 id: engine.db.id(),
                 source: self.source.clone(),
                 key: update_id.to_string(),
                 lane: peek.lane(),
                 body: update.get().to_owned(),
                 attempts: 0,
-            });
+            };
+            let verdict = if peek.of_money() {
+                Verdict::Pass
+            } else {
+                self.limit.judge(row.lane, now.mono)
+            };
+            match verdict {
+                Verdict::Pass => rows.push(row),
+                Verdict::Skip { first } => {
+                    if first {
+                        rows.push(InboxRow {
+                            id: engine.db.id(),
+                            source: FLOOD.into(),
+                            body: String::new(),
+                            ..row.clone()
+                        });
+                    }
+                    skipped.push(row);
+                }
+            }
         }
         let Some(last) = last else {
-            return Ok(());
+            return Ok(true);
         };
-        let now = engine.clock.now();
         let new = engine
             .db
-            .write(async move |tx: &mut Tx| Engine::receive(tx, &rows, now).await)
+            .write(async move |tx: &mut Tx| {
+                for row in &skipped {
+                    store::skip_event(tx, row, now.wall).await?;
+                }
+                Engine::receive(tx, &rows, now).await
+            })
             .await?;
         engine.feed(new);
         self.offset = Some(last + 1);
-        Ok(())
+        Ok(true)
     }
 }

@@ -20,6 +20,13 @@ use super::{MENU, following};
 const CATALOGUE: &str = "catalogue";
 /// Milliseconds before what failed for reasons of our own is tried again.
 const AGAIN: i64 = 5 * 60_000;
+/// Milliseconds for which bodies of what is finished are kept, for whoever has to find out what happened.
+const KEPT: i64 = 3 * 24 * 60 * 60_000;
+/// Milliseconds between two tidyings, and between two steps of one.
+const TIDY: i64 = 6 * 60 * 60_000;
+const TIDY_NEXT: i64 = 1_000;
+/// Rows of one step: a step must not hold the database up.
+const TIDY_STEP: i64 = 500;
 /// Milliseconds before a catalogue that could not be read is tried again.
 const CATALOGUE_AGAIN: i64 = 5_000;
 
@@ -29,6 +36,7 @@ pub async fn started(cx: Context) -> anyhow::Result<Committed> {
     let now = cx.now();
     cx.commit(async move |tx: &mut Tx, mut out: Out| {
         out.row(retailer::call(&Call::Catalogue, 0)?);
+        out.effects.timers.push(tidy_timer(now + TIDY)?);
         for (order, user, state) in store::open_orders(tx).await? {
             let timer = following::follow(order, user, state, now)?;
             out.effects.timers.push(timer);
@@ -110,6 +118,32 @@ pub async fn membership(cx: Context, update: Update) -> anyhow::Result<Committed
         Ok(out)
     })
     .await
+}
+
+/// A person sends more than is taken: said once a flood.
+pub async fn flooded(cx: Context) -> anyhow::Result<Committed> {
+    cx.reply(views::general::text(cx.say, "slow-down")).await
+}
+
+/// Empties what was finished long ago, a step at a time.
+pub async fn tidy(cx: Context) -> anyhow::Result<Committed> {
+    let now = cx.now();
+    cx.commit(async move |tx: &mut Tx, mut out: Out| {
+        let more = store::tidy(tx, now - KEPT, TIDY_STEP).await?;
+        let pause = if more { TIDY_NEXT } else { TIDY };
+        out.effects.timers.push(tidy_timer(now + pause)?);
+        Ok(out)
+    })
+    .await
+}
+
+fn tidy_timer(due_at: i64) -> anyhow::Result<NewTimer> {
+    Ok(NewTimer {
+        key: "tidy".into(),
+        due_at,
+        lane: None,
+        body: serde_json::to_string(&Due::Tidy)?,
+    })
 }
 
 /// A chat cannot be written to any more.
