@@ -153,7 +153,7 @@ export function summary(view) {
         : view.contact
           ? `Contact: ${view.contact.first_name}`
           : view.document
-            ? `File ${view.document.file_name ?? ""}`.trim()
+            ? `File ${view.caption ? "" : (view.document.file_name ?? "")}`.trim()
             : view.invoice
               ? `Invoice: ${view.invoice.title}`
               : view.successful_payment
