@@ -153,11 +153,11 @@ export function summary(view) {
         : view.contact
           ? `Contact: ${view.contact.first_name}`
           : view.document
-            ? `File ${view.document.file_name ?? ""}`.trim()
+            ? `File ${view.caption ? "" : (view.document.file_name ?? "")}`.trim()
             : view.invoice
               ? `Invoice: ${view.invoice.title}`
               : view.successful_payment
-                ? paid(view)
+                ? `Paid ${price(view.successful_payment)}`
                 : "Message";
   return view.caption ? `${what}: ${view.caption}` : what;
 }
@@ -216,10 +216,10 @@ function contactCard(contact) {
   );
 }
 
-function invoiceCard({ title, description, currency, total_amount: total }) {
-  const head = el("div", { class: "invoice-head" }, el("b", { text: title, dir: "auto" }));
-  head.append(el("span", { class: "invoice-total", text: money(currency, total) }));
-  return el("div", { class: "invoice" }, head, el("p", { text: description, dir: "auto" }));
+function invoiceCard(invoice) {
+  const head = el("div", { class: "invoice-head" }, el("b", { text: invoice.title, dir: "auto" }));
+  head.append(el("span", { class: "invoice-total", text: price(invoice) }));
+  return el("div", { class: "invoice" }, head, el("p", { text: invoice.description, dir: "auto" }));
 }
 
 const SIZES = ["B", "KB", "MB"];
@@ -321,10 +321,11 @@ function key(view, button, actions) {
   return node;
 }
 
+const price = ({ currency, total_amount: total }) => money(currency, total);
+
 function paid(view) {
-  const { currency, total_amount: total } = view.successful_payment;
   const who = view.chat?.type === "private" ? "You" : (view.from?.first_name ?? "Somebody");
-  return `${who} paid ${money(currency, total)}`;
+  return `${who} paid ${price(view.successful_payment)}`;
 }
 
 const SERVICE = [

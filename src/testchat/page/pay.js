@@ -64,7 +64,7 @@ export function openPaySheet(view, by) {
       "div",
       { class: "pay-card" },
       icon("card"),
-      el("div", {}, el("b", { text: "Test card ···· 4242" }), el("span", { text: "No money moves." })),
+      el("div", {}, el("b", { text: "Test bank card •••• 4242" }), el("span", { text: "No money moves." })),
     ),
     progress,
     problem,
