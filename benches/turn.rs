@@ -84,6 +84,7 @@ async fn main() -> anyhow::Result<()> {
         .env("MILKRUN_TELEGRAM_TOKEN", TOKEN)
         .env("MILKRUN_TELEGRAM_API", &chat_url)
         .env("MILKRUN_TELEGRAM_RATE", "0")
+        .env("MILKRUN_USER_RATE", "0")
         .env("MILKRUN_DATABASE", folder.path().join("milkrun.db"))
         .env("MILKRUN_RETAILER", &shop_url)
         .env("MILKRUN_UCP_PROFILE", format!("{chat_url}/profile"))

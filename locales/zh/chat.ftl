@@ -295,34 +295,34 @@ extend-left = 截止时间保持不变。
 
 quote-pay-invoice = <b>下单前在此支付：{ $amount }</b>
 button-order-invoice = 下单 · 支付{ $amount }
-order-invoiced = 💳 等您付款，{ $time }前有效。付款之前不会下单。
+order-invoiced = 💳 等你付款，请在{ $time }前支付，付款后才会下单。
 order-unpaid = 没有及时付款，所以没有下单。
 order-paid = 已付：{ $amount }
 order-missing = 缺货：{ $amount }，已扣除
 state-invoiced = 待付款
-toast-settle-first = 您有三笔订单还没有结果，请先付款或取消一笔。
+toast-settle-first = 你有三笔订单还没有结果，请先付款或取消一笔。
 invoice-title = { $number }号订单
-invoice-with-card = 商品{ $items }，配送{ $delivery }，卡抵扣{ $card }。付款后立即下单，{ $time }前有效。
-invoice-without-card = 商品{ $items }，配送{ $delivery }。付款后立即下单，{ $time }前有效。
+invoice-with-card = 商品{ $items }，配送{ $delivery }，礼品卡抵扣{ $card }。付款后立即下单，请在{ $time }前支付。
+invoice-without-card = 商品{ $items }，配送{ $delivery }。付款后立即下单，请在{ $time }前支付。
 no-payment-not-open = 这笔订单已不需要付款，没有扣款。
 no-payment-over = 这个价格已过期，没有扣款，请重新结算。
-no-payment-changed = 商家改了价格或已售罄，没有扣款。
+no-payment-changed = 价格有变动或商品已售罄，没有扣款。
 no-payment-unreachable = 商家没有回应，没有扣款，请稍后再试。
-problem-closed = • 商家现在打烊了
-reason-store-closed = 商家现在打烊了。
-card-grace = 💳 这次是商家的问题：您的{ $value }卡可以用到{ $until }。
-missing-delivery = { $number }号订单：商家少给了{ $amount }的商品。现在货到付款：{ $pay }。
-missing-card = { $number }号订单：商家少给了{ $amount }的商品，这部分是卡付的。
+problem-closed = • 商家已打烊
+reason-store-closed = 商家已打烊。
+card-grace = 💳 这次是商家的问题：你的{ $value }礼品卡可以用到{ $until }。
+missing-delivery = { $number }号订单：商家缺了{ $amount }的商品。现在货到付款：{ $pay }。
+missing-card = { $number }号订单：商家缺了{ $amount }的商品，这部分是礼品卡付的。
 refund-owed =
     💸 { $why }
-    { $amount }会原路退回。{ $number }号退款，完成后我会告诉您。
-refund-why-twice = 这笔订单您付了两次。
-refund-why-late = 您付款时订单已经取消。
-refund-why-amount = 您付的金额与订单不符，所以没有下单。
-refund-why-stranger = 您的付款不属于您的任何订单。
+    { $amount }会原路退回。{ $number }号退款，完成后我会告诉你。
+refund-why-twice = 这笔订单你付了两次。
+refund-why-late = 你付款时订单已经取消。
+refund-why-amount = 你付的金额与订单不符，所以没有下单。
+refund-why-stranger = 你的付款不属于你的任何订单。
 refund-why-cancelled = 订单已取消。
 refund-why-rejected = 商家没有接单。
-refund-why-missing = 商家少给了部分商品。
+refund-why-missing = 商家缺了部分商品。
 refund-line-open = 💸 { $amount }正在退回
 refund-line-settled = 💸 { $amount }已退回
 refund-line-failed = 💸 { $amount }暂时没能退回，客服正在处理
@@ -367,12 +367,12 @@ support-answered = 已发送：{ $number }号客服单 已答复。
 toast-case-gone = 写信人已要求删除资料
 terms =
     <b>条款</b>
-    • 商品由商家卖给您，我只转达订单和价格。不点确切金额的按钮，就不会下单。
-    • 一张卡付一笔订单。商家不接单或取消，卡会退还。
+    • 商品由商家卖给你，我只转达订单和价格。不点确切金额的按钮，就不会下单。
+    • 一张礼品卡付一笔订单。商家不接单或取消，礼品卡会退还。
     • 在这里付的钱，遇到取消、拒单、重复付款或缺货，会原路退回。
-    • 您的地址和电话只为这笔订单交给商家。/export 查看我保存的一切，/forget 删除。
+    • 你的地址和电话只为这笔订单交给商家。/export 查看我保存的一切，/forget 删除。
     • 有问题？/support，有人会答复。
 
-command-export = 我保存的您的资料
-exported = 我保存的您的全部资料。/forget 可删除。
-slow-down = 您发得太快了，最后几条我没有处理，请稍等一下。
+command-export = 我保存的你的资料
+exported = 我保存的你的全部资料。/forget 可删除。
+slow-down = 你发得太快了，最后几条我没有处理，请稍等一下。

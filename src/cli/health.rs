@@ -61,10 +61,8 @@ impl Heard {
 #[derive(Clone)]
 pub struct Watched {
     pub engine: Arc<Engine>,
-    /// When a step of the polling last ended without an error of ours.
+    /// When Telegram last answered the polling, and its answer was stored.
     pub polled: Heard,
-    /// When Telegram last took the bot's token.
-    pub answered: Heard,
     /// Cancelled when the process is ending.
     pub stop: CancellationToken,
 }
@@ -144,13 +142,12 @@ async fn wrong(watched: &Watched) -> Vec<String> {
     if watched.stop.is_cancelled() {
         wrong.push("engine: ending".into());
     }
-    let telegram = "polling: Telegram has not answered";
-    let step = "polling: no step has succeeded";
-    for (heard, what) in [(&watched.answered, telegram), (&watched.polled, step)] {
-        let silence = heard.silence();
-        if silence > SILENCE {
-            wrong.push(format!("{what} for {} seconds", silence.as_secs()));
-        }
+    let silence = watched.polled.silence();
+    if silence > SILENCE {
+        wrong.push(format!(
+            "polling: nothing was received and stored for {} seconds",
+            silence.as_secs()
+        ));
     }
     match asked(&watched.engine).await {
         Ok(()) => {}

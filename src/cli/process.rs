@@ -25,8 +25,6 @@ const WORKERS: usize = 16;
 const UNSETTLED: i64 = 3;
 /// Pause before Telegram is asked again who the bot is.
 const PAUSE: Duration = Duration::from_secs(1);
-/// Pause between two questions whether Telegram answers, when somebody watches.
-const LISTEN: Duration = Duration::from_secs(30);
 /// How long what is under way may take to end after the process was told to.
 const ENDING: Duration = Duration::from_secs(20);
 
@@ -117,11 +115,9 @@ pub async fn run(
         let watched = Watched {
             engine: engine.clone(),
             polled: polled.clone(),
-            answered: Heard::now(),
             stop: stop.clone(),
         };
         println!("metrics http://{}", listener.local_addr()?);
-        tokio::spawn(listen(client.clone(), watched.answered.clone()));
         tokio::spawn(health::serve(listener, watched, recorder));
     }
     let mut polling = tokio::spawn(poll(
@@ -181,18 +177,6 @@ async fn begin(engine: &Arc<Engine>) -> anyhow::Result<()> {
         .await?;
     engine.feed(new);
     Ok(())
-}
-
-/// Asks Telegram now and then whether it takes the bot's token: a step of the polling that Telegram refused is no error of ours,
-/// and does not tell.
-async fn listen(client: Client, answered: Heard) {
-    loop {
-        tokio::time::sleep(LISTEN).await;
-        match client.call("GetMe", &json!({}), Duration::ZERO).await {
-            Ok(_) => answered.again(),
-            Err(failure) => log::warn!("Telegram does not answer: {failure}"),
-        }
-    }
 }
 
 async fn poll(mut polling: Polling, engine: Arc<Engine>, polled: Heard, stop: CancellationToken) {

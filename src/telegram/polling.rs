@@ -88,7 +88,10 @@ struct PeekId {
 impl Peek {
     /// Whether money hangs on it: then no limit counts.
     fn of_money(&self) -> bool {
-        let paid = self.message.as_ref().and_then(|m| m.successful_payment.as_ref());
+        let paid = self
+            .message
+            .as_ref()
+            .and_then(|m| m.successful_payment.as_ref());
         self.pre_checkout_query.is_some() || paid.is_some()
     }
 

@@ -237,9 +237,12 @@ impl Following {
     /// An order's status as it is stored. `asking`: whether to call it off is being asked.
     pub async fn status(&self, tx: &mut Tx, order: &Order, asking: bool) -> anyhow::Result<View> {
         let cx = &self.cx;
+        let mut refunds = store::refunds_of_order(tx, order.id).await?;
+        // A payment too many was never this order's money: beside what was paid, it would look like that going back.
+        refunds.retain(|refund| refund.reason != RefundReason::Twice);
         let status = views::order::Status {
             order,
-            refunds: &store::refunds_of_order(tx, order.id).await?,
+            refunds: &refunds,
             catalogue: &self.shelf.catalogue,
             zone: cx.bot.rules.zone,
             asking,

@@ -171,8 +171,10 @@ fn sentence(words: &str) -> String {
         .flat_map(char::to_uppercase)
         .chain(chars)
         .collect();
-    if sentence.ends_with(char::is_alphanumeric) {
-        sentence.push('.');
+    if let Some(last) = sentence.chars().last().filter(|c| c.is_alphanumeric()) {
+        // Han characters have a full stop of their own.
+        let han = ('\u{2e80}'..='\u{9fff}').contains(&last);
+        sentence.push(if han { '。' } else { '.' });
     }
     sentence
 }

@@ -374,6 +374,7 @@ async fn held(chat: &Client, retailer: &Client, hold: &Hold, mut since: u64) -> 
 /// what is being waited for.
 async fn idle(chat: &Client, status: &Client, busy: &mut String) -> anyhow::Result<()> {
     loop {
+        let seen = newest(chat).await?;
         let pending = pending(chat).await?;
         if pending > 0 {
             *busy = format!("the bot has not fetched and confirmed all updates ({pending} left)");
@@ -385,10 +386,18 @@ async fn idle(chat: &Client, status: &Client, busy: &mut String) -> anyhow::Resu
         if answer["idle"] != true {
             *busy = format!("the bot reports {answer}");
             tokio::time::sleep(PAUSE).await;
-        } else if self::pending(chat).await? == 0 {
+        } else if self::pending(chat).await? == 0 && newest(chat).await? == seen {
+            // Nothing has happened between the first question and the last: a payment that was let through meanwhile may
+            // be fetched and confirmed by now, and yet be in the bot's hands.
             return Ok(());
         }
     }
+}
+
+/// The number of the newest thing that happened in the test chat.
+async fn newest(chat: &Client) -> anyhow::Result<i64> {
+    let state = chat.get("/control/state").await?;
+    Ok(state["seq"].as_i64().unwrap_or_default())
 }
 
 /// Updates that the bot has not confirmed.
