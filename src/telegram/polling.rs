@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 
 use super::client::{Client, Failure};
 use crate::engine::Engine;
-use crate::store::{InboxRow, Tx};
+use crate::store::{InboxRow, Tx, read_json};
 
 /// The source of events that are updates, before the bot's id.
 pub const SOURCE: &str = "telegram";
@@ -132,13 +132,13 @@ impl Polling {
                 return Ok(());
             }
         };
-        let updates: Vec<&RawValue> = serde_json::from_str(result.get())?;
+        let updates: Vec<&RawValue> = read_json(result.get())?;
         let mut rows = Vec::with_capacity(updates.len());
         let mut last = None;
         for update in updates {
-            let PeekUpdate { update_id } = serde_json::from_str(update.get())?;
+            let PeekUpdate { update_id } = read_json(update.get())?;
             // One of a shape that nobody expected is stored like any other; its turn fails, and it is parked.
-            let peek: Peek = serde_json::from_str(update.get()).unwrap_or_default();
+            let peek: Peek = read_json(update.get()).unwrap_or_default();
             last = last.max(Some(update_id));
             rows.push(InboxRow {
                 id: engine.db.id(),
