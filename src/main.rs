@@ -21,5 +21,10 @@ fn run() -> anyhow::Result<()> {
     pretty_env_logger::formatted_builder()
         .parse_filters(&filter)
         .init();
+    // A panic's words may hold what somebody wrote: only its place is said.
+    std::panic::set_hook(Box::new(|panic| match panic.location() {
+        Some(place) => log::error!("panic at {}:{}", place.file(), place.line()),
+        None => log::error!("panic"),
+    }));
     tokio::runtime::Runtime::new()?.block_on(cli::run())
 }

@@ -286,7 +286,7 @@ async fn a_turn_that_fails_or_panics_is_parked_with_an_apology_and_its_lane_goes
         "a failed turn wrote nothing"
     );
     let dead: Vec<_> = dead.iter().map(|(b, e)| (b.as_str(), e.as_str())).collect();
-    assert_eq!(dead, [("fail", "it fails"), ("panic", "panic: it panics")]);
+    assert_eq!(dead, [("fail", "it fails"), ("panic", "panic in a write")]);
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use teloxide::types::{ChatId, Update, UpdateKind};
 
 use crate::engine::{Answer, Answered};
 use crate::retailer::{Call, Reply};
-use crate::store::InboxRow;
+use crate::store::{InboxRow, read_json, read_value};
 use crate::telegram;
 
 /// The source of the event that a process has begun.
@@ -78,21 +78,19 @@ impl Event {
     pub fn read(row: &InboxRow) -> anyhow::Result<Event> {
         let kind = match row.source.as_str() {
             START => Kind::Started,
-            "timer" => Kind::Due(serde_json::from_str(&row.body).context("a timer")?),
+            "timer" => Kind::Due(read_json(&row.body).context("a timer")?),
             "news" => Kind::Unreachable,
             telegram::FLOOD => Kind::Flooded,
             "answer" => {
-                let answer: Answer = serde_json::from_str(&row.body).context("an answer")?;
-                let call = serde_json::from_str(&answer.asked).context("what was asked")?;
+                let answer: Answer = read_json(&row.body).context("an answer")?;
+                let call = read_json(&answer.asked).context("what was asked")?;
                 let replied = match answer.result {
-                    Answered::Done(value) => {
-                        Replied::Said(serde_json::from_value(value).context("a reply")?)
-                    }
+                    Answered::Done(value) => Replied::Said(read_value(value).context("a reply")?),
                     Answered::Refused(Value::Null) | Answered::Expired => {
                         Replied::Said(Reply::Unreachable)
                     }
                     Answered::Refused(value) => {
-                        Replied::Said(serde_json::from_value(value).context("a refusal")?)
+                        Replied::Said(read_value(value).context("a refusal")?)
                     }
                     Answered::Unknown => Replied::Unknown,
                 };
@@ -100,7 +98,7 @@ impl Event {
             }
             source if source.starts_with(telegram::SOURCE) => {
                 // `from_str`, not `from_value`: the latter quietly yields UpdateKind::Error in teloxide 0.17.
-                let update: Update = serde_json::from_str(&row.body).context("an update")?;
+                let update: Update = read_json(&row.body).context("an update")?;
                 if matches!(update.kind, UpdateKind::Error(_)) {
                     bail!("an update of a kind or shape that is not known");
                 }

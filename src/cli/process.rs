@@ -147,7 +147,7 @@ async fn who(client: &Client, stop: &CancellationToken) -> Option<Me> {
         let result = client.call("GetMe", &json!({}), Duration::ZERO).await;
         let me = result
             .map_err(|failure| failure.to_string())
-            .and_then(|me| serde_json::from_str(me.get()).map_err(|error| error.to_string()));
+            .and_then(|me| store::read_json(me.get()).map_err(|error| error.to_string()));
         match me {
             Ok(me) => return Some(me),
             Err(words) => log::warn!("Telegram does not say who the bot is: {words}"),

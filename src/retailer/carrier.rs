@@ -8,6 +8,7 @@ use super::client::{Client, Failure};
 use super::{catalogue, checkout, order};
 use crate::engine::{Carrier, Now, Outcome, Parcel};
 use crate::shop::Catalogue;
+use crate::store::{Unreadable, read_json};
 
 /// Times that a call is made before a person is told that the retailer does not answer.
 const ATTEMPTS: i64 = 3;
@@ -46,7 +47,7 @@ impl RetailerCarrier {
     }
 
     async fn outcome(&self, parcel: &Parcel) -> Outcome {
-        let call: Call = match serde_json::from_str(&parcel.body) {
+        let call: Call = match read_json(&parcel.body) {
             Ok(call) => call,
             Err(error) => {
                 return Outcome::Refused {
@@ -115,7 +116,7 @@ fn said(reply: &Reply) -> Outcome {
         },
         Err(error) => Outcome::Refused {
             value: Value::Null,
-            reason: error.to_string(),
+            reason: Unreadable::from(error).to_string(),
             news: None,
         },
     }

@@ -169,11 +169,11 @@ pub(super) async fn read(client: &Client, id: i64) -> Result<Catalogue, Failure>
 fn product(wire: WireProduct) -> Option<Product> {
     let id = wire.id;
     if id.len() > LONGEST_ID {
-        log::warn!("product {id} has an id longer than {LONGEST_ID} bytes: left out");
+        log::warn!("product {id:?} has an id longer than {LONGEST_ID} bytes: left out");
         return None;
     }
     let Some(data) = wire.metadata.and_then(|metadata| metadata.data) else {
-        log::warn!("product {id} is of no shop: left out");
+        log::warn!("product {id:?} is of no shop: left out");
         return None;
     };
     let mut names = data.names;
@@ -187,7 +187,7 @@ fn product(wire: WireProduct) -> Option<Product> {
         .map(variant)
         .collect();
     if variants.is_empty() {
-        log::warn!("product {id} has no variant with a price in yuan: left out");
+        log::warn!("product {id:?} has no variant with a price in yuan: left out");
         return None;
     }
     Some(Product {

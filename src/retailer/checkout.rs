@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::call::{Problem, QuoteRequest, Reply};
-use super::client::{Client, Failure, PATIENCE, Request};
+use super::client::{Client, Failure, PATIENCE, Request, safe_id};
 use crate::sabotage::{self, Sabotage};
 use crate::shop::{Fen, Lang, Names, Quote, QuoteDelivery, QuoteLine};
 
@@ -160,7 +160,7 @@ pub(super) async fn quote(
 
 /// Reads whether a session can be completed as it is.
 pub(super) async fn check(client: &Client, session: &str, id: i64) -> Result<Reply, Failure> {
-    let path = format!("/checkout-sessions/{session}");
+    let path = format!("/checkout-sessions/{}", safe_id(session)?);
     let get = Request {
         method: Method::GET,
         path: &path,
@@ -201,7 +201,7 @@ pub(super) async fn complete(
         json!({ "id": "1", "handler_id": ON_DELIVERY, "type": "on_delivery", "selected": true })
     };
     let body = json!({ "payment": { "instruments": [instrument] } });
-    let path = format!("/checkout-sessions/{session}/complete");
+    let path = format!("/checkout-sessions/{}/complete", safe_id(session)?);
     let key = placing_key(order, id);
     let complete = Request {
         method: Method::POST,
@@ -213,9 +213,9 @@ pub(super) async fn complete(
     };
     let placing: Placing = client.call(complete, id).await?;
     match (placing.status.as_str(), placing.order) {
-        ("completed", Some(order)) => Ok(Reply::Placed(order.id)),
+        ("completed", Some(order)) => Ok(Reply::Placed(safe_id(&order.id)?.to_owned())),
         (status, _) if not_placed(status) => Ok(Reply::No(problems(&placing.messages))),
-        (status, _) => Err(Failure::Unknown(format!("the session is {status:?}"))),
+        _ => Err(Failure::Unknown("a session of an unknown status".into())),
     }
 }
 
@@ -229,7 +229,7 @@ pub fn placing_key(order: i64, row: i64) -> String {
 
 /// Reads what became of a session.
 pub(super) async fn read(client: &Client, session: &str, id: i64) -> Result<Reply, Failure> {
-    let path = format!("/checkout-sessions/{session}");
+    let path = format!("/checkout-sessions/{}", safe_id(session)?);
     let get = Request {
         method: Method::GET,
         path: &path,
@@ -240,9 +240,9 @@ pub(super) async fn read(client: &Client, session: &str, id: i64) -> Result<Repl
     };
     let placing: Placing = client.call(get, id).await?;
     match (placing.status.as_str(), placing.order) {
-        ("completed", Some(order)) => Ok(Reply::Placed(order.id)),
+        ("completed", Some(order)) => Ok(Reply::Placed(safe_id(&order.id)?.to_owned())),
         (status, _) if !not_placed(status) => {
-            Err(Failure::Unknown(format!("the session is {status:?}")))
+            Err(Failure::Unknown("a session of an unknown status".into()))
         }
         (status, _) => {
             let over = status == "canceled"
@@ -339,6 +339,7 @@ fn amount(totals: &[Total], kind: &str) -> Fen {
 }
 
 fn read_quote(session: Session, request: &QuoteRequest) -> Result<Quote, Failure> {
+    safe_id(&session.id)?;
     if session.currency != "CNY" {
         return Err(Failure::Unknown("a quote in another currency".into()));
     }

@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::shop::Lang;
+use crate::store::Unreadable;
 
 /// The version of the protocol that is spoken.
 pub(super) const VERSION: &str = "2026-04-08";
@@ -53,10 +54,35 @@ impl std::fmt::Display for Failure {
         match self {
             Failure::Status(status, body) => {
                 let code = body.pointer("/messages/0/code").or(body.get("code"));
-                write!(f, "{status} {}", code.and_then(Value::as_str).unwrap_or(""))
+                // A code is a word; what is longer may be what was asked, said back.
+                let code = code.and_then(Value::as_str).filter(|code| is_id(code));
+                write!(f, "{status} {}", code.unwrap_or_default())
             }
             Failure::Unsent(words) | Failure::Unknown(words) => f.write_str(words),
         }
+    }
+}
+
+/// Bytes of an id of the retailer's.
+const LONGEST_ID: usize = 128;
+
+/// Whether words are an id that can stand in a path as they are: 1 to 128 of URL's unreserved characters, and no step of a path.
+fn is_id(words: &str) -> bool {
+    let unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"._~-".contains(&byte);
+    (1..=LONGEST_ID).contains(&words.len())
+        && words.bytes().all(unreserved)
+        && !words.bytes().all(|byte| byte == b'.')
+}
+
+/// An id that the retailer gave.
+///
+/// # Errors
+/// When it could lead a path elsewhere: nothing is called with it then, and it is not kept.
+pub(super) fn safe_id(words: &str) -> Result<&str, Failure> {
+    if is_id(words) {
+        Ok(words)
+    } else {
+        Err(Failure::Unknown("an id that is none".into()))
     }
 }
 
@@ -110,7 +136,7 @@ impl Client {
             return Err(Failure::Status(status, body));
         }
         serde_json::from_slice(&bytes)
-            .map_err(|error| Failure::Unknown(format!("an unreadable answer: {error}")))
+            .map_err(|error| Failure::Unknown(Unreadable::from(error).to_string()))
     }
 }
 

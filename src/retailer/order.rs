@@ -5,7 +5,7 @@ use reqwest::{Method, StatusCode};
 use serde::Deserialize;
 
 use super::call::{Problem, Reply, Seen};
-use super::client::{Client, Failure, PATIENCE, Request};
+use super::client::{Client, Failure, PATIENCE, Request, safe_id};
 use crate::shop::{Fen, Lang, OrderState};
 
 #[derive(Deserialize)]
@@ -52,7 +52,7 @@ struct Total {
 
 /// Reads how far an order is.
 pub(super) async fn read(client: &Client, retailer_id: &str, id: i64) -> Result<Reply, Failure> {
-    let path = format!("/orders/{retailer_id}");
+    let path = format!("/orders/{}", safe_id(retailer_id)?);
     let get = Request {
         method: Method::GET,
         path: &path,
@@ -67,7 +67,7 @@ pub(super) async fn read(client: &Client, retailer_id: &str, id: i64) -> Result<
 
 /// Calls an order off.
 pub(super) async fn cancel(client: &Client, retailer_id: &str, id: i64) -> Result<Reply, Failure> {
-    let path = format!("/orders/{retailer_id}/cancel");
+    let path = format!("/orders/{}/cancel", safe_id(retailer_id)?);
     let key = format!("cancel-{id}");
     let cancel = Request {
         method: Method::POST,

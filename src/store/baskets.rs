@@ -2,7 +2,7 @@
 
 use anyhow::Context;
 
-use super::Tx;
+use super::{Tx, Unreadable, read_json};
 use crate::shop::{Basket, Fen, Line};
 
 /// A user's basket; empty, at revision 0, when there has been none.
@@ -24,11 +24,11 @@ pub async fn basket(tx: &mut Tx, user: i64) -> anyhow::Result<Basket> {
             Ok(Line {
                 id,
                 words,
-                what: serde_json::from_str(&what)?,
-                options: serde_json::from_str(&options)?,
+                what: read_json(&what)?,
+                options: read_json(&options)?,
             })
         })
-        .collect::<serde_json::Result<_>>()
+        .collect::<Result<_, Unreadable>>()
         .with_context(|| format!("the basket of user {user}"))?;
     Ok(Basket {
         revision: revision.map_or(0, |(revision,)| revision),

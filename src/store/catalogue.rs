@@ -2,7 +2,7 @@
 
 use anyhow::Context;
 
-use super::Tx;
+use super::{Tx, read_json};
 use crate::shop::Catalogue;
 
 /// Stores what was read, in place of the former.
@@ -23,6 +23,6 @@ pub async fn kept_catalogue(tx: &mut Tx) -> anyhow::Result<Option<Catalogue>> {
     let row: Option<(String,)> = sqlx::query_as("SELECT body FROM catalogue WHERE id = 1")
         .fetch_optional(tx)
         .await?;
-    row.map(|(body,)| serde_json::from_str(&body).context("the stored catalogue"))
+    row.map(|(body,)| read_json(&body).context("the stored catalogue"))
         .transpose()
 }

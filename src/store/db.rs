@@ -4,7 +4,6 @@
 //! a savepoint of the open batch, and whoever finds nobody waiting commits for all. A writer is told that it succeeded
 //! only after that commit.
 
-use std::any::Any;
 use std::panic::AssertUnwindSafe;
 use std::path::Path;
 use std::sync::Arc;
@@ -213,11 +212,12 @@ impl Db {
             return Err(DbError::Batch(error));
         }
         writer.busy = true;
-        // A panic is the writer's own failure: its savepoint goes, and those who share the batch are not harmed.
+        // A panic is the writer's own failure: its savepoint goes, and those who share the batch are not harmed. Its words
+        // may hold what somebody wrote, and are not said.
         let result = AssertUnwindSafe(f(&mut writer.conn))
             .catch_unwind()
             .await
-            .unwrap_or_else(|panic| Err(anyhow::anyhow!("panic: {}", words(&*panic))));
+            .unwrap_or_else(|_| Err(anyhow::anyhow!("panic in a write")));
         let end = match &result {
             Ok(_) => "RELEASE writer",
             Err(_) => "ROLLBACK TO writer; RELEASE writer",
@@ -279,14 +279,6 @@ impl Db {
             }
         }
     }
-}
-
-fn words(panic: &(dyn Any + Send)) -> &str {
-    panic
-        .downcast_ref::<&str>()
-        .copied()
-        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
-        .unwrap_or("without words")
 }
 
 /// Commits the open batch in a task of its own: a commit must not be cancelled half-way by whoever asked for it.

@@ -15,6 +15,7 @@ mod dialogues;
 mod figures;
 mod ids;
 mod inbox;
+mod json;
 mod orders;
 mod outbox;
 mod payments;
@@ -38,6 +39,7 @@ pub use db::{Db, DbError, Tx};
 pub use dialogues::{dialogue, forget_dialogue, keep_dialogue};
 pub use figures::{Depth, Figures, figures};
 pub use inbox::{InboxRow, bury, receive, settle_event, skip_event, tried_event, waiting_events};
+pub use json::{Unreadable, read_json, read_value};
 pub use orders::{
     Order, change_order, open_orders, order, orders_of_user, place_order, unsettled_orders,
 };

@@ -2,7 +2,7 @@
 
 use anyhow::Context;
 
-use super::Tx;
+use super::{Tx, read_json};
 use crate::shop::{Fen, Line, OrderState, PayBy, Quote};
 
 /// An order.
@@ -105,9 +105,9 @@ impl Stored {
             id,
             number: self.number,
             user: self.user_id,
-            lines: serde_json::from_str(&self.lines).with_context(|| format!("order {id}"))?,
+            lines: read_json(&self.lines).with_context(|| format!("order {id}"))?,
             card: self.card_id,
-            quote: serde_json::from_str(&self.quote).with_context(|| format!("order {id}"))?,
+            quote: read_json(&self.quote).with_context(|| format!("order {id}"))?,
             pay_by: PayBy::from_word(&self.pay_by)
                 .with_context(|| format!("order {id} is paid by {:?}", self.pay_by))?,
             missing: Fen(self.missing),

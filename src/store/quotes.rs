@@ -2,7 +2,7 @@
 
 use anyhow::Context;
 
-use super::Tx;
+use super::{Tx, read_json};
 use crate::shop::{Fen, Quote};
 
 /// A user's present quote.
@@ -59,7 +59,7 @@ pub async fn quote(tx: &mut Tx, user: i64) -> anyhow::Result<Option<QuoteRow>> {
         return Ok(None);
     };
     let quote = body
-        .map(|body| serde_json::from_str(&body))
+        .map(|body| read_json(&body))
         .transpose()
         .with_context(|| format!("quote {id}"))?;
     Ok(Some(QuoteRow {

@@ -13,7 +13,7 @@ use super::client::{Client, Failure};
 use super::outgoing::Outgoing;
 use super::pace::Pace;
 use crate::engine::{Carrier, News, Now, Outcome, Parcel};
-use crate::store::SlotUse;
+use crate::store::{SlotUse, read_json};
 
 /// First pause when the server cannot be reached or does not work, in milliseconds; it doubles with each attempt.
 const PAUSE: i64 = 500;
@@ -39,7 +39,7 @@ impl TelegramCarrier {
     }
 
     async fn send(&self, parcel: &Parcel, now: Now) -> Outcome {
-        let outgoing: Outgoing = match serde_json::from_str(&parcel.body) {
+        let outgoing: Outgoing = match read_json(&parcel.body) {
             Ok(outgoing) => outgoing,
             Err(error) => return refused(format!("the row is not readable: {error}")),
         };

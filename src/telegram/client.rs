@@ -11,6 +11,8 @@ use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use crate::store::Unreadable;
+
 /// Longest wait for an answer, beyond the time that the call itself asks the server to wait.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// Largest answer that is read, in bytes: a hundred updates, each of which is far smaller than this hundredth.
@@ -149,10 +151,7 @@ async fn answer(request: RequestBuilder) -> Result<Box<RawValue>, Failure> {
             });
         }
         Err(error) => {
-            return Err(Failure::Unknown(format!(
-                "an unreadable answer, at character {}",
-                error.column()
-            )));
+            return Err(Failure::Unknown(Unreadable::from(error).to_string()));
         }
     };
     match answer.result {

@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 use super::client::{Client, Failure};
 use super::limit::{Limit, Verdict};
 use crate::engine::Engine;
-use crate::store::{self, InboxRow, Tx};
+use crate::store::{self, InboxRow, Tx, read_json};
 
 /// The source of events that are updates, before the bot's id.
 pub const SOURCE: &str = "telegram";
@@ -149,14 +149,14 @@ impl Polling {
                 return Ok(false);
             }
         };
-        let updates: Vec<&RawValue> = serde_json::from_str(result.get())?;
+        let updates: Vec<&RawValue> = read_json(result.get())?;
         let now = engine.clock.now();
         let (mut rows, mut skipped) = (Vec::with_capacity(updates.len()), Vec::new());
         let mut last = None;
         for update in updates {
-            let PeekUpdate { update_id } = serde_json::from_str(update.get())?;
+            let PeekUpdate { update_id } = read_json(update.get())?;
             // One of a shape that nobody expected is stored like any other; its turn fails, and it is parked.
-            let peek: Peek = serde_json::from_str(update.get()).unwrap_or_default();
+            let peek: Peek = read_json(update.get()).unwrap_or_default();
             last = last.max(Some(update_id));
             let row = InboxRow {
                 id: engine.db.id(),
