@@ -44,7 +44,7 @@ pub fn act(telegram: &mut State, chance: &mut Chance, user: i64) -> String {
     let chat = telegram.chats.entry(user).or_default();
     let asking = chat.messages.values().next_back();
     let asking = asking.is_some_and(|message| message.text.contains(ASKING));
-    if (unread || asking) && chance.percent(75) {
+    if (unread || asking) && chance.percent(85) {
         return format!("{user} waits");
     }
     let keys = chat.keys.clone();
@@ -64,7 +64,7 @@ pub fn act(telegram: &mut State, chance: &mut Chance, user: i64) -> String {
         return words;
     }
     let dice = chance.below(100);
-    if dice < 70
+    if dice < 78
         && let Some((message, data)) = button(chat, chance)
     {
         telegram.tap(user, message, &data);
@@ -74,7 +74,7 @@ pub fn act(telegram: &mut State, chance: &mut Chance, user: i64) -> String {
         }
         return format!("{user} taps {data}");
     }
-    let words = if dice < 92 {
+    let words = if dice < 95 {
         *chance.pick(&WORDS)
     } else {
         *chance.pick(&COMMANDS)

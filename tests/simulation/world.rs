@@ -103,7 +103,10 @@ pub async fn template(folder: &Path) -> anyhow::Result<Vec<u8>> {
             ..Place::default()
         };
         // The others are asked.
-        Ok(store::keep_place(tx, 101, &place).await?)
+        for user in 101..=104 {
+            store::keep_place(tx, user, &place).await?;
+        }
+        Ok(())
     })
     .await?;
     let copy = folder.join("template");
