@@ -6,12 +6,12 @@ use crate::chance::Chance;
 use crate::telegram::{Chat, Key, State};
 
 const WORDS: [&str; 16] = [
-    "two milk and bread",
-    "milk",
-    "cheese and three bread",
+    "two milk and bread, check out",
+    "milk, check out",
+    "cheese and three bread, check out",
     "bread",
     "remove the milk",
-    "five milk",
+    "five milk, check out",
     "check out",
     "check out",
     "two cheese, check out",
@@ -63,6 +63,23 @@ pub fn act(telegram: &mut State, chance: &mut Chance, user: i64) -> String {
         telegram.write(user, fields);
         return words;
     }
+    let invoices = telegram.invoices_of(user);
+    if !invoices.is_empty() && chance.percent(30) {
+        // The latest, mostly; but an old one stays in the chat.
+        let invoice = if chance.percent(70) {
+            invoices.last()
+        } else {
+            invoices.get(chance.below(invoices.len()))
+        };
+        if let Some(invoice) = invoice {
+            telegram.ask_to_pay(invoice);
+            if chance.percent(20) {
+                telegram.ask_to_pay(invoice);
+            }
+            return format!("{user} pays {}", invoice.payload);
+        }
+    }
+    let chat = telegram.chats.entry(user).or_default();
     let dice = chance.below(100);
     if dice < 78
         && let Some((message, data)) = button(chat, chance)
