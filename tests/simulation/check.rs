@@ -296,6 +296,9 @@ async fn chats(tx: &mut Tx, world: &World, orders: &BTreeMap<i64, Order>) -> any
         let Some(chat) = telegram.chats.get(&user) else {
             continue;
         };
+        if chat.forgotten {
+            continue;
+        }
         let basket = slots.get(&(user, "basket".to_owned()));
         for (id, message) in chat.messages.iter().filter(|(_, m)| !m.orphan) {
             for data in &message.buttons {

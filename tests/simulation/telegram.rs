@@ -19,6 +19,8 @@ pub struct Chat {
     pub shown: Vec<(i64, String)>,
     /// The keys below the input: what each sends.
     pub keys: Vec<Key>,
+    /// Its person has tapped on being forgotten: with the rest, the bot forgets which messages have buttons.
+    pub forgotten: bool,
     last: i64,
 }
 
@@ -111,6 +113,7 @@ impl State {
     /// A person taps on a button.
     pub fn tap(&mut self, user: i64, message: i64, data: &str) {
         let id = self.next_update;
+        self.chats.entry(user).or_default().forgotten |= data == "forget";
         self.push(
             user,
             "callback_query",

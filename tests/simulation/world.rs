@@ -279,10 +279,14 @@ impl World {
     }
 
     async fn step(&mut self) -> anyhow::Result<()> {
+        if self.chance.percent(35) {
+            // What is to be tried again has its time: else everything would wait.
+            self.pass(2_000);
+        }
         match self.chance.below(100) {
             0..22 => {
                 // Some are keener than others, and so get further.
-                let among = if self.chance.percent(75) {
+                let among = if self.chance.percent(85) {
                     2
                 } else {
                     self.users.len()
@@ -335,7 +339,9 @@ impl World {
         self.now.wall += millis;
         self.now.mono += millis;
         self.retailer.state().now = self.now.wall;
-        self.note(format!("{} s pass", millis / 1_000));
+        if millis > 2_000 {
+            self.note(format!("{} s pass", millis / 1_000));
+        }
     }
 
     /// Gets some of the updates; that they are acknowledged may be lost, and then they come again.
@@ -372,7 +378,7 @@ impl World {
     }
 
     async fn turn(&mut self) -> anyhow::Result<()> {
-        let cut = match self.chance.below(300) {
+        let cut = match self.chance.below(600) {
             _ if self.telegram.state().calm => Cut::No,
             0 => Cut::BeforeTurn,
             1 => Cut::BeforeCommit,
