@@ -80,7 +80,14 @@ pub fn act(telegram: &mut State, chance: &mut Chance, user: i64) -> String {
         }
     }
     let chat = telegram.chats.entry(user).or_default();
-    let dice = chance.below(100);
+    let mut messages = chat.messages.values();
+    let offered = messages.any(|m| m.buttons.iter().any(|data| data.starts_with("confirm:")));
+    // Who is told the price mostly orders at it.
+    let dice = if offered && chance.percent(85) {
+        0
+    } else {
+        chance.below(100)
+    };
     if dice < 78
         && let Some((message, data)) = button(chat, chance)
     {
@@ -114,7 +121,7 @@ fn button(chat: &Chat, chance: &mut Chance) -> Option<(i64, String)> {
         .iter()
         .find(|(_, data)| data.starts_with("confirm:"));
     if let Some(confirm) = confirm
-        && chance.percent(70)
+        && chance.percent(90)
     {
         return Some(confirm.clone());
     }
