@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, ensure};
-use milkrun::shop::{Fen, OrderState, What};
+use milkrun::shop::{Fen, OrderState, PayBy, What};
 use milkrun::store::{self, Order, Tx};
 
 use crate::world::World;
@@ -15,7 +15,8 @@ pub async fn always(world: &World) -> anyhow::Result<()> {
         dead(tx).await?;
         budget(tx).await?;
         let orders = orders(tx).await?;
-        cards(tx, &orders).await
+        cards(tx, &orders).await?;
+        unpaid(tx, world, &orders).await
     })
     .await
 }
@@ -29,6 +30,11 @@ pub async fn at_rest(world: &World) -> anyhow::Result<()> {
         events(tx, world).await?;
         rows(tx, world).await?;
         retailer(world, &orders)?;
+        payments(tx, world).await?;
+        for checked in store::check(tx).await? {
+            let (rule, wrong) = (checked.rule, checked.violations);
+            ensure!(wrong.is_empty(), "{rule}: {wrong:?}");
+        }
         chats(tx, world, &orders).await
     })
     .await
@@ -85,7 +91,12 @@ async fn cards(tx: &mut Tx, orders: &BTreeMap<i64, Order>) -> anyhow::Result<()>
         let holders: Vec<&Order> = orders.values().filter(holds).collect();
         let expected = match holders[..] {
             [] => ("active", None),
-            [order] if matches!(order.state, OrderState::Placing | OrderState::Unknown) => {
+            [order]
+                if matches!(
+                    order.state,
+                    OrderState::Invoiced | OrderState::Placing | OrderState::Unknown
+                ) =>
+            {
                 ("reserved", Some(order.id))
             }
             [order] => ("redeemed", Some(order.id)),
@@ -114,6 +125,43 @@ async fn cards(tx: &mut Tx, orders: &BTreeMap<i64, Order>) -> anyhow::Result<()>
             order.number
         );
     }
+    Ok(())
+}
+
+/// The retailer has no order of what is paid by invoice before it is paid.
+async fn unpaid(tx: &mut Tx, world: &World, orders: &BTreeMap<i64, Order>) -> anyhow::Result<()> {
+    let of: Vec<i64> = world
+        .retailer
+        .state()
+        .orders
+        .values()
+        .map(|o| o.of)
+        .collect();
+    for order in of.iter().filter_map(|id| orders.get(id)) {
+        let paid = store::payment_of(tx, order.id).await?.is_some();
+        ensure!(
+            paid || order.pay_by != PayBy::Invoice,
+            "order {} was placed before it was paid",
+            order.number
+        );
+    }
+    Ok(())
+}
+
+/// Each charge is a payment, once, of its amount. What must go back is a rule of the store's own check.
+async fn payments(tx: &mut Tx, world: &World) -> anyhow::Result<()> {
+    let kept: Vec<(String, i64)> = sqlx::query_as("SELECT charge_id, amount FROM payments")
+        .fetch_all(&mut *tx)
+        .await?;
+    let kept: BTreeMap<String, i64> = kept.into_iter().collect();
+    let charges = world.telegram.state().charges.clone();
+    ensure!(kept == charges, "{charges:?} were paid, {kept:?} are kept");
+    let twice: Vec<(i64,)> = sqlx::query_as(
+        "SELECT order_id FROM payments WHERE pays = 1 GROUP BY order_id HAVING COUNT(*) > 1",
+    )
+    .fetch_all(tx)
+    .await?;
+    ensure!(twice.is_empty(), "orders were paid twice: {twice:?}");
     Ok(())
 }
 
@@ -184,11 +232,14 @@ fn retailer(world: &World, orders: &BTreeMap<i64, Order>) -> anyhow::Result<()> 
         );
     }
     for order in orders.values() {
+        let never_paid = order.pay_by == PayBy::Invoice
+            && order.state == OrderState::Cancelled
+            && order.retailer_id.is_none();
         let known = order.retailer_id.as_ref();
         let known = known.is_some_and(|id| retailer.orders.contains_key(id));
         ensure!(order.state.over(), "order {} is not over", order.number);
         ensure!(
-            known == (order.state != OrderState::Rejected),
+            known == (order.state != OrderState::Rejected) || never_paid && !known,
             "order {} is {:?}, and the retailer knows it: {known}",
             order.number,
             order.state
@@ -216,6 +267,14 @@ async fn chats(tx: &mut Tx, world: &World, orders: &BTreeMap<i64, Order>) -> any
     }
     let telegram = world.telegram.state();
     for order in orders.values() {
+        if !telegram.chats.contains_key(&order.user) {
+            // Its user has been forgotten.
+            continue;
+        }
+        if order.pay_by == PayBy::Invoice && order.retailer_id.is_none() {
+            // How one that nobody paid is worded is for the dialogues to say.
+            continue;
+        }
         let slot = (order.user, format!("order:{}", order.id));
         let id = slots.get(&slot);
         let id = id.with_context(|| format!("order {} has no message", order.number))?;
@@ -237,6 +296,9 @@ async fn chats(tx: &mut Tx, world: &World, orders: &BTreeMap<i64, Order>) -> any
         let Some(chat) = telegram.chats.get(&user) else {
             continue;
         };
+        if chat.forgotten {
+            continue;
+        }
         let basket = slots.get(&(user, "basket".to_owned()));
         for (id, message) in chat.messages.iter().filter(|(_, m)| !m.orphan) {
             for data in &message.buttons {

@@ -22,7 +22,7 @@ use tempfile::TempDir;
 use world::{Lived, World};
 
 /// Seeds that every run of the tests tries.
-const SEEDS: u64 = 1_000;
+const SEEDS: u64 = 200;
 /// Seeds within which a sabotage must be noticed.
 const WITHIN: u64 = 100;
 /// Sabotages that the test tries. The others need orders in doubt, rejected or called off, of which these worlds have too few.

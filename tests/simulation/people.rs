@@ -6,12 +6,12 @@ use crate::chance::Chance;
 use crate::telegram::{Chat, Key, State};
 
 const WORDS: [&str; 16] = [
-    "two milk and bread",
-    "milk",
-    "cheese and three bread",
+    "two milk and bread, check out",
+    "milk, check out",
+    "cheese and three bread, check out",
     "bread",
     "remove the milk",
-    "five milk",
+    "five milk, check out",
     "check out",
     "check out",
     "two cheese, check out",
@@ -44,7 +44,7 @@ pub fn act(telegram: &mut State, chance: &mut Chance, user: i64) -> String {
     let chat = telegram.chats.entry(user).or_default();
     let asking = chat.messages.values().next_back();
     let asking = asking.is_some_and(|message| message.text.contains(ASKING));
-    if (unread || asking) && chance.percent(75) {
+    if (unread || asking) && chance.percent(85) {
         return format!("{user} waits");
     }
     let keys = chat.keys.clone();
@@ -63,8 +63,32 @@ pub fn act(telegram: &mut State, chance: &mut Chance, user: i64) -> String {
         telegram.write(user, fields);
         return words;
     }
-    let dice = chance.below(100);
-    if dice < 70
+    let invoices = telegram.invoices_of(user);
+    if !invoices.is_empty() && chance.percent(30) {
+        // The latest, mostly; but an old one stays in the chat.
+        let invoice = if chance.percent(70) {
+            invoices.last()
+        } else {
+            invoices.get(chance.below(invoices.len()))
+        };
+        if let Some(invoice) = invoice {
+            telegram.ask_to_pay(invoice);
+            if chance.percent(20) {
+                telegram.ask_to_pay(invoice);
+            }
+            return format!("{user} pays {}", invoice.payload);
+        }
+    }
+    let chat = telegram.chats.entry(user).or_default();
+    let mut messages = chat.messages.values();
+    let offered = messages.any(|m| m.buttons.iter().any(|data| data.starts_with("confirm:")));
+    // Who is told the price mostly orders at it.
+    let dice = if offered && chance.percent(85) {
+        0
+    } else {
+        chance.below(100)
+    };
+    if dice < 78
         && let Some((message, data)) = button(chat, chance)
     {
         telegram.tap(user, message, &data);
@@ -74,7 +98,7 @@ pub fn act(telegram: &mut State, chance: &mut Chance, user: i64) -> String {
         }
         return format!("{user} taps {data}");
     }
-    let words = if dice < 92 {
+    let words = if dice < 95 {
         *chance.pick(&WORDS)
     } else {
         *chance.pick(&COMMANDS)
@@ -97,7 +121,7 @@ fn button(chat: &Chat, chance: &mut Chance) -> Option<(i64, String)> {
         .iter()
         .find(|(_, data)| data.starts_with("confirm:"));
     if let Some(confirm) = confirm
-        && chance.percent(70)
+        && chance.percent(90)
     {
         return Some(confirm.clone());
     }

@@ -19,6 +19,8 @@ pub struct Chat {
     pub shown: Vec<(i64, String)>,
     /// The keys below the input: what each sends.
     pub keys: Vec<Key>,
+    /// Its person has tapped on being forgotten: with the rest, the bot forgets which messages have buttons.
+    pub forgotten: bool,
     last: i64,
 }
 
@@ -43,7 +45,21 @@ pub struct Update {
     pub body: String,
 }
 
+/// An invoice that was shown.
+#[derive(Clone, Debug)]
+pub struct Invoice {
+    pub user: i64,
+    pub payload: String,
+    pub amount: i64,
+}
+
 pub struct State {
+    /// Every invoice that was shown: whoever saw it may pay it.
+    pub invoices: Vec<Invoice>,
+    /// Payments that were asked about and not answered yet, by the question's id.
+    asked: BTreeMap<String, Invoice>,
+    /// Every charge that was made, with its amount.
+    pub charges: BTreeMap<String, i64>,
     pub chats: BTreeMap<i64, Chat>,
     /// Not acknowledged yet.
     pub updates: Vec<Update>,
@@ -61,6 +77,9 @@ pub struct Telegram(Mutex<State>);
 impl Telegram {
     pub fn new(seed: u64) -> Telegram {
         Telegram(Mutex::new(State {
+            invoices: Vec::new(),
+            asked: BTreeMap::new(),
+            charges: BTreeMap::new(),
             chats: BTreeMap::new(),
             updates: Vec::new(),
             acknowledged: Vec::new(),
@@ -94,6 +113,7 @@ impl State {
     /// A person taps on a button.
     pub fn tap(&mut self, user: i64, message: i64, data: &str) {
         let id = self.next_update;
+        self.chats.entry(user).or_default().forgotten |= data == "forget";
         self.push(
             user,
             "callback_query",
@@ -107,11 +127,45 @@ impl State {
         );
     }
 
+    /// The invoices that a person was shown, the latest at the end.
+    pub fn invoices_of(&self, user: i64) -> Vec<Invoice> {
+        let of = self.invoices.iter().filter(|invoice| invoice.user == user);
+        of.cloned().collect()
+    }
+
+    /// A person wants to pay an invoice: the bot is asked whether they may.
+    pub fn ask_to_pay(&mut self, invoice: &Invoice) {
+        let id = format!("asked-{}", self.next_update);
+        self.asked.insert(id.clone(), invoice.clone());
+        let query = json!({
+            "id": id, "from": person(invoice.user), "currency": "CNY",
+            "total_amount": invoice.amount, "invoice_payload": invoice.payload,
+        });
+        self.push(invoice.user, "pre_checkout_query", query);
+    }
+
+    /// The bot let a payment through: it is made, and sometimes told twice.
+    fn charge(&mut self, invoice: &Invoice) {
+        let charge = format!("charge-{}", self.charges.len() + 1);
+        let payment = json!({
+            "currency": "CNY", "total_amount": invoice.amount, "invoice_payload": invoice.payload,
+            "telegram_payment_charge_id": charge, "provider_payment_charge_id": format!("p-{charge}"),
+        });
+        self.charges.insert(charge, invoice.amount);
+        let times = if self.chance.percent(25) { 2 } else { 1 };
+        for _ in 0..times {
+            self.write(invoice.user, json!({ "successful_payment": payment }));
+        }
+    }
+
     fn push(&mut self, user: i64, kind: &str, what: Value) {
         self.next_update += 1;
         let id = self.next_update;
         let body = json!({ "update_id": id, kind: what }).to_string();
-        let lane = user;
+        let lane = match kind {
+            "pre_checkout_query" => milkrun::telegram::aside(user),
+            _ => user,
+        };
         self.updates.push(Update { id, lane, body });
     }
 
@@ -134,7 +188,26 @@ impl State {
             return (done(parcel.message), None);
         }
         let payload = &body["call"]["payload"];
-        if body["call"]["method"] != "SendMessage" {
+        let method = body["call"]["method"].as_str().unwrap_or_default();
+        if method == "AnswerPreCheckoutQuery" {
+            let id = payload["pre_checkout_query_id"].as_str().unwrap();
+            if let Some(invoice) = self.asked.remove(id)
+                && payload["ok"] == true
+            {
+                self.charge(&invoice);
+            }
+            return (done(None), None);
+        }
+        if method == "SendInvoice" {
+            let user = number(payload, "chat_id");
+            self.invoices.push(Invoice {
+                user,
+                payload: payload["payload"].as_str().unwrap().to_owned(),
+                amount: number(&payload["prices"][0], "amount"),
+            });
+            return (done(Some(self.chats.entry(user).or_default().next())), None);
+        }
+        if method != "SendMessage" {
             return (done(None), None);
         }
         let user = number(payload, "chat_id");

@@ -51,6 +51,7 @@ pub struct Lived {
     cancelled: u64,
     /// Paid in part with a card.
     with_card: u64,
+    payments: u64,
 }
 
 impl Lived {
@@ -60,11 +61,14 @@ impl Lived {
         self.orders += other.orders;
         self.cancelled += other.cancelled;
         self.with_card += other.with_card;
+        self.payments += other.payments;
     }
 }
 
 pub struct World {
     pub users: Vec<i64>,
+    /// Orders are paid by invoice.
+    prepaid: bool,
     pub telegram: Arc<Telegram>,
     pub retailer: Arc<Retailer>,
     /// Commits by source and key of their event.
@@ -103,7 +107,10 @@ pub async fn template(folder: &Path) -> anyhow::Result<Vec<u8>> {
             ..Place::default()
         };
         // The others are asked.
-        Ok(store::keep_place(tx, 101, &place).await?)
+        for user in 101..=104 {
+            store::keep_place(tx, user, &place).await?;
+        }
+        Ok(())
     })
     .await?;
     let copy = folder.join("template");
@@ -123,6 +130,7 @@ impl World {
         let users = (0..5 + chance.below(4) as i64).map(|n| 101 + n).collect();
         let mut world = World {
             users,
+            prepaid: seed % 2 == 1,
             telegram: Arc::new(Telegram::new(seed)),
             retailer: Arc::new(Retailer::new(seed, BEGIN)),
             commits: Arc::default(),
@@ -163,6 +171,7 @@ impl World {
             orders: orders().count() as u64,
             cancelled: orders().filter(|order| order.cancelled).count() as u64,
             with_card: orders().filter(|order| order.code.is_some()).count() as u64,
+            payments: self.telegram.state().charges.len() as u64,
         }
     }
 
@@ -190,7 +199,7 @@ impl World {
             rules: Rules {
                 zone: chrono_tz::Asia::Shanghai,
                 admins: Vec::new(),
-                invoice_from: None,
+                invoice_from: self.prepaid.then_some(Fen(1)),
                 grace_ms: 24 * 60 * MINUTE,
                 unsettled: 3,
                 poll_ms: MINUTE,
@@ -201,6 +210,7 @@ impl World {
         let carriers: Vec<(&'static str, Arc<dyn Carrier>, usize)> = vec![
             (telegram::CARRIER, self.telegram.clone(), 1),
             (retailer::CARRIER, self.retailer.clone(), 1),
+            (retailer::CHECKS, self.retailer.clone(), 1),
         ];
         let handlers = self.watched(bot::handlers(bot.shared()));
         let engine = Engine::start(db, Clock::machine(), handlers, carriers).await?;
@@ -269,10 +279,14 @@ impl World {
     }
 
     async fn step(&mut self) -> anyhow::Result<()> {
+        if self.chance.percent(35) {
+            // What is to be tried again has its time: else everything would wait.
+            self.pass(2_000);
+        }
         match self.chance.below(100) {
-            0..16 => {
+            0..22 => {
                 // Some are keener than others, and so get further.
-                let among = if self.chance.percent(75) {
+                let among = if self.chance.percent(85) {
                     2
                 } else {
                     self.users.len()
@@ -281,13 +295,13 @@ impl World {
                 let act = people::act(&mut self.telegram.state(), &mut self.chance, user);
                 self.note(act);
             }
-            16..30 => self.poll().await?,
-            30..56 => {
+            22..35 => self.poll().await?,
+            35..58 => {
                 for _ in 0..3 {
                     self.turn().await?;
                 }
             }
-            56..73 => {
+            58..73 => {
                 for _ in 0..4 {
                     self.carry(telegram::CARRIER).await?;
                 }
@@ -295,12 +309,13 @@ impl World {
             73..85 => {
                 for _ in 0..2 {
                     self.carry(retailer::CARRIER).await?;
+                    self.carry(retailer::CHECKS).await?;
                 }
             }
             85..90 => self.carry_on().await?,
             90..93 => self.ring().await?,
             93..97 => {
-                let seconds = *self.chance.pick(&[1, 2, 5, 5, 30, 60, 120, 300, 1_200]);
+                let seconds = *self.chance.pick(&[1, 1, 2, 2, 5, 5, 30, 60, 300]);
                 self.pass(seconds * 1_000);
             }
             97 => self.cut("between two steps").await?,
@@ -324,7 +339,9 @@ impl World {
         self.now.wall += millis;
         self.now.mono += millis;
         self.retailer.state().now = self.now.wall;
-        self.note(format!("{} s pass", millis / 1_000));
+        if millis > 2_000 {
+            self.note(format!("{} s pass", millis / 1_000));
+        }
     }
 
     /// Gets some of the updates; that they are acknowledged may be lost, and then they come again.
@@ -361,7 +378,7 @@ impl World {
     }
 
     async fn turn(&mut self) -> anyhow::Result<()> {
-        let cut = match self.chance.below(300) {
+        let cut = match self.chance.below(600) {
             _ if self.telegram.state().calm => Cut::No,
             0 => Cut::BeforeTurn,
             1 => Cut::BeforeCommit,
@@ -494,6 +511,7 @@ impl World {
                 engine.turn(self.now).await?,
                 engine.carry(telegram::CARRIER, self.now).await?,
                 engine.carry(retailer::CARRIER, self.now).await?,
+                engine.carry(retailer::CHECKS, self.now).await?,
                 engine.ring(self.now).await?,
                 !self.telegram.state().updates.is_empty(),
             ];
