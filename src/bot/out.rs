@@ -141,6 +141,13 @@ impl Out {
         Ok(())
     }
 
+    /// Takes over what was collected for another chat.
+    pub fn append(&mut self, other: Out) {
+        self.effects.rows.extend(other.effects.rows);
+        self.effects.timers.extend(other.effects.timers);
+        self.effects.cancelled.extend(other.effects.cancelled);
+    }
+
     /// Sends a message to another chat.
     pub fn say_to(&mut self, chat: i64, view: View) -> anyhow::Result<()> {
         let row = telegram::edit_or_send(chat, None, &view.payload(chat))?;

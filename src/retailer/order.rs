@@ -10,11 +10,24 @@ use crate::shop::{Fen, Lang, OrderState};
 
 #[derive(Deserialize)]
 struct Order {
+    #[serde(default)]
+    line_items: Vec<LineItem>,
     fulfillment: Fulfillment,
     #[serde(default)]
     adjustments: Vec<Adjustment>,
     #[serde(rename = "dev.milkrun.cancelable_until")]
     cancelable_until: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct LineItem {
+    id: String,
+    item: Item,
+}
+
+#[derive(Deserialize)]
+struct Item {
+    id: String,
 }
 
 #[derive(Deserialize)]
@@ -36,11 +49,21 @@ struct Adjustment {
     status: String,
     description: Option<String>,
     #[serde(default)]
+    line_items: Vec<Adjusted>,
+    #[serde(default)]
     totals: Vec<Total>,
     #[serde(rename = "dev.milkrun.by")]
     by: Option<String>,
     #[serde(rename = "dev.milkrun.reason")]
     reason: Option<String>,
+}
+
+/// A line of the order, and by how many packs it became more or, with a minus, fewer.
+#[derive(Deserialize)]
+struct Adjusted {
+    id: String,
+    #[serde(default)]
+    quantity: i64,
 }
 
 #[derive(Deserialize)]
@@ -91,14 +114,27 @@ pub(super) async fn cancel(client: &Client, retailer_id: &str, id: i64) -> Resul
 
 fn seen(order: Order) -> Seen {
     // Money that the retailer gives back is negative; with a cancellation everything goes back anyway.
-    let missing = order
-        .adjustments
-        .iter()
-        .filter(|a| a.kind == "refund" && a.status == "completed")
+    let refunds = || {
+        let adjustments = order.adjustments.iter();
+        adjustments.filter(|a| a.kind == "refund" && a.status == "completed")
+    };
+    let missing = refunds()
         .flat_map(|a| &a.totals)
         .filter(|total| total.kind == "total")
         .map(|total| Fen(total.amount.saturating_neg().max(0)))
         .sum();
+    let missing_goods = refunds()
+        .flat_map(|a| &a.line_items)
+        .filter_map(|adjusted| {
+            let line = order
+                .line_items
+                .iter()
+                .find(|line| line.id == adjusted.id)?;
+            let packs = u32::try_from(adjusted.quantity.checked_neg()?).ok()?;
+            Some((line.item.id.clone(), packs))
+        })
+        .filter(|(_, packs)| *packs > 0)
+        .collect();
     let cancelled = order
         .adjustments
         .into_iter()
@@ -121,6 +157,7 @@ fn seen(order: Order) -> Seen {
             .filter(|a| a.by.as_deref() != Some("buyer"))
             .and_then(|a| a.reason.or(a.description)),
         missing,
+        missing_goods,
         cancelable_until: order
             .cancelable_until
             .and_then(|at| DateTime::parse_from_rfc3339(&at).ok())

@@ -300,7 +300,8 @@ mod tests {
          SELECT 7, 1, 5, '[]', 9, '{\"session\":\"s\",\"lines\":[],\"deliveries\":[],\"items\":0,\"delivery\":0,\
          \"card\":0,\"pay\":0,\"expires\":0}', 'accepted', 0, 0";
     const TIMER: &str = "INSERT INTO timers VALUES ('poll:7', 1, 0, 5, '{\"poll\":{\"order\":7}}')";
-    const CARD: &str = "INSERT INTO cards VALUES (9, 1, 5, 'claimed', 2500, 'redeemed', 7, 0)";
+    const CARD: &str =
+        "INSERT INTO cards VALUES (9, 1, 5, 'claimed', 2500, 'redeemed', 7, 0, NULL)";
 
     #[tokio::test]
     async fn each_rule_finds_what_breaks_it() {
@@ -351,8 +352,10 @@ mod tests {
                     CARD,
                     ORDER,
                     TIMER,
+                    "DROP INDEX orders_retailer",
                     "UPDATE orders SET retailer_id = 'r'",
-                    "INSERT INTO orders SELECT 8, 2, 6, lines, NULL, quote, 'delivered', 'r', NULL, NULL, 0, 0 FROM orders",
+                    "INSERT INTO orders (id, number, user_id, lines, quote, state, retailer_id, created_at, changed_at) \
+                     SELECT 8, 2, 6, lines, quote, 'delivered', 'r', 0, 0 FROM orders",
                 ],
                 &["order 8: 2 orders with the retailer's id of this one"],
             ),

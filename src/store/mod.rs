@@ -41,7 +41,8 @@ pub use figures::{Depth, Figures, figures};
 pub use inbox::{InboxRow, bury, receive, settle_event, skip_event, tried_event, waiting_events};
 pub use json::{Unreadable, read_json, read_value};
 pub use orders::{
-    Order, change_order, open_orders, order, orders_of_user, place_order, unsettled_orders,
+    Order, ask_admins, change_order, has_retailer_id, open_orders, order, orders_of_user,
+    place_order, unsettled_orders,
 };
 pub use outbox::{
     NewRow, OnUnknown, OutboxRow, Settled, SlotUse, claim_row, lost_rows, put_row, release_row,
