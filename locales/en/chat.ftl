@@ -303,7 +303,7 @@ order-invoiced = 💳 Waiting for your payment, until { $time }. Nothing is orde
 order-unpaid = It was not paid in time, so nothing was ordered.
 order-paid = Paid: { $amount }
 order-missing = Missing: { $amount }, taken off
-order-missing-goods = Missing: { $goods } — { $amount }, taken off
+order-missing-goods = Missing: { $goods }
 state-invoiced = waiting for payment
 toast-settle-first = You have three orders that are not settled yet. Pay or cancel one first.
 invoice-title = Order { $number }
@@ -359,15 +359,15 @@ button-refund-yes-settled = Yes, it went back
 button-refund-yes-failed = Yes, it cannot
 button-refund-back = Not yet
 doubt-task =
-    ❓ <b>Order { $number }: the shop’s answer was lost</b>
-    I have asked again and again, and still do not know whether the shop has it. Please ask the shop. Its checkout: <code>{ $session }</code>
+    ❓ <b>Order { $number } is in doubt</b>
+    The shop’s answer was lost, and I cannot find out whether it has the order. Please ask the shop; its checkout is <code>{ $session }</code>.
 doubt-task-paid = The user has paid { $amount } here.
 doubt-task-delivery = The user pays { $amount } on delivery.
 doubt-ask-none = Has the shop really no order { $number }? The user is told that it was not taken; the card and what was paid go back.
 doubt-number = Under which number does the shop have order { $number }? Write it in one message; I check it with the shop. /cancel to leave it.
 doubt-number-again = That is no number of the shop’s, or another order has it. Write it again, or /cancel.
 doubt-reading = Asking the shop for order { $number } under that number…
-doubt-not-there = The shop did not confirm an order <code>{ $id }</code>.
+doubt-not-there = The shop knows no order <code>{ $id }</code>, or does not answer.
 doubt-done-none = ✅ Order { $number } is settled: the shop does not have it.
 doubt-over = That order is in doubt no longer.
 doubt-settled = Order { $number } is in doubt no longer: { $state }.

@@ -300,7 +300,7 @@ order-invoiced = 💳 等你付款，请在{ $time }前支付，付款后才会�
 order-unpaid = 没有及时付款，所以没有下单。
 order-paid = 已付：{ $amount }
 order-missing = 缺货退款：{ $amount }
-order-missing-goods = 缺货：{ $goods }，已扣除{ $amount }
+order-missing-goods = 缺货：{ $goods }
 state-invoiced = 待付款
 toast-settle-first = 你有三笔订单还没有结果，请先付款或取消一笔。
 invoice-title = { $number }号订单
@@ -353,15 +353,15 @@ button-refund-yes-settled = 是，已退回
 button-refund-yes-failed = 是，无法退回
 button-refund-back = 还没有
 doubt-task =
-    ❓ <b>{ $number }号订单：商家的答复丢失</b>
-    我查了多次，仍不知道商家有没有接单。请联系商家核实。结算编号：<code>{ $session }</code>
+    ❓ <b>{ $number }号订单不确定是否已接单</b>
+    商家的答复丢失，我查不到有没有接单。请联系商家核实，结算编号：<code>{ $session }</code>
 doubt-task-paid = 用户已在此支付{ $amount }。
 doubt-task-delivery = 用户货到付款{ $amount }。
 doubt-ask-none = 商家确实没有{ $number }号订单？我会告诉用户没有接单，礼品卡和已付款都会退回。
 doubt-number = { $number }号订单在商家那边的单号是多少？请用一条消息写下来，我会向商家核对。不填就发 /cancel。
 doubt-number-again = 这不是商家的单号，或已属于别的订单。请重新填写，或发 /cancel。
 doubt-reading = 正在用这个单号向商家核对{ $number }号订单…
-doubt-not-there = 商家没有确认单号 <code>{ $id }</code>。
+doubt-not-there = 商家查不到单号 <code>{ $id }</code>，或没有回应。
 doubt-done-none = ✅ { $number }号订单已处理：商家没有接单。
 doubt-over = 这笔订单已经有结果了。
 doubt-settled = { $number }号订单已经有结果：{ $state }。

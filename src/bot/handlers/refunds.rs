@@ -117,17 +117,21 @@ pub async fn tapped(
             RefundAct::Settle => RefundState::Settled,
             RefundAct::Fail => RefundState::Failed,
             RefundAct::AskSettle | RefundAct::AskFail | RefundAct::Back => {
-                out.answer(&query.id, None)?;
-                let view = match (refund.state, act) {
+                let (toast, view) = match (refund.state, act) {
                     // What failed may be done after all.
                     (RefundState::Failed, RefundAct::AskSettle) | (RefundState::Open, _)
                         if act != RefundAct::Back =>
                     {
-                        views::payment::ask_end(cx2.say, &refund, act == RefundAct::AskSettle)
+                        let settle = act == RefundAct::AskSettle;
+                        (None, views::payment::ask_end(cx2.say, &refund, settle))
                     }
-                    (RefundState::Open, _) => task(tx, &cx2, cx2.say, &refund).await?,
-                    _ => views::payment::done(cx2.say, &refund),
+                    (RefundState::Open, _) => (None, task(tx, &cx2, cx2.say, &refund).await?),
+                    _ => (
+                        Some(cx2.say.plain("toast-refund-ended")),
+                        views::payment::done(cx2.say, &refund),
+                    ),
                 };
+                out.answer(&query.id, toast)?;
                 out.edit_tapped(&query, view)?;
                 return Ok(out);
             }

@@ -107,7 +107,7 @@ fn sums(say: Say, order: &Order) -> Html {
     quote::sums(say, &order.quote, how, pay)
 }
 
-/// What was missing: the goods where the retailer names them, and the money in any case.
+/// What was missing: the goods where the retailer names them, else what they cost.
 fn missing_goods(say: Say, order: &Order, catalogue: &Catalogue) -> Html {
     let mut goods = Vec::new();
     for (variant, packs) in &order.missing_goods {
@@ -119,15 +119,12 @@ fn missing_goods(say: Say, order: &Order, catalogue: &Catalogue) -> Html {
             ));
         }
     }
-    let amount = money(say.lang, order.missing);
     if goods.is_empty() {
+        let amount = money(say.lang, order.missing);
         return say.html_with("order-missing", args!["amount" => amount]);
     }
     let goods = goods.join(&say.plain("list-comma"));
-    say.html_with(
-        "order-missing-goods",
-        args!["goods" => goods, "amount" => amount],
-    )
+    say.html_with("order-missing-goods", args!["goods" => goods])
 }
 
 /// That goods were missing for which nothing was paid beforehand.
