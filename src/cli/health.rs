@@ -205,3 +205,39 @@ fn publish(figures: &Figures, lanes: usize, now: i64) {
         gauge!(OLDEST, "carrier" => carrier).set(age as f64 / 1_000.0);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use milkrun::engine::{Clock, Effects, Handle, Handlers, Turn};
+    use milkrun::store::{Db, Tx};
+
+    #[tokio::test]
+    async fn what_is_not_well_is_named() {
+        let dir = tempfile::tempdir().unwrap();
+        let db = Db::open(&dir.path().join("db")).await.unwrap();
+        let handle: Handle = Arc::new(|turn: Turn| {
+            Box::pin(async move { turn.commit(async |_: &mut Tx| Ok(Effects::default())).await })
+        });
+        let handlers = Handlers {
+            turn: handle.clone(),
+            apology: handle,
+        };
+        let engine = Engine::start(db, Clock::machine(), handlers, Vec::new());
+        let watched = Watched {
+            engine: engine.await.unwrap(),
+            polled: Heard::now(),
+            answered: Heard::now(),
+            stop: CancellationToken::new(),
+        };
+        assert_eq!(wrong(&watched).await, [""; 0]);
+        let long_ago = Instant::now().checked_sub(Duration::from_secs(121));
+        *watched.answered.0.lock().unwrap() = long_ago.unwrap();
+        watched.stop.cancel();
+        let named = wrong(&watched).await;
+        assert_eq!(named.len(), 2, "{named:?}");
+        assert!(named[0].starts_with("engine: ") && named[1].starts_with("polling: Telegram"));
+        watched.answered.again();
+        assert_eq!(wrong(&watched).await.len(), 1);
+    }
+}
