@@ -25,6 +25,7 @@ mod quotes;
 mod refunds;
 mod stuck;
 mod timers;
+mod trouble;
 mod users;
 
 pub use baskets::{
@@ -35,7 +36,7 @@ pub use cards::{Claim, card_of_order, claim, give_back, redeem, reserve, usable_
 pub use cases::{Case, answer_case, case, open_case};
 pub use catalogue::{keep_catalogue, kept_catalogue};
 pub use check::{Checked, LeftOver, check, left_over};
-pub use db::{Db, DbError, Tx};
+pub use db::{Db, DbError, Tx, troubled};
 pub use dialogues::{dialogue, forget_dialogue, keep_dialogue};
 pub use figures::{Depth, Figures, figures};
 pub use inbox::{InboxRow, bury, receive, settle_event, skip_event, tried_event, waiting_events};
@@ -60,4 +61,5 @@ pub use stuck::{
     Entry, Table, any_replayed, dead_events, entry_with_body, replay, stuck, take_replayed,
 };
 pub use timers::{Timer, cancel_timer, due_timers, next_due, set_timer};
+pub use trouble::{Trouble, TroubleKind};
 pub use users::{User, block, choose_language, meet, user};

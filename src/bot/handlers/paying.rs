@@ -196,7 +196,7 @@ fn answer(
     if let Some(why) = no {
         payload = payload.error_message(no_payment(cx.say, why));
     }
-    out.unordered(&payload, ANSWER)
+    out.urgent(&payload, ANSWER)
 }
 
 /// A payment was made. It pays its order, which is then placed; or it is one too many, and goes back.
