@@ -22,7 +22,7 @@ use crate::shop::{
 };
 use crate::store::{self, Order, Place, QuoteRow, Tx};
 
-use super::following::Following;
+use super::following::{Following, of_the_shelf};
 use super::{goods, paying, tracking};
 
 /// Milliseconds for which a card's code is good: longer than any quote, so that it is the quote that ends.
@@ -319,8 +319,6 @@ async fn refused(
         })
         .collect();
     out.show(slot::QUOTE, views::quote::refused(cx.say, problems, &names))?;
-    // What the shop refuses, the catalogue may still offer.
-    out.row(retailer::call(&Call::Catalogue, 0)?);
     let has = |code: &str| problems.iter().any(|problem| problem.code == code);
     let mut place = store::place(tx, cx.user).await?;
     if has("address_undeliverable") {
@@ -334,6 +332,11 @@ async fn refused(
         store::keep_place(tx, cx.user, &place).await?;
         stage.set(State::AskedContact);
         return out.say(views::ask::contact(cx.say, None));
+    }
+    if problems.iter().any(|problem| of_the_shelf(&problem.code)) {
+        // What the shop refuses, the catalogue still offers: the basket is shown when that has been read again.
+        out.row(retailer::call(&Call::Catalogue, cx.user)?);
+        return Ok(());
     }
     goods::show_anew(tx, out, cx, shelf, &[]).await
 }

@@ -247,7 +247,7 @@ impl Following {
     }
 }
 
-/// Whether an order came to nothing for a reason that the catalogue may tell when it is read again.
-fn of_the_shelf(reason: &str) -> bool {
-    matches!(reason, "out_of_stock" | "price_changed")
+/// Whether the retailer refuses for a reason that its catalogue tells when it is read again.
+pub fn of_the_shelf(code: &str) -> bool {
+    matches!(code, "out_of_stock" | "price_changed" | "item_unavailable")
 }
