@@ -25,6 +25,10 @@ drive *args='tests/dialogues/*.chat':
 bench:
     cargo bench --bench turn
 
+# One user's burst and the others, and questions before a payment under load
+bench-load:
+    cargo bench --bench load
+
 # What CI runs
 ci:
     .ci/run
