@@ -9,9 +9,11 @@ mod checkout;
 mod client;
 mod code;
 mod order;
+mod reach;
 
 pub use call::{CARRIER, CHECKS, Call, Problem, QuoteRequest, Reply, Seen, call, check};
 pub use carrier::{RetailerCarrier, read_catalogue};
 #[doc(hidden)]
 pub use checkout::placing_key;
 pub use code::Codes;
+pub use reach::Reach;
