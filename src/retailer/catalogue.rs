@@ -157,7 +157,10 @@ async fn read_all(client: &Client, id: i64) -> Result<Catalogue, Failure> {
             .into_iter()
             .filter_map(|s| left_out.or(shop(s)))
             .collect(),
-        categories: categories.into_iter().map(category).collect(),
+        categories: categories
+            .into_iter()
+            .filter_map(|c| left_out.or(category(c)))
+            .collect(),
         products: Vec::new(),
     };
     let mut cursor: Option<String> = None;
@@ -198,6 +201,8 @@ async fn read_all(client: &Client, id: i64) -> Result<Catalogue, Failure> {
 
 /// Why something of the catalogue is left out, and what.
 type Refused = (&'static str, String);
+
+const NO_ID: &str = "has an id that is none, or is too long";
 
 /// What was left out of a catalogue: said once, however much it is.
 #[derive(Default)]
@@ -260,33 +265,54 @@ fn named(names: Names, title: &str) -> Names {
 }
 
 fn shop(shop: Shop) -> Result<Shop, Refused> {
-    let why = if !is_id(&shop.id, LONGEST_ID) {
-        "has an id that is none"
-    } else if !shop.delivery.fee.is_price() || !shop.delivery.free_from.is_price() {
-        "has a delivery fee that is no price"
-    } else {
-        let names = tidied(shop.names);
-        return Ok(Shop { names, ..shop });
-    };
-    Err((why, shop.id))
+    if !is_id(&shop.id, LONGEST_ID) {
+        return Err((NO_ID, shop.id));
+    }
+    if !shop.delivery.fee.is_price() || !shop.delivery.free_from.is_price() {
+        return Err(("has a delivery fee that is no price", shop.id));
+    }
+    Ok(Shop {
+        kind: short(&shop.kind, NAME),
+        names: tidied(shop.names),
+        ..shop
+    })
 }
 
-fn category(category: Category) -> Category {
-    Category {
-        names: tidied(category.names),
-        ..category
+fn category(category: Category) -> Result<Category, Refused> {
+    if !is_id(&category.id, LONGEST_ID) {
+        return Err((NO_ID, category.id));
     }
+    let names = tidied(category.names);
+    Ok(Category { names, ..category })
+}
+
+/// Whether every id within a product can be one.
+fn are_ids(data: &ProductData) -> bool {
+    let of_axes = data.axes.iter().flat_map(|axis| {
+        let values = axis.values.iter().map(|value| &value.id);
+        values.chain([&axis.id])
+    });
+    let of_options = data.options.iter().flat_map(|group| {
+        let values = group.values.iter().map(|value| &value.id);
+        values.chain([&group.id])
+    });
+    let others = data.allergens.iter().flatten().chain([&data.shop]);
+    let mut ids = of_axes.chain(of_options).chain(others);
+    ids.all(|id| is_id(id, LONGEST_ID))
 }
 
 /// A product that can be sold here: of a shop, and priced in fen.
 fn product(wire: WireProduct) -> Result<Product, Refused> {
     let id = wire.id;
     if !is_id(&id, PRODUCT_ID) {
-        return Err(("has an id that is none, or is longer than 48 bytes", id));
+        return Err((NO_ID, id));
     }
     let Some(data) = wire.metadata.and_then(|metadata| metadata.data) else {
         return Err(("is of no shop", id));
     };
+    if !are_ids(&data) {
+        return Err(("holds an id that is none", id));
+    }
     let variants: Vec<Variant> = wire.variants.into_iter().filter_map(variant).collect();
     if variants.is_empty() {
         return Err(("has no variant with a price in yuan", id));
@@ -312,7 +338,7 @@ fn product(wire: WireProduct) -> Result<Product, Refused> {
     Ok(Product {
         id,
         shop: data.shop,
-        category: data.category,
+        category: short(&data.category, LONGEST_ID),
         names: named(data.names, &wire.title),
         allergens: data.allergens,
         axes: axes.collect(),
@@ -331,6 +357,14 @@ fn variant(wire: WireVariant) -> Option<Variant> {
         .metadata
         .and_then(|metadata| metadata.data)
         .unwrap_or_default();
+    if !data
+        .values
+        .iter()
+        .flat_map(|(axis, value)| [axis, value])
+        .all(|id| is_id(id, LONGEST_ID))
+    {
+        return None;
+    }
     Some(Variant {
         id: wire.id,
         names: named(data.names, &wire.title),
