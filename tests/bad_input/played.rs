@@ -25,7 +25,7 @@ impl Answer {
     pub fn body(status: u16, body: impl AsRef<[u8]>) -> Answer {
         let body = body.as_ref();
         let head = format!(
-            "HTTP/1.1 {status} X\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+            "HTTP/1.1 {status} X\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
             body.len()
         );
         Answer::Raw([head.as_bytes(), body].concat())
@@ -35,7 +35,7 @@ impl Answer {
     pub fn lying(head: &str, body: &[u8]) -> Answer {
         Answer::Raw(
             [
-                format!("HTTP/1.1 200 OK\r\n{head}\r\n\r\n").as_bytes(),
+                format!("HTTP/1.1 200 OK\r\nConnection: close\r\n{head}\r\n\r\n").as_bytes(),
                 body,
             ]
             .concat(),
@@ -113,7 +113,15 @@ impl Played {
                 other.write_all(&[&head[..], &body].concat()).await?;
                 let (head, body) = read_message(&mut other).await?;
                 seen.answer = String::from_utf8_lossy(&body).into_owned();
-                [head, body].concat()
+                // Whoever asked must not take the connection for one that can be used again.
+                let line = head.iter().position(|byte| *byte == b'\n').unwrap() + 1;
+                [
+                    &head[..line],
+                    b"Connection: close\r\n",
+                    &head[line..],
+                    &body,
+                ]
+                .concat()
             }
         };
         self.seen.lock().unwrap().push(seen);

@@ -47,6 +47,8 @@ pub struct World {
     pub engine: Arc<Engine>,
     pub now: Now,
     events: i64,
+    /// The longest that an update took, with all that followed from it.
+    pub slowest: Duration,
     _folder: tempfile::TempDir,
 }
 
@@ -185,6 +187,7 @@ impl World {
                 mono: 1_000,
             },
             events: 0,
+            slowest: Duration::ZERO,
             _folder: folder,
         }
     }
@@ -241,6 +244,7 @@ impl World {
         self.settle().await;
         prop_assert!(self.engine.idle(self.now), "something never ends");
         let took = began.elapsed();
+        self.slowest = self.slowest.max(took);
         prop_assert!(took < Duration::from_secs(15), "it took {took:?}");
         let bad: Vec<(String, Option<String>)> = self
             .engine
