@@ -2,6 +2,8 @@
 //! memory is bounded, and nothing changes that must not.
 
 mod mutate;
+#[path = "../common/played.rs"]
+#[allow(dead_code)]
 mod played;
 mod retailer;
 mod telegram;

@@ -3,6 +3,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -16,6 +17,8 @@ pub enum Answer {
     Endless(&'static str),
     /// This head, and then a blank every tenth of a second.
     Trickle(&'static str),
+    /// These bytes, after a while.
+    Late(Duration, Vec<u8>),
     /// What another server answers.
     Of(SocketAddr),
 }
@@ -46,7 +49,7 @@ impl Answer {
 /// A request, and what was answered where another server answered it.
 #[derive(Clone, Debug)]
 pub struct Seen {
-    /// `POST /catalog/search HTTP/1.1` and the headers, in lower case.
+    /// `post /catalog/search http/1.1` and the headers, all in lower case.
     pub head: String,
     pub body: String,
     pub answer: String,
@@ -107,6 +110,10 @@ impl Played {
         let answer = (self.told.lock().unwrap())(&seen);
         let raw = match &answer {
             Answer::Raw(raw) => raw.clone(),
+            Answer::Late(pause, raw) => {
+                tokio::time::sleep(*pause).await;
+                raw.clone()
+            }
             Answer::Endless(head) | Answer::Trickle(head) => head.as_bytes().to_vec(),
             Answer::Of(address) => {
                 let mut other = TcpStream::connect(address).await?;
@@ -134,7 +141,7 @@ impl Played {
                 }
                 Answer::Trickle(_) => {
                     stream.write_all(b" ").await?;
-                    tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+                    tokio::time::sleep(Duration::from_millis(100)).await;
                 }
                 _ => return stream.shutdown().await,
             }
