@@ -16,7 +16,7 @@ use tokio::runtime::Runtime;
 
 use super::mutate::{mutated, mutations, read};
 use super::played::{Answer, Played};
-use super::world::{NOW, STRANGER, World};
+use super::world::{NOW, ORDER, OWNER, STRANGER, World};
 
 const TOKEN: &str = "8025:token";
 const BOUND: usize = 32 << 20;
@@ -196,11 +196,12 @@ struct Polled {
 }
 
 impl Polled {
-    async fn new() -> Polled {
+    /// `rate`: updates a minute that one user may send.
+    async fn new(rate: u32) -> Polled {
         let played = Played::start(Answer::body(500, "")).await;
         Polled {
             world: World::new().await,
-            polling: Polling::new(client(&played.url), 8025, 0),
+            polling: Polling::new(client(&played.url), 8025, rate),
             played,
         }
     }
@@ -233,11 +234,19 @@ impl Polled {
 }
 
 fn update(id: impl Into<Value>) -> Value {
-    json!({ "update_id": id.into(), "message": {
-        "message_id": 1, "date": 1_800_000_000, "text": "eggs",
-        "chat": { "id": STRANGER, "type": "private", "first_name": "M" },
-        "from": { "id": STRANGER, "is_bot": false, "first_name": "M" },
-    } })
+    of(STRANGER, id, json!({ "text": "eggs" }))
+}
+
+/// A message of a user's.
+fn of(user: i64, id: impl Into<Value>, fields: Value) -> Value {
+    let mut message = json!({
+        "message_id": 1, "date": 1_800_000_000,
+        "chat": { "id": user, "type": "private", "first_name": "M" },
+        "from": { "id": user, "is_bot": false, "first_name": "M", "language_code": "en" },
+    });
+    let into = message.as_object_mut().unwrap();
+    into.extend(fields.as_object().unwrap().clone());
+    json!({ "update_id": id.into(), "message": message })
 }
 
 fn batch(updates: &[Value]) -> Answer {
@@ -246,7 +255,7 @@ fn batch(updates: &[Value]) -> Answer {
 
 #[tokio::test]
 async fn a_poller_goes_on_and_acknowledges_what_is_stored_and_nothing_else() {
-    let mut polled = Polled::new().await;
+    let mut polled = Polled::new(0).await;
     assert_eq!(polled.step(batch(&[update(5)])).await, [5]);
     let whole = json!({ "ok": true, "result": [update(6), update(7)] }).to_string();
     let huge = json!({ "ok": true, "result": [update(6)], "x": "x".repeat(17 << 20) }).to_string();
@@ -300,7 +309,7 @@ async fn a_poller_goes_on_and_acknowledges_what_is_stored_and_nothing_else() {
 fn arbitrary_bytes_from_telegram_acknowledge_nothing() {
     let runtime = Runtime::new().unwrap();
     let polled = std::sync::Mutex::new(runtime.block_on(async {
-        let mut polled = Polled::new().await;
+        let mut polled = Polled::new(0).await;
         polled.step(batch(&[update(5)])).await;
         polled
     }));
@@ -330,4 +339,44 @@ fn arbitrary_bytes_from_telegram_acknowledge_nothing() {
         Ok(())
     });
     ran.unwrap();
+}
+
+#[tokio::test]
+async fn a_flood_is_told_once_and_holds_up_neither_others_nor_money() {
+    const BURST: usize = 40;
+    let mut polled = Polled::new(60).await;
+    let hello = json!({ "text": "thank you" });
+    let payment = json!({ "successful_payment": {
+        "currency": "CNY", "total_amount": 4000, "invoice_payload": format!("order:{ORDER}"),
+        "telegram_payment_charge_id": "new", "provider_payment_charge_id": "new",
+    } });
+    let mut updates: Vec<Value> = (1..=80).map(|id| of(OWNER, id, hello.clone())).collect();
+    updates.push(of(OWNER, 81, payment));
+    updates.push(of(STRANGER, 82, hello.clone()));
+    polled.step(batch(&updates)).await;
+    polled.world.settle().await;
+    let world = &polled.world;
+    let skipped: Vec<i64> = world
+        .column("SELECT lane FROM inbox WHERE error = 'skipped: too many'")
+        .await;
+    assert_eq!(skipped, vec![OWNER; 80 - BURST]);
+    let told = "SELECT order_key FROM outbox WHERE body LIKE '%faster than I am%'";
+    assert_eq!(world.column::<String>(told).await, [OWNER.to_string()]);
+    let answered =
+        "SELECT order_key FROM outbox WHERE body LIKE '%You are welcome%' ORDER BY order_key";
+    let mut expected = vec![OWNER.to_string(); BURST];
+    expected.push(STRANGER.to_string());
+    expected.sort();
+    assert_eq!(world.column::<String>(answered).await, expected);
+    let paid: Vec<i64> = world
+        .column("SELECT pays FROM payments WHERE charge_id = 'new'")
+        .await;
+    assert_eq!(paid, [1], "the payment got through");
+    // One a second: who rests is heard again, and is not told again.
+    tokio::time::sleep(Duration::from_millis(1_200)).await;
+    polled.step(batch(&[of(OWNER, 83, hello)])).await;
+    polled.world.settle().await;
+    let heard = polled.world.column::<String>(answered).await;
+    assert_eq!(heard.len(), BURST + 2);
+    assert_eq!(polled.world.column::<String>(told).await.len(), 1);
 }
