@@ -4,13 +4,14 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use milkrun::bot::Links;
+use milkrun::store::{self, Order, Tx};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
 use super::mutate::{mutated, mutations};
-use super::world::{ORDER, SECRET, STRANGER, World};
+use super::world::{Deaf, ORDER, SECRET, STRANGER, World, order};
 
 /// Runs a property over one world: what a case leaves is what the next one finds. How long the slowest update took.
 fn in_a_world<S: Strategy>(cases: u32, strategy: S, body: impl Fn(S::Value) -> String) -> Duration {
@@ -213,4 +214,49 @@ fn the_longest_texts_of_anything_end_in_time() {
         update.to_string()
     });
     assert!(slowest < Duration::from_secs(5), "{slowest:?}");
+}
+
+#[tokio::test]
+async fn an_invoice_is_paid_by_its_owner_alone() {
+    let mut world = World::new().await;
+    let before = world.owners().await;
+    world.send(updates()[5].to_string()).await.unwrap();
+    let asked = "SELECT body FROM outbox WHERE body LIKE '%AnswerPreCheckoutQuery%'";
+    let answers: Vec<String> = world.column(asked).await;
+    assert_eq!(answers.len(), 1);
+    assert!(answers[0].contains("\"ok\":false"), "{}", answers[0]);
+    // Should it be paid all the same, the money goes back to whoever paid.
+    world.send(updates()[6].to_string()).await.unwrap();
+    let back = "SELECT user_id || ':' || amount || ':' || reason FROM refunds WHERE charge_id = 'mallorys'";
+    let back: Vec<String> = world.column(back).await;
+    assert_eq!(back, [format!("{STRANGER}:4000:stranger")]);
+    assert_eq!(world.owners().await, before);
+}
+
+#[tokio::test]
+async fn three_orders_that_are_not_settled_are_as_many_as_there_may_be() {
+    let deaf = std::sync::Arc::new(Deaf);
+    let mut world = World::with(deaf, async |tx: &mut Tx| {
+        for id in 21..24 {
+            let open = Order {
+                id,
+                user: STRANGER,
+                ..order()
+            };
+            store::place_order(tx, &open).await?;
+        }
+        Ok(())
+    })
+    .await;
+    for words in ["a dozen eggs", "check out"] {
+        let mut update = updates().swap_remove(0);
+        update["message"]["text"] = json!(words);
+        world.send(update.to_string()).await.unwrap();
+    }
+    let told = "SELECT body FROM outbox WHERE body LIKE '%three orders that are not settled%'";
+    assert_eq!(world.column::<String>(told).await.len(), 1);
+    let quotes: Vec<i64> = world
+        .column("SELECT user_id FROM quotes WHERE user_id = 666")
+        .await;
+    assert_eq!(quotes, [0; 0]);
 }
