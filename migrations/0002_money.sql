@@ -4,6 +4,10 @@
 ALTER TABLE orders ADD COLUMN pay_by TEXT NOT NULL DEFAULT 'delivery';
 -- What the retailer has taken off the order's total since, because goods were missing.
 ALTER TABLE orders ADD COLUMN missing BIGINT NOT NULL DEFAULT 0;
+-- Of which goods: [[variant, packs], ...].
+ALTER TABLE orders ADD COLUMN missing_goods TEXT NOT NULL DEFAULT '[]';
+-- Admins have been asked what became of it: 1.
+ALTER TABLE orders ADD COLUMN asked_admins BIGINT NOT NULL DEFAULT 0;
 CREATE UNIQUE INDEX orders_retailer ON orders (retailer_id) WHERE retailer_id IS NOT NULL;
 
 -- A card that a failure of the retailer's gave back is good until then, though the campaign ends before.
@@ -57,3 +61,6 @@ CREATE INDEX cases_user ON cases (user_id);
 
 -- Has asked to be forgotten, and is as soon as the last order is over. A visit takes it back.
 ALTER TABLE users ADD COLUMN forgotten BIGINT NOT NULL DEFAULT 0;
+
+-- What an operator looks for: rare among many that are done.
+CREATE INDEX inbox_dead ON inbox (id) WHERE state = 'dead';

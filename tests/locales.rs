@@ -67,7 +67,7 @@ fn locales_have_the_same_messages_and_arguments() {
 }
 
 /// Keys that are put together from a fixed part and a value.
-const FAMILIES: [&str; 7] = [
+const FAMILIES: [&str; 9] = [
     "month-",
     "allergen-",
     "order-",
@@ -75,6 +75,8 @@ const FAMILIES: [&str; 7] = [
     "state-",
     "reason-",
     "command-",
+    "refund-why-",
+    "refund-task-",
 ];
 
 fn said(folder: &Path, into: &mut BTreeSet<String>) {
@@ -110,9 +112,29 @@ fn every_message_is_said_by_somebody_and_everything_said_is_there() {
         let shape = word.contains('-')
             && word.chars().all(|c| c.is_ascii_lowercase() || c == '-')
             && [
-                "basket-", "button-", "toast-", "alert-", "quote-", "card-", "ask-", "note-",
-                "odd-", "problem-", "talk-", "claim-", "extend-", "differs-", "cancel-", "line-",
-                "found-", "shelves-",
+                "basket-",
+                "button-",
+                "toast-",
+                "alert-",
+                "quote-",
+                "card-",
+                "ask-",
+                "note-",
+                "odd-",
+                "problem-",
+                "talk-",
+                "claim-",
+                "extend-",
+                "differs-",
+                "cancel-",
+                "line-",
+                "found-",
+                "shelves-",
+                "doubt-",
+                "refund-",
+                "no-payment-",
+                "support-",
+                "missing-",
             ]
             .iter()
             .any(|family| word.starts_with(family));

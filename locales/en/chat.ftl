@@ -206,6 +206,7 @@ reason-checkout-expired = The price was no longer good.
 reason-unreachable = It does not answer.
 reason-card = It did not accept the card.
 reason-buyer = It needs another name or phone number.
+reason-lost = It never reached it.
 stage-done = ● { $stage }
 stage-ahead = ○ { $stage }
 stage-accepted = accepted
@@ -302,6 +303,7 @@ order-invoiced = 💳 Waiting for your payment, until { $time }. Nothing is orde
 order-unpaid = It was not paid in time, so nothing was ordered.
 order-paid = Paid: { $amount }
 order-missing = Missing: { $amount }, taken off
+order-missing-goods = Missing: { $goods }
 state-invoiced = waiting for payment
 toast-settle-first = You have three orders that are not settled yet. Pay or cancel one first.
 invoice-title = Order { $number }
@@ -310,6 +312,7 @@ invoice-without-card = Items { $items }, delivery { $delivery }. Ordered as soon
 no-payment-not-open = This order is not waiting for a payment any more. You were not charged.
 no-payment-over = This price is good no longer. You were not charged: please check out again.
 no-payment-changed = The shop has changed this order’s price or sold out. You were not charged.
+no-payment-closed = The shop is closed now. You were not charged; your basket keeps everything.
 no-payment-unreachable = The shop is not answering. You were not charged: please try again in a moment.
 problem-closed = • the shop is closed now
 reason-store-closed = It is closed now.
@@ -355,7 +358,24 @@ button-refund-failed = It cannot
 button-refund-yes-settled = Yes, it went back
 button-refund-yes-failed = Yes, it cannot
 button-refund-back = Not yet
-toast-refund-ended = Somebody else has ended this refund
+doubt-task =
+    ❓ <b>Order { $number } is in doubt</b>
+    The shop’s answer was lost, and I cannot find out whether it has the order. Please ask the shop; its checkout is <code>{ $session }</code>.
+doubt-task-paid = The user has paid { $amount } here.
+doubt-task-delivery = The user pays { $amount } on delivery.
+doubt-ask-none = Has the shop really no order { $number }? The user is told that it was not taken; the card and what was paid go back.
+doubt-number = Under which number does the shop have order { $number }? Write it in one message; I check it with the shop. /cancel to leave it.
+doubt-number-again = That is no number of the shop’s, or another order has it. Write it again, or /cancel.
+doubt-reading = Asking the shop for order { $number } under that number…
+doubt-not-there = The shop knows no order <code>{ $id }</code>, or does not answer.
+doubt-done-none = ✅ Order { $number } is settled: the shop does not have it.
+doubt-over = That order is in doubt no longer.
+doubt-settled = Order { $number } is in doubt no longer: { $state }.
+button-doubt-has = The shop has it
+button-doubt-none = It does not
+button-doubt-none-yes = Yes, it does not
+button-doubt-back = Not yet known
+toast-refund-ended = This refund has been ended already
 
 ## Support and terms
 

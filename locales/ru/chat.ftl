@@ -213,6 +213,7 @@ reason-checkout-expired = Цена устарела.
 reason-unreachable = Магазин не отвечает.
 reason-card = Карта не подошла.
 reason-buyer = Нужно другое имя или телефон.
+reason-lost = Заказ до него не дошёл.
 stage-done = ● { $stage }
 stage-ahead = ○ { $stage }
 stage-accepted = принят
@@ -303,12 +304,13 @@ extend-left = Срок остаётся прежним.
 
 ## Оплата
 
-quote-pay-invoice = <b>Оплатить здесь до заказа: { $amount }</b>
+quote-pay-invoice = <b>К оплате сейчас: { $amount }</b>
 button-order-invoice = Заказать · оплатить { $amount }
-order-invoiced = 💳 Жду оплаты до { $time }. До неё ничего не заказано.
+order-invoiced = 💳 Жду оплату до { $time }. Закажу сразу после неё.
 order-unpaid = Оплата не пришла вовремя, поэтому ничего не заказано.
 order-paid = Оплачено: { $amount }
-order-missing = Не довезли: { $amount }, вычтено
+order-missing = Нет в заказе: на { $amount }, вычтено
+order-missing-goods = Нет в заказе: { $goods }
 state-invoiced = ждёт оплаты
 toast-settle-first = У вас три незавершённых заказа. Сначала оплатите или отмените один из них.
 invoice-title = Заказ № { $number }
@@ -317,40 +319,41 @@ invoice-without-card = Товары { $items }, доставка { $delivery }. 
 no-payment-not-open = Этот заказ больше не ждёт оплаты. Деньги не списаны.
 no-payment-over = Эта цена больше не действует. Деньги не списаны: оформите заказ снова.
 no-payment-changed = Магазин изменил цену, или товар закончился. Деньги не списаны.
+no-payment-closed = Магазин сейчас закрыт. Деньги не списаны, всё осталось в корзине.
 no-payment-unreachable = Магазин не отвечает. Деньги не списаны: попробуйте чуть позже.
-problem-closed = • магазин сейчас закрыт
-reason-store-closed = Он сейчас закрыт.
-card-grace = 💳 Подвёл магазин, а не карта: ваша карта на { $value } действует до { $until }.
-missing-delivery = Заказ № { $number }: магазин не довёз товаров на { $amount }. Теперь при получении: { $pay }.
-missing-card = Заказ № { $number }: магазин не довёз товаров на { $amount }, их оплатила карта.
+problem-closed = • сейчас закрыто
+reason-store-closed = Сейчас он закрыт.
+card-grace = 💳 Заказ сорвался не по вашей вине: карта на { $value } теперь действует до { $until }.
+missing-delivery = Заказ № { $number }: в магазине нашлось не всё, не хватает на { $amount }. Теперь при получении: { $pay }.
+missing-card = Заказ № { $number }: в магазине нашлось не всё, не хватает на { $amount } — это было оплачено картой.
 refund-owed =
     💸 { $why }
-    { $amount } вернётся тем же путём, каким вы платили. Возврат № { $number }; я сообщу, когда он пройдёт.
+    { $amount } вернутся тем же способом, каким вы платили. Возврат № { $number }; сообщу, когда он пройдёт.
 refund-why-twice = Вы оплатили этот заказ дважды.
 refund-why-late = Оплата пришла после отмены заказа.
-refund-why-amount = Сумма оплаты не та, что в заказе, поэтому по ней ничего не заказано.
+refund-why-amount = Сумма оплаты не совпала с суммой заказа, поэтому заказ не оформлен.
 refund-why-stranger = Эта оплата не относится ни к одному вашему заказу.
 refund-why-cancelled = Заказ отменён.
 refund-why-rejected = Магазин не принял заказ.
-refund-why-missing = Магазин довёз не всё.
-refund-line-open = 💸 { $amount } возвращается вам
-refund-line-settled = 💸 { $amount } возвращено
+refund-why-missing = В магазине нашлось не всё.
+refund-line-open = 💸 { $amount } возвращаются вам
+refund-line-settled = 💸 { $amount } возвращены
 refund-line-failed = 💸 { $amount } пока не удалось вернуть: поддержка этим занята
-refund-settled = ✅ { $amount } возвращено. Банк может показать это через несколько дней. (Возврат № { $number })
-refund-failed = { $amount } не удалось вернуть тем же путём. Поддержка найдёт другой: /support. (Возврат № { $number })
+refund-settled = ✅ { $amount } возвращены. Банк может показать это через несколько дней. (Возврат № { $number })
+refund-failed = { $amount } не удалось вернуть тем же способом. Поддержка найдёт другой: /support. (Возврат № { $number })
 refund-task = 💸 <b>Возврат № { $number }: { $amount }</b>
 refund-task-twice = Заказ оплачен дважды.
 refund-task-late = Оплата пришла после отмены заказа.
-refund-task-amount = Сумма оплаты не та, что в заказе.
+refund-task-amount = Сумма оплаты не совпала с суммой заказа.
 refund-task-stranger = Оплата не относится к заказам плательщика.
 refund-task-cancelled = Оплаченный заказ отменён.
 refund-task-rejected = Магазин не принял оплаченный заказ.
-refund-task-missing = Часть заказа не довезли.
+refund-task-missing = В магазине нашлось не всё.
 refund-task-order = Заказ № { $number }
-refund-task-charge = У провайдера: <code>{ $charge }</code>, { $at }
+refund-task-charge = Номер платежа: <code>{ $charge }</code>, { $at }
 refund-ask-settled = Возврат № { $number }: { $amount } действительно возвращены у провайдера? Я сообщу об этом пользователю.
-refund-ask-failed = Возврат № { $number }: { $amount } нельзя вернуть этим путём? Я попрошу пользователя написать в поддержку.
-refund-done-settled = ✅ Возврат № { $number }: { $amount } возвращено.
+refund-ask-failed = Возврат № { $number }: { $amount } нельзя вернуть тем же способом? Я попрошу пользователя написать в поддержку.
+refund-done-settled = ✅ Возврат № { $number }: { $amount } возвращены.
 refund-done-failed = ⚠️ Возврат № { $number }: { $amount } вернуть не удалось.
 refunds-none = Возвратов в очереди нет.
 refunds-more = { $more ->
@@ -359,26 +362,43 @@ refunds-more = { $more ->
    *[many] Ждут ещё { $more } возвратов.
 }
 button-refund-settled = Деньги вернулись
-button-refund-failed = Не вернуть
+button-refund-failed = Вернуть нельзя
 button-refund-yes-settled = Да, вернулись
-button-refund-yes-failed = Да, не вернуть
+button-refund-yes-failed = Да, вернуть нельзя
 button-refund-back = Ещё нет
-toast-refund-ended = Этот возврат уже закрыл кто-то другой
+doubt-task =
+    ❓ <b>Заказ № { $number } под вопросом</b>
+    Ответ магазина потерялся, и сам я не могу узнать, принял ли он заказ. Уточните, пожалуйста, в магазине; номер оформления: <code>{ $session }</code>
+doubt-task-paid = Покупатель оплатил здесь { $amount }.
+doubt-task-delivery = Покупатель заплатит { $amount } при получении.
+doubt-ask-none = В магазине действительно нет заказа № { $number }? Я скажу покупателю, что заказ не принят; карта и оплата вернутся.
+doubt-number = Под каким номером заказ № { $number } записан в магазине? Пришлите его одним сообщением, я сверю с магазином. /cancel — не указывать.
+doubt-number-again = Это не номер магазина, или он уже у другого заказа. Пришлите ещё раз или /cancel.
+doubt-reading = Сверяю с магазином заказ № { $number } под этим номером…
+doubt-not-there = Магазин не знает заказа <code>{ $id }</code> или не отвечает.
+doubt-done-none = ✅ Заказ № { $number } закрыт: у магазина его нет.
+doubt-over = По этому заказу уже всё ясно.
+doubt-settled = По заказу № { $number } уже всё ясно: { $state }.
+button-doubt-has = У магазина есть
+button-doubt-none = У магазина нет
+button-doubt-none-yes = Да, его там нет
+button-doubt-back = Пока не знаю
+toast-refund-ended = Этот возврат уже закрыт
 
 ## Поддержка и условия
 
 command-support = Что-то не так
 command-terms = Условия
 button-wrong = Что-то не так
-support-ask = Что случилось? Напишите одним сообщением: его прочтёт человек. Если всё в порядке — /cancel.
-support-ask-order = Что не так с заказом № { $number }? Напишите одним сообщением: человек прочтёт его вместе с заказом. Если всё в порядке — /cancel.
-support-taken = Поддержка получила, обращение № { $number }. Ответ придёт сюда.
+support-ask = Что случилось? Напишите одним сообщением: его прочтёт живой человек. Если передумали — /cancel.
+support-ask-order = Что не так с заказом № { $number }? Напишите одним сообщением: живой человек прочтёт его вместе с заказом. Если передумали — /cancel.
+support-taken = Обращение № { $number } передано в поддержку. Ответ придёт сюда.
 support-case = 🆘 <b>Обращение № { $number }</b>
 button-answer = Ответить на № { $number }
 support-ask-answer = Ваш ответ на обращение № { $number } одним сообщением. /cancel — не отвечать.
 support-answer = <b>Поддержка, обращение № { $number }:</b>
-support-answered = Отправлено: на обращение № { $number } дан ответ.
-toast-case-gone = Автор попросил себя забыть
+support-answered = Ответ на обращение № { $number } отправлен.
+toast-case-gone = Автор обращения удалил свои данные
 terms =
     <b>Условия</b>
     • Продают вам магазины; я передаю заказ и их цену. Без нажатия на точную сумму ничего не заказывается.

@@ -41,6 +41,11 @@ pub enum Tap {
         refund: i64,
         act: RefundAct,
     },
+    /// What became of an order in doubt, said by an admin.
+    Doubt {
+        order: i64,
+        act: DoubtAct,
+    },
     /// Answer what somebody wrote to support, by an admin.
     Answer {
         case: i64,
@@ -107,6 +112,37 @@ pub enum RefundAct {
     Back,
 }
 
+/// What an admin says of an order in doubt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DoubtAct {
+    /// The shop has it: under which number?
+    Has,
+    /// Ask whether the shop really does not have it.
+    AskNone,
+    /// It does not.
+    None,
+    /// Neither yet.
+    Back,
+}
+
+impl DoubtAct {
+    const ALL: [DoubtAct; 4] = [
+        DoubtAct::Has,
+        DoubtAct::AskNone,
+        DoubtAct::None,
+        DoubtAct::Back,
+    ];
+
+    fn word(self) -> &'static str {
+        match self {
+            DoubtAct::Has => "has",
+            DoubtAct::AskNone => "none?",
+            DoubtAct::None => "none",
+            DoubtAct::Back => "back",
+        }
+    }
+}
+
 impl RefundAct {
     const ALL: [RefundAct; 5] = [
         RefundAct::AskSettle,
@@ -118,9 +154,9 @@ impl RefundAct {
 
     fn word(self) -> &'static str {
         match self {
-            RefundAct::AskSettle => "ask-settle",
+            RefundAct::AskSettle => "settle?",
             RefundAct::Settle => "settle",
-            RefundAct::AskFail => "ask-fail",
+            RefundAct::AskFail => "fail?",
             RefundAct::Fail => "fail",
             RefundAct::Back => "back",
         }
@@ -162,6 +198,7 @@ impl Display for Tap {
                 write!(f, "o:{order}:{act}")
             }
             Tap::Refund { refund, act } => write!(f, "r:{refund}:{}", act.word()),
+            Tap::Doubt { order, act } => write!(f, "d:{order}:{}", act.word()),
             Tap::Answer { case } => write!(f, "answer:{case}"),
             Tap::Language(lang) => write!(f, "lang:{}", lang.code()),
             Tap::Forget => f.write_str("forget"),
@@ -235,6 +272,10 @@ fn parse(data: &str) -> Option<Tap> {
             refund: refund.parse().ok()?,
             act: RefundAct::ALL.into_iter().find(|act| act.word() == *word)?,
         },
+        ["d", order, word] => Tap::Doubt {
+            order: order.parse().ok()?,
+            act: DoubtAct::ALL.into_iter().find(|act| act.word() == *word)?,
+        },
         ["answer", case] => Tap::Answer {
             case: case.parse().ok()?,
         },
@@ -281,6 +322,7 @@ mod tests {
             Just(OrderAct::Wrong)
         ];
         let refund = (0..RefundAct::ALL.len()).prop_map(|index| RefundAct::ALL[index]);
+        let doubt = (0..DoubtAct::ALL.len()).prop_map(|index| DoubtAct::ALL[index]);
         prop_oneof![
             Just(Tap::Claim),
             (0..1_000_000i64, act()).prop_map(|(revision, act)| Tap::Basket { revision, act }),
@@ -289,6 +331,7 @@ mod tests {
             any::<i64>().prop_map(|quote| Tap::Requote { quote }),
             (any::<i64>(), order).prop_map(|(order, act)| Tap::Order { order, act }),
             (any::<i64>(), refund).prop_map(|(refund, act)| Tap::Refund { refund, act }),
+            (any::<i64>(), doubt).prop_map(|(order, act)| Tap::Doubt { order, act }),
             any::<i64>().prop_map(|case| Tap::Answer { case }),
             Just(Tap::Language(Lang::Ru)),
             (1..1_000i64, 0..1i64 << 42, 0..1i64 << 42)

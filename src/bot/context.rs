@@ -71,6 +71,17 @@ impl Context {
         }
     }
 
+    /// The same turn as each admin sees it, in their language.
+    pub async fn admins(&self, tx: &mut Tx) -> anyhow::Result<Vec<Context>> {
+        let mut admins = Vec::new();
+        for admin in &self.bot.rules.admins {
+            let known = store::user(tx, *admin).await?;
+            let lang = known.map(|user| user.lang).unwrap_or_default();
+            admins.push(self.of_another(*admin, lang));
+        }
+        Ok(admins)
+    }
+
     /// Ends the turn with what the closure wrote and collected to be sent.
     pub async fn commit(
         &self,

@@ -27,6 +27,8 @@ pub enum State {
     AskedWrong { order: Option<i64> },
     /// An admin's answer to what somebody wrote to support.
     Answering { case: i64 },
+    /// The shop's number of an order in doubt, by an admin.
+    Naming { order: i64 },
 }
 
 /// The state as it is stored.

@@ -7,10 +7,11 @@ use super::say::Say;
 use crate::args;
 use crate::shop::{Fen, Lang};
 
-/// Money: `¥25`, `¥12.80`, `¥1,200`; in Russian `25 ¥`, `12,80 ¥`, `1 200 ¥`. Fen only where there are any.
+/// Money: `¥25`, `¥12.80`, `¥1,200`; in Russian `25 ¥`, `12,80 ¥`, `1 200 ¥`, with spaces that no line breaks at. Fen only
+/// where there are any.
 pub fn money(lang: Lang, amount: Fen) -> String {
     let (group, point) = match lang {
-        Lang::Ru => (' ', ','),
+        Lang::Ru => ('\u{a0}', ','),
         Lang::En | Lang::Zh => (',', '.'),
     };
     let (yuan, fen) = (amount.0.unsigned_abs() / 100, amount.0.unsigned_abs() % 100);
@@ -28,7 +29,7 @@ pub fn money(lang: Lang, amount: Fen) -> String {
     }
     let sign = if amount.0 < 0 { "−" } else { "" };
     match lang {
-        Lang::Ru => format!("{sign}{digits} ¥"),
+        Lang::Ru => format!("{sign}{digits}\u{a0}¥"),
         Lang::En | Lang::Zh => format!("{sign}¥{digits}"),
     }
 }
@@ -130,13 +131,13 @@ mod tests {
     #[test]
     fn money_has_the_users_form() {
         let forms = |fen| Lang::ALL.map(|lang| money(lang, Fen(fen)));
-        assert_eq!(forms(2_500), ["¥25", "¥25", "25 ¥"]);
-        assert_eq!(forms(1_280), ["¥12.80", "¥12.80", "12,80 ¥"]);
-        assert_eq!(forms(-5), ["−¥0.05", "−¥0.05", "−0,05 ¥"]);
-        assert_eq!(forms(0), ["¥0", "¥0", "0 ¥"]);
+        assert_eq!(forms(2_500), ["¥25", "¥25", "25\u{a0}¥"]);
+        assert_eq!(forms(1_280), ["¥12.80", "¥12.80", "12,80\u{a0}¥"]);
+        assert_eq!(forms(-5), ["−¥0.05", "−¥0.05", "−0,05\u{a0}¥"]);
+        assert_eq!(forms(0), ["¥0", "¥0", "0\u{a0}¥"]);
         assert_eq!(
             forms(123_456_700),
-            ["¥1,234,567", "¥1,234,567", "1 234 567 ¥"]
+            ["¥1,234,567", "¥1,234,567", "1\u{a0}234\u{a0}567\u{a0}¥"]
         );
     }
 

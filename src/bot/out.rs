@@ -22,6 +22,9 @@ const ANSWER: i64 = 10 * 60_000;
 /// Milliseconds for which "typing…" is of use.
 const TYPING: i64 = 5_000;
 
+/// The priority of what goes before all messages, which have 0.
+const URGENT: i64 = -1;
+
 /// A message as a person sees it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct View {
@@ -139,6 +142,13 @@ impl Out {
         let row = telegram::edit_or_send(self.chat, None, &view.payload(self.chat))?;
         self.effects.rows.push(row);
         Ok(())
+    }
+
+    /// Takes over what was collected for another chat.
+    pub fn append(&mut self, other: Out) {
+        self.effects.rows.extend(other.effects.rows);
+        self.effects.timers.extend(other.effects.timers);
+        self.effects.cancelled.extend(other.effects.cancelled);
     }
 
     /// Sends a message to another chat.
@@ -265,6 +275,19 @@ impl Out {
             not_after: Some(self.now + useful),
             ..telegram::call(payload)?
         });
+        Ok(())
+    }
+
+    /// The same, before all that waits: money hangs on it, and whoever asked does not wait long.
+    pub fn urgent<P: teloxide::requests::Payload + Serialize>(
+        &mut self,
+        payload: &P,
+        useful: i64,
+    ) -> anyhow::Result<()> {
+        self.unordered(payload, useful)?;
+        if let Some(row) = self.effects.rows.last_mut() {
+            row.priority = URGENT;
+        }
         Ok(())
     }
 }

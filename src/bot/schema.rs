@@ -17,7 +17,7 @@ use super::context::Context;
 use super::dialogue::{Stage, State};
 use super::event::{Due, Event, Kind, Replied};
 use super::handlers::{
-    Command, campaign, card, checkout, goods, odd, ordering, orders, paying, place, profile,
+    Command, campaign, card, checkout, doubt, goods, odd, ordering, orders, paying, place, profile,
     refunds, support, system, tracking,
 };
 use crate::engine::{Committed, Handlers, Turn};
@@ -118,6 +118,11 @@ fn taps() -> Branch {
                         .endpoint(refunds::tapped),
                 )
                 .branch(
+                    case![Tap::Doubt { order, act }]
+                        .filter(|cx: Context| cx.admin())
+                        .endpoint(doubt::tapped),
+                )
+                .branch(
                     case![Tap::Answer { case }]
                         .filter(|cx: Context| cx.admin())
                         .endpoint(support::ask_answer),
@@ -184,6 +189,7 @@ fn messages() -> Branch {
                 .branch(case![State::AskedContact].endpoint(place::typed_contact))
                 .branch(case![State::AskedWrong { order }].endpoint(support::written))
                 .branch(case![State::Answering { case }].endpoint(support::answer))
+                .branch(case![State::Naming { order }].endpoint(doubt::named))
                 .branch(dptree::endpoint(ordering::words)),
         )
         .branch(dptree::endpoint(odd::unreadable))

@@ -21,7 +21,7 @@ impl Shelves {
     /// Shelves with what was last read.
     pub fn new(catalogue: Catalogue) -> Shelves {
         Shelves {
-            present: ArcSwap::from_pointee(shelf(catalogue)),
+            present: ArcSwap::from_pointee(Shelf::of(catalogue)),
         }
     }
 
@@ -31,12 +31,15 @@ impl Shelves {
     }
 
     /// Puts up what was read.
-    pub fn replace(&self, catalogue: Catalogue) {
-        self.present.store(Arc::new(shelf(catalogue)));
+    pub fn replace(&self, shelf: Arc<Shelf>) {
+        self.present.store(shelf);
     }
 }
 
-fn shelf(catalogue: Catalogue) -> Shelf {
-    let menu = Menu::compile(&catalogue);
-    Shelf { catalogue, menu }
+impl Shelf {
+    /// Of a catalogue.
+    pub fn of(catalogue: Catalogue) -> Shelf {
+        let menu = Menu::compile(&catalogue);
+        Shelf { catalogue, menu }
+    }
 }

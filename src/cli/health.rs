@@ -15,7 +15,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use milkrun::engine::{Engine, measure};
-use milkrun::store::{self, Figures};
+use milkrun::store::{self, Figures, TroubleKind};
 use milkrun::{retailer, telegram};
 
 /// How long the polling may be without success.
@@ -35,6 +35,7 @@ const OLDEST: &str = "milkrun_outbox_oldest_seconds";
 const BUDGET: &str = "milkrun_budget_left_fen";
 const UNKNOWN: &str = "milkrun_orders_unknown";
 const DEAD: &str = "milkrun_events_dead";
+const TROUBLE: &str = "milkrun_database_trouble";
 
 /// When something last went well. Cloning shares it.
 #[derive(Clone)]
@@ -104,6 +105,10 @@ fn describe() {
         "Orders of which it is not known whether the retailer has them"
     );
     gauge!(DEAD, "Events that could not be handled");
+    gauge!(
+        TROUBLE,
+        "1 while the database cannot be used and the bot waits, by what is the matter"
+    );
     // There from the first scrape on, so that a first failure is an increase.
     metrics::counter!(measure::TURNS_FAILED).absolute(0);
 }
@@ -149,9 +154,12 @@ async fn wrong(watched: &Watched) -> Vec<String> {
             silence.as_secs()
         ));
     }
-    match asked(&watched.engine).await {
-        Ok(()) => {}
-        Err(error) => {
+    let asked = asked(&watched.engine).await;
+    match (watched.engine.db.trouble(), asked) {
+        // It is in the log, with the file and what to do.
+        (Some(trouble), _) => wrong.push(format!("database: {}", trouble.kind)),
+        (None, Ok(())) => {}
+        (None, Err(error)) => {
             log::warn!("health: {error:#}");
             wrong.push("database: it does not answer".into());
         }
@@ -168,6 +176,7 @@ async fn metrics_page(State(served): State<Served>) -> Response {
             return StatusCode::SERVICE_UNAVAILABLE.into_response();
         }
     };
+    publish_trouble(engine.db.trouble().map(|trouble| trouble.kind));
     publish(&figures, engine.busy_lanes(), engine.clock.now().wall);
     let text = served.recorder.render();
     ([(CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response()
@@ -189,6 +198,13 @@ async fn read(engine: &Engine) -> anyhow::Result<Figures> {
         .context("the database took too long")?
 }
 
+fn publish_trouble(present: Option<TroubleKind>) {
+    for word in TroubleKind::WORDS {
+        let is = present.is_some_and(|kind| kind.word() == word);
+        metrics::gauge!(TROUBLE, "what" => word).set(f64::from(u8::from(is)));
+    }
+}
+
 fn publish(figures: &Figures, lanes: usize, now: i64) {
     use metrics::gauge;
     gauge!(LANES).set(lanes as f64);
@@ -203,5 +219,40 @@ fn publish(figures: &Figures, lanes: usize, now: i64) {
         let age = depth.map_or(0, |depth| (now - depth.oldest).max(0));
         gauge!(DEPTH, "carrier" => carrier).set(rows as f64);
         gauge!(OLDEST, "carrier" => carrier).set(age as f64 / 1_000.0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use milkrun::engine::{Clock, Effects, Handle, Handlers, Turn};
+    use milkrun::store::{Db, Tx};
+
+    #[tokio::test]
+    async fn what_is_not_well_is_named() {
+        let dir = tempfile::tempdir().unwrap();
+        let db = Db::open(&dir.path().join("db")).await.unwrap();
+        let handle: Handle = Arc::new(|turn: Turn| {
+            Box::pin(async move { turn.commit(async |_: &mut Tx| Ok(Effects::default())).await })
+        });
+        let handlers = Handlers {
+            turn: handle.clone(),
+            apology: handle,
+        };
+        let engine = Engine::start(db, Clock::machine(), handlers, Vec::new());
+        let watched = Watched {
+            engine: engine.await.unwrap(),
+            polled: Heard::now(),
+            stop: CancellationToken::new(),
+        };
+        assert_eq!(wrong(&watched).await, [""; 0]);
+        let long_ago = Instant::now().checked_sub(Duration::from_secs(121));
+        *watched.polled.0.lock().unwrap() = long_ago.unwrap();
+        watched.stop.cancel();
+        let named = wrong(&watched).await;
+        assert_eq!(named.len(), 2, "{named:?}");
+        assert!(named[0].starts_with("engine: ") && named[1].starts_with("polling: "));
+        watched.polled.again();
+        assert_eq!(wrong(&watched).await.len(), 1);
     }
 }

@@ -186,11 +186,17 @@ async fn begin(engine: &Arc<Engine>) -> anyhow::Result<()> {
 
 async fn poll(mut polling: Polling, engine: Arc<Engine>, polled: Heard, stop: CancellationToken) {
     while !stop.is_cancelled() {
-        // Cancelling a request leaves its updates with Telegram; they come again.
+        // Cancelling a request leaves its updates with Telegram; they come again. Nothing is asked for that could not be
+        // stored.
+        let step = async {
+            engine.db.well().await;
+            polling.step(&engine).await
+        };
         tokio::select! {
-            result = polling.step(&engine) => match result {
+            result = step => match result {
                 Ok(true) => polled.again(),
                 Ok(false) => {}
+                Err(error) if store::troubled(&error) => {}
                 Err(error) => {
                     log::error!("updates: {error:#}");
                     tokio::time::sleep(PAUSE).await;

@@ -7,7 +7,7 @@ use futures::FutureExt;
 use serde_json::{Value, json};
 
 use super::{Answer, Answered, Engine, Now, Outcome, Parcel, measure};
-use crate::store::{self, Db, InboxRow, OnUnknown, OutboxRow, Settled, Tx};
+use crate::store::{self, Db, DbError, InboxRow, OnUnknown, OutboxRow, Settled, Tx};
 
 /// Attempts at a row whose outcome stays unknown though a repeat does no harm.
 const ATTEMPTS: i64 = 5;
@@ -37,6 +37,14 @@ impl Engine {
             }
             Err(error) => Err(error),
         };
+        if let Err(error) = &outcome
+            && store::troubled(error)
+        {
+            // It has not left, and does not count as tried: it keeps its place until the database is well.
+            self.release(&row).await;
+            desk.queue.again(&row, now.mono);
+            return Ok(true);
+        }
         let outcome = outcome.unwrap_or_else(|error| Outcome::Again {
             after: PAUSE,
             reason: format!("{error:#}"),
@@ -111,9 +119,8 @@ impl Engine {
                 .await;
             match released {
                 Ok(()) => return,
-                Err(error) => log::error!("row {id}: it cannot be put back: {error}"),
+                Err(error) => self.unstored(&error, id, "it cannot be put back").await,
             }
-            tokio::time::sleep(Duration::from_millis(PAUSE as u64)).await;
         }
     }
 
@@ -132,11 +139,20 @@ impl Engine {
                     return;
                 }
                 Err(error) => {
-                    log::error!("row {}: its outcome cannot be stored: {error}", row.id);
-                    tokio::time::sleep(Duration::from_millis(PAUSE as u64)).await;
+                    self.unstored(&error, row.id, "its outcome cannot be stored")
+                        .await;
                 }
             }
         }
+    }
+
+    /// Waits before something is stored again: until the database is well, or a moment.
+    async fn unstored(&self, error: &DbError, id: i64, what: &str) {
+        if let DbError::Trouble(_) = error {
+            return self.db.well().await;
+        }
+        log::error!("row {id}: {what}: {error}");
+        tokio::time::sleep(Duration::from_millis(PAUSE as u64)).await;
     }
 }
 

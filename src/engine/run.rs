@@ -8,6 +8,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::Engine;
+use crate::store;
 
 /// Turns that run side by side.
 const TURNS: usize = 8;
@@ -28,7 +29,7 @@ impl Engine {
         for _ in 0..TURNS {
             let (engine, stop) = (self.clone(), stop.clone());
             loops.spawn(async move {
-                while !stop.is_cancelled() {
+                while engine.ready(&stop).await {
                     let now = engine.clock.now();
                     let did = went(engine.turn(now).await, "turn").await;
                     if !did {
@@ -42,7 +43,7 @@ impl Engine {
             for _ in 0..desk.workers {
                 let (engine, stop, name) = (self.clone(), stop.clone(), *name);
                 loops.spawn(async move {
-                    while !stop.is_cancelled() {
+                    while engine.ready(&stop).await {
                         let now = engine.clock.now();
                         let did = went(engine.carry(name, now).await, name).await;
                         if !did && let Some(desk) = engine.desks.get(name) {
@@ -55,7 +56,7 @@ impl Engine {
         }
         let (engine, stopped) = (self.clone(), stop.clone());
         loops.spawn(async move {
-            while !stopped.is_cancelled() {
+            while engine.ready(&stopped).await {
                 let now = engine.clock.now();
                 if !went(engine.ring(now).await, "timers").await {
                     let until = engine.timers.next().saturating_sub(now.wall);
@@ -72,7 +73,7 @@ impl Engine {
         });
         let (engine, stopped) = (self.clone(), stop.clone());
         loops.spawn(async move {
-            while !stopped.is_cancelled() {
+            while engine.ready(&stopped).await {
                 if !went(engine.take_replayed().await, "replays").await {
                     rest(std::future::pending(), REPLAYS, &stopped).await;
                 }
@@ -92,12 +93,23 @@ impl Engine {
         }
         Ok(())
     }
+
+    /// Waits until the next step can be taken, which a database in trouble holds up. False when there is to be none.
+    async fn ready(&self, stop: &CancellationToken) -> bool {
+        tokio::select! {
+            biased;
+            () = stop.cancelled() => false,
+            () = self.db.well() => true,
+        }
+    }
 }
 
 /// Whether a step did something; one that failed is logged, and pauses its loop.
 async fn went(step: anyhow::Result<bool>, name: &str) -> bool {
     match step {
         Ok(did) => did,
+        // It was said, and the next step waits until the database is well.
+        Err(error) if store::troubled(&error) => true,
         Err(error) => {
             log::error!("{name}: {error:#}");
             tokio::time::sleep(PAUSE).await;

@@ -232,6 +232,11 @@ impl Engine {
             self.lanes.done(lane);
             return Ok(true);
         }
+        if store::troubled(&error) {
+            // No fault of the event's, and not logged for each: it keeps its place until the database is well.
+            self.lanes.again(lane, event.attempts, now.mono);
+            return Ok(true);
+        }
         // A commit that failed for others is no fault of this event's.
         let own = !matches!(error.downcast_ref(), Some(DbError::Batch(_)));
         let attempts = event.attempts + i64::from(own);
@@ -259,7 +264,9 @@ impl Engine {
             .db
             .write(async move |tx: &mut Tx| Ok(store::tried_event(tx, id, attempts, &error).await?))
             .await;
-        if let Err(error) = noted {
+        if let Err(error) = noted
+            && !matches!(error, DbError::Trouble(_))
+        {
             log::error!("event {id}: its failure cannot be noted: {error}");
         }
     }
@@ -278,12 +285,17 @@ impl Engine {
         let Err(failed) = self.attempt(event, now, apology, dead).await else {
             return true;
         };
+        if store::troubled(&failed) {
+            return false;
+        }
         log::warn!("event {id}: no apology: {failed:#}");
         let parked = self
             .db
             .write(async move |tx: &mut Tx| Ok(store::bury(tx, id, &error, now.wall).await?))
             .await;
-        if let Err(error) = &parked {
+        if let Err(error) = &parked
+            && !matches!(error, DbError::Trouble(_))
+        {
             log::error!("event {id}: it cannot be parked: {error}");
         }
         parked.is_ok()

@@ -84,6 +84,8 @@ pub enum Reply {
     NotPlaced {
         over: bool,
     },
+    /// The retailer knows nothing of the session: it cannot say what became of its order.
+    Forgotten,
     /// The session can be completed as it is: at this price, until then (milliseconds).
     Ready {
         pay: Fen,
@@ -106,6 +108,9 @@ pub struct Seen {
     /// What it has taken off the total in all, because goods were missing.
     #[serde(default)]
     pub missing: Fen,
+    /// Of which goods: variant and packs.
+    #[serde(default)]
+    pub missing_goods: Vec<(String, u32)>,
 }
 
 /// Something that the retailer has to say.

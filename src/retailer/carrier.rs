@@ -1,6 +1,7 @@
 //! The carrier of calls: makes them, and reads the retailer's silence.
 
 use futures::future::BoxFuture;
+use reqwest::StatusCode;
 use serde_json::Value;
 
 use super::call::{Call, Reply};
@@ -69,9 +70,14 @@ impl RetailerCarrier {
         let moves = matches!(call, Call::Complete { .. } | Call::Cancel { .. });
         // Somebody waits with a payment open: there is no time for another attempt.
         let hurries = matches!(call, Call::Check { .. });
+        // It names something of the retailer's, which knows it no more.
+        let names = !matches!(call, Call::Catalogue | Call::Quote(_));
         let again = !hurries && parcel.attempts + 1 < ATTEMPTS;
         let after = PAUSE * (parcel.attempts + 1);
         match failure {
+            Failure::Status(StatusCode::NOT_FOUND | StatusCode::GONE, _) if names => {
+                said(&Reply::Forgotten)
+            }
             Failure::Unsent(_) if again => Outcome::Again { after, reason },
             Failure::Unknown(_) if moves => Outcome::Unknown { reason },
             // An error without a code may be somebody's in between, who passed on what was asked or did not.

@@ -67,7 +67,7 @@ impl std::fmt::Display for Failure {
 pub(super) const LONGEST_ID: usize = 128;
 
 /// Whether words are an id that can stand in a path as they are: 1 to 128 of URL's unreserved characters, and no step of a path.
-fn is_id(words: &str) -> bool {
+pub fn is_id(words: &str) -> bool {
     let unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"._~-".contains(&byte);
     (1..=LONGEST_ID).contains(&words.len())
         && words.bytes().all(unreserved)

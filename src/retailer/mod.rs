@@ -15,5 +15,6 @@ pub use call::{CARRIER, CHECKS, Call, Problem, QuoteRequest, Reply, Seen, call, 
 pub use carrier::{RetailerCarrier, read_catalogue};
 #[doc(hidden)]
 pub use checkout::placing_key;
+pub use client::is_id;
 pub use code::Codes;
 pub use reach::Reach;

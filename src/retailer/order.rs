@@ -5,7 +5,7 @@ use reqwest::{Method, StatusCode};
 use serde::Deserialize;
 
 use super::call::{Problem, Reply, Seen};
-use super::client::{Client, Failure, PATIENCE, Request, safe_id};
+use super::client::{Client, Failure, LONGEST_ID, PATIENCE, Request, safe_id};
 use crate::shop::{Fen, Lang, OrderState, short};
 
 /// Characters of a reason of the retailer's.
@@ -14,11 +14,24 @@ const REASON: usize = 300;
 #[derive(Deserialize)]
 struct Order {
     id: String,
+    #[serde(default)]
+    line_items: Vec<LineItem>,
     fulfillment: Fulfillment,
     #[serde(default)]
     adjustments: Vec<Adjustment>,
     #[serde(rename = "dev.milkrun.cancelable_until")]
     cancelable_until: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct LineItem {
+    id: String,
+    item: Item,
+}
+
+#[derive(Deserialize)]
+struct Item {
+    id: String,
 }
 
 #[derive(Deserialize)]
@@ -40,11 +53,21 @@ struct Adjustment {
     status: String,
     description: Option<String>,
     #[serde(default)]
+    line_items: Vec<Adjusted>,
+    #[serde(default)]
     totals: Vec<Total>,
     #[serde(rename = "dev.milkrun.by")]
     by: Option<String>,
     #[serde(rename = "dev.milkrun.reason")]
     reason: Option<String>,
+}
+
+/// A line of the order, and by how many packs it became more or, with a minus, fewer.
+#[derive(Deserialize)]
+struct Adjusted {
+    id: String,
+    #[serde(default)]
+    quantity: i64,
 }
 
 #[derive(Deserialize)]
@@ -102,10 +125,11 @@ fn seen(order: Order, retailer_id: &str) -> Result<Reply, Failure> {
         return Err(Failure::Unknown("another order".into()));
     }
     // Money that the retailer gives back is negative; with a cancellation everything goes back anyway.
-    let missing: Fen = order
-        .adjustments
-        .iter()
-        .filter(|a| a.kind == "refund" && a.status == "completed")
+    let refunds = || {
+        let adjustments = order.adjustments.iter();
+        adjustments.filter(|a| a.kind == "refund" && a.status == "completed")
+    };
+    let missing: Fen = refunds()
         .flat_map(|a| &a.totals)
         .filter(|total| total.kind == "total")
         .map(|total| Fen(total.amount.saturating_neg().max(0)))
@@ -115,6 +139,18 @@ fn seen(order: Order, retailer_id: &str) -> Result<Reply, Failure> {
             "an order that gives back no amount".into(),
         ));
     }
+    let missing_goods = refunds()
+        .flat_map(|a| &a.line_items)
+        .filter_map(|adjusted| {
+            let line = order
+                .line_items
+                .iter()
+                .find(|line| line.id == adjusted.id)?;
+            let packs = u32::try_from(adjusted.quantity.checked_neg()?).ok()?;
+            Some((short(&line.item.id, LONGEST_ID), packs))
+        })
+        .filter(|(_, packs)| *packs > 0)
+        .collect();
     let cancelled = order
         .adjustments
         .into_iter()
@@ -138,6 +174,7 @@ fn seen(order: Order, retailer_id: &str) -> Result<Reply, Failure> {
             .and_then(|a| a.reason.or(a.description))
             .map(|words| short(&words, REASON)),
         missing,
+        missing_goods,
         cancelable_until: order
             .cancelable_until
             .and_then(|at| DateTime::parse_from_rfc3339(&at).ok())

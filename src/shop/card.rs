@@ -42,6 +42,12 @@ impl Card {
     pub fn usable(&self, now: i64) -> bool {
         self.state == CardState::Active && self.starts <= now && now < self.deadline
     }
+
+    /// Until when it is good after a failure of the retailer's at `now`, which earns it `grace` milliseconds. None: it is good
+    /// for half of that anyway, and nobody is told of a few more hours at every failure.
+    pub fn grace(&self, now: i64, grace: i64) -> Option<i64> {
+        (self.deadline - now < grace / 2).then_some(now + grace)
+    }
 }
 
 impl CardState {

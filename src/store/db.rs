@@ -3,6 +3,9 @@
 //! SQLite gives one writer at a time, and a commit costs an fsync. So all writers share one connection, each works inside
 //! a savepoint of the open batch, and whoever finds nobody waiting commits for all. A writer is told that it succeeded
 //! only after that commit.
+//!
+//! A write that fails because of the disk, or of somebody else's lock, fails with [`DbError::Trouble`]. Until the database is
+//! well again, nobody hammers it: other writes fail at once, and whoever has something to do waits for [`Db::well`].
 
 use std::panic::AssertUnwindSafe;
 use std::path::Path;
@@ -16,6 +19,7 @@ use sqlx::{AnyConnection, AnyPool, ConnectOptions, Connection, Executor};
 use tokio::sync::{Mutex, Notify, OwnedMutexGuard, watch};
 
 use super::ids::Ids;
+use super::trouble::{Condition, RETRY, Trouble};
 
 /// Writers that one commit serves at most: more would make the first of them wait too long.
 const BATCH: usize = 32;
@@ -24,6 +28,9 @@ const READERS: u32 = 4;
 /// Run on every connection. FULL, because a power cut must not take back what people were told.
 const PRAGMAS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000; \
      PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY";
+
+/// Writes a page, and changes nothing: this number in the file's head is nobody's.
+const PROBE: &str = "PRAGMA user_version = 0";
 
 /// A transaction: every function of this room takes one.
 pub type Tx = AnyConnection;
@@ -37,6 +44,15 @@ pub enum DbError {
     /// The commit that the writer shared with others failed; nothing of it was written. It may be tried again.
     #[error("the shared commit failed: {0}")]
     Batch(Arc<str>),
+    /// The database cannot be written for now; nothing was. It may be tried again once the database is well.
+    #[error(transparent)]
+    Trouble(Trouble),
+}
+
+/// Whether an error comes of the database being in trouble, and not of what was done with it.
+pub fn troubled(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<Trouble>().is_some()
+        || matches!(error.downcast_ref(), Some(DbError::Trouble(_)))
 }
 
 /// The database. Cloning shares it.
@@ -52,6 +68,7 @@ struct Shared {
     waiting: AtomicUsize,
     /// Told when a waiting writer gave up, so that an open batch is not left to nobody.
     gave_up: Notify,
+    condition: Condition,
     ids: Ids,
 }
 
@@ -64,7 +81,35 @@ struct Writer {
 
 struct Batch {
     writers: usize,
-    outcome: watch::Sender<Option<Result<(), Arc<str>>>>,
+    outcome: watch::Sender<Option<Outcome>>,
+}
+
+/// What became of a batch.
+type Outcome = Result<(), Broken>;
+
+/// Why a batch failed.
+#[derive(Clone)]
+struct Broken {
+    words: Arc<str>,
+    trouble: Option<Trouble>,
+}
+
+impl From<&str> for Broken {
+    fn from(words: &str) -> Broken {
+        Broken {
+            words: words.into(),
+            trouble: None,
+        }
+    }
+}
+
+impl From<Broken> for DbError {
+    fn from(broken: Broken) -> DbError {
+        match broken.trouble {
+            Some(trouble) => DbError::Trouble(trouble),
+            None => DbError::Batch(broken.words),
+        }
+    }
 }
 
 /// Counts a writer that waits, also when its future is dropped.
@@ -101,6 +146,15 @@ impl Drop for Cancelled<'_> {
 impl Db {
     /// Opens an SQLite file, creating it when it is not there, and brings its tables up to date.
     pub async fn open(path: &Path) -> anyhow::Result<Db> {
+        let file: Arc<Path> = path.into();
+        let opened = Db::open_file(file.clone()).await;
+        opened.map_err(|error| match Trouble::of(&error, &file) {
+            Some(trouble) => error.context(trouble),
+            None => error,
+        })
+    }
+
+    async fn open_file(path: Arc<Path>) -> anyhow::Result<Db> {
         sqlx::any::install_default_drivers();
         let url = format!("sqlite://{}?mode=rwc", path.display());
         let options: AnyConnectOptions = url
@@ -141,6 +195,7 @@ impl Db {
                 })),
                 waiting: AtomicUsize::new(0),
                 gave_up: Notify::new(),
+                condition: Condition::new(path),
                 ids: Ids::above(floor),
             }),
         })
@@ -156,8 +211,11 @@ impl Db {
         &self,
         f: impl AsyncFnOnce(&mut Tx) -> anyhow::Result<T>,
     ) -> anyhow::Result<T> {
-        let mut conn = self.shared.readers.acquire().await?;
-        f(&mut conn).await
+        let reading = async {
+            let mut conn = self.shared.readers.acquire().await?;
+            f(&mut conn).await
+        };
+        reading.await.map_err(|error| self.examined(error))
     }
 
     /// Reads in one transaction: all that the closure reads is of one instant. Nothing that it writes stays.
@@ -165,10 +223,47 @@ impl Db {
         &self,
         f: impl AsyncFnOnce(&mut Tx) -> anyhow::Result<T>,
     ) -> anyhow::Result<T> {
-        let mut tx = self.shared.readers.begin().await?;
-        let result = f(&mut tx).await;
-        tx.rollback().await?;
-        result
+        let reading = async {
+            let mut tx = self.shared.readers.begin().await?;
+            let result = f(&mut tx).await;
+            tx.rollback().await?;
+            result
+        };
+        reading.await.map_err(|error| self.examined(error))
+    }
+
+    /// An error, with the trouble that it comes of.
+    fn examined(&self, error: anyhow::Error) -> anyhow::Error {
+        match self.shared.condition.examine(&error) {
+            Some(trouble) => error.context(trouble),
+            None => error,
+        }
+    }
+
+    /// What is the matter with the database. None: it is well, as far as is known.
+    pub fn trouble(&self) -> Option<Trouble> {
+        self.shared.condition.present()
+    }
+
+    /// Waits until the database is well; returns at once while it is. One of those who wait tries it now and then.
+    pub async fn well(&self) {
+        let condition = &self.shared.condition;
+        while condition.present().is_some() {
+            tokio::select! {
+                () = condition.until_well() => {}
+                _prober = condition.prober.lock() => {
+                    tokio::time::sleep(RETRY).await;
+                    let probe = async move |tx: &mut Tx| {
+                        tx.execute(PROBE).await?;
+                        Ok(())
+                    };
+                    match self.write(probe).await {
+                        Ok(()) => condition.recovered(),
+                        Err(error) => log::debug!("the database: {error}"),
+                    }
+                }
+            }
+        }
     }
 
     /// Writes a copy of what is committed at one instant into a file that is empty or not there yet. Writers are not held
@@ -194,6 +289,9 @@ impl Db {
         f: impl AsyncFn(&mut Tx) -> anyhow::Result<T>,
     ) -> Result<T, DbError> {
         let shared = &*self.shared;
+        if let Some(trouble) = shared.condition.fresh() {
+            return Err(DbError::Trouble(trouble));
+        }
         // Declared before the connection's guard, and so dropped after it.
         let mut cancelled = Cancelled {
             shared,
@@ -203,13 +301,18 @@ impl Db {
             let _waiting = Waiting::new(shared);
             shared.writer.clone().lock_owned().await
         };
+        // Whoever was before us in the line may have found out.
+        if let Some(trouble) = shared.condition.fresh() {
+            return Err(DbError::Trouble(trouble));
+        }
         if writer.busy {
-            writer.break_batch("a writer was cancelled").await;
+            writer.break_batch("a writer was cancelled".into()).await;
         }
         if let Err(error) = writer.begin().await {
-            let error = writer.break_batch(&error.to_string()).await;
+            let broken = shared.broken(error.into());
+            writer.break_batch(broken.clone()).await;
             cancelled.finished = true;
-            return Err(DbError::Batch(error));
+            return Err(broken.into());
         }
         writer.busy = true;
         // A panic is the writer's own failure: its savepoint goes, and those who share the batch are not harmed. Its words
@@ -222,16 +325,21 @@ impl Db {
             Ok(_) => "RELEASE writer",
             Err(_) => "ROLLBACK TO writer; RELEASE writer",
         };
+        let result = result.map_err(|error| match shared.condition.examine(&error) {
+            Some(trouble) => DbError::Trouble(trouble),
+            None => DbError::Writer(error),
+        });
         let ended = writer.conn.execute(end).await;
         writer.busy = false;
         cancelled.finished = true;
         if let Err(error) = ended {
             // The whole transaction is gone (a full disk rolls it back): nobody in the batch was written.
-            let broken = writer.break_batch(&error.to_string()).await;
-            return Err(match result {
-                Err(error) => DbError::Writer(error),
-                Ok(_) => DbError::Batch(broken),
-            });
+            let mut broken = shared.broken(error.into());
+            if let Err(DbError::Trouble(trouble)) = &result {
+                broken.trouble = Some(trouble.clone());
+            }
+            writer.break_batch(broken.clone()).await;
+            return result.and(Err(broken.into()));
         }
         let (full, mut outcome) = match &mut writer.batch {
             Some(batch) => {
@@ -241,21 +349,16 @@ impl Db {
             None => return Err(DbError::Batch("the batch is gone".into())),
         };
         if full || shared.waiting.load(Ordering::SeqCst) == 0 {
-            commit(writer);
+            self.commit(writer);
         } else {
             drop(writer);
         }
-        self.committed(&mut outcome)
-            .await
-            .map_err(DbError::Batch)
-            .and_then(|()| result.map_err(DbError::Writer))
+        self.committed(&mut outcome).await?;
+        result
     }
 
     /// Waits for the batch's commit; commits it when all those who would have done so gave up.
-    async fn committed(
-        &self,
-        outcome: &mut watch::Receiver<Option<Result<(), Arc<str>>>>,
-    ) -> Result<(), Arc<str>> {
+    async fn committed(&self, outcome: &mut watch::Receiver<Option<Outcome>>) -> Outcome {
         loop {
             let gave_up = self.shared.gave_up.notified();
             if let Some(done) = outcome.borrow_and_update().clone() {
@@ -266,9 +369,9 @@ impl Db {
                 && outcome.borrow().is_none()
             {
                 if writer.busy {
-                    writer.break_batch("a writer was cancelled").await;
+                    writer.break_batch("a writer was cancelled".into()).await;
                 } else {
-                    commit(writer);
+                    self.commit(writer);
                 }
             }
             tokio::select! {
@@ -279,23 +382,34 @@ impl Db {
             }
         }
     }
+
+    /// Commits the open batch in a task of its own: a commit must not be cancelled half-way by whoever asked for it.
+    fn commit(&self, mut writer: OwnedMutexGuard<Writer>) {
+        let Some(batch) = writer.batch.take() else {
+            return;
+        };
+        let shared = self.shared.clone();
+        tokio::spawn(async move {
+            let result = match writer.conn.execute("COMMIT").await {
+                Ok(_) => Ok(()),
+                Err(error) => {
+                    let _ = writer.conn.execute("ROLLBACK").await;
+                    Err(shared.broken(error.into()))
+                }
+            };
+            batch.outcome.send_replace(Some(result));
+        });
+    }
 }
 
-/// Commits the open batch in a task of its own: a commit must not be cancelled half-way by whoever asked for it.
-fn commit(mut writer: OwnedMutexGuard<Writer>) {
-    let Some(batch) = writer.batch.take() else {
-        return;
-    };
-    tokio::spawn(async move {
-        let result = match writer.conn.execute("COMMIT").await {
-            Ok(_) => Ok(()),
-            Err(error) => {
-                let _ = writer.conn.execute("ROLLBACK").await;
-                Err(error.to_string().into())
-            }
-        };
-        batch.outcome.send_replace(Some(result));
-    });
+impl Shared {
+    /// What an error of the batch's own statements means for all in it.
+    fn broken(&self, error: anyhow::Error) -> Broken {
+        Broken {
+            trouble: self.condition.examine(&error),
+            words: error.to_string().into(),
+        }
+    }
 }
 
 impl Writer {
@@ -313,15 +427,13 @@ impl Writer {
     }
 
     /// Rolls the batch back and tells all that wait for it, so that the next one begins clean.
-    async fn break_batch(&mut self, why: &str) -> Arc<str> {
-        let why: Arc<str> = why.into();
+    async fn break_batch(&mut self, why: Broken) {
         // There may be nothing to roll back any more: then this fails, and that is what was wanted.
         let _ = self.conn.execute("ROLLBACK").await;
         self.busy = false;
         if let Some(batch) = self.batch.take() {
-            batch.outcome.send_replace(Some(Err(why.clone())));
+            batch.outcome.send_replace(Some(Err(why)));
         }
-        why
     }
 }
 

@@ -25,6 +25,7 @@ mod quotes;
 mod refunds;
 mod stuck;
 mod timers;
+mod trouble;
 mod users;
 
 pub use baskets::{
@@ -35,13 +36,14 @@ pub use cards::{Claim, card_of_order, claim, give_back, redeem, reserve, usable_
 pub use cases::{Case, answer_case, case, open_case};
 pub use catalogue::{keep_catalogue, kept_catalogue};
 pub use check::{Checked, LeftOver, check, left_over};
-pub use db::{Db, DbError, Tx};
+pub use db::{Db, DbError, Tx, troubled};
 pub use dialogues::{dialogue, forget_dialogue, keep_dialogue};
 pub use figures::{Depth, Figures, figures};
 pub use inbox::{InboxRow, bury, receive, settle_event, skip_event, tried_event, waiting_events};
 pub use json::{Unreadable, read_json, read_value};
 pub use orders::{
-    Order, change_order, open_orders, order, orders_of_user, place_order, unsettled_orders,
+    Order, ask_admins, change_order, has_retailer_id, open_orders, order, orders_of_user,
+    place_order, unsettled_orders,
 };
 pub use outbox::{
     NewRow, OnUnknown, OutboxRow, Settled, SlotUse, claim_row, lost_rows, put_row, release_row,
@@ -59,4 +61,5 @@ pub use stuck::{
     Entry, Table, any_replayed, dead_events, entry_with_body, replay, stuck, take_replayed,
 };
 pub use timers::{Timer, cancel_timer, due_timers, next_due, set_timer};
+pub use trouble::{Trouble, TroubleKind};
 pub use users::{User, block, choose_language, meet, user};

@@ -20,6 +20,8 @@ pub struct Order {
     pub pay_by: PayBy,
     /// What the retailer has taken off the total since, because goods were missing.
     pub missing: Fen,
+    /// Of which goods: variant and packs.
+    pub missing_goods: Vec<(String, u32)>,
     pub state: OrderState,
     /// The retailer's id, once the retailer has it.
     pub retailer_id: Option<String>,
@@ -64,10 +66,10 @@ pub async fn place_order(tx: &mut Tx, order: &Order) -> anyhow::Result<i64> {
 }
 
 /// Stores how far an order is: its state, the retailer's id, the reason, the time to cancel and what was missing.
-pub async fn change_order(tx: &mut Tx, order: &Order, now: i64) -> sqlx::Result<()> {
+pub async fn change_order(tx: &mut Tx, order: &Order, now: i64) -> anyhow::Result<()> {
     sqlx::query(
         "UPDATE orders SET state = $2, retailer_id = $3, reason = $4, cancelable_until = $5, missing = $6, \
-         changed_at = $7 WHERE id = $1",
+         missing_goods = $7, changed_at = $8 WHERE id = $1",
     )
     .bind(order.id)
     .bind(order.state.word())
@@ -75,6 +77,7 @@ pub async fn change_order(tx: &mut Tx, order: &Order, now: i64) -> sqlx::Result<
     .bind(order.reason.as_deref())
     .bind(order.cancelable_until)
     .bind(order.missing.0)
+    .bind(serde_json::to_string(&order.missing_goods)?)
     .bind(now)
     .execute(tx)
     .await?;
@@ -91,6 +94,7 @@ struct Stored {
     quote: String,
     pay_by: String,
     missing: i64,
+    missing_goods: String,
     state: String,
     retailer_id: Option<String>,
     reason: Option<String>,
@@ -111,6 +115,7 @@ impl Stored {
             pay_by: PayBy::from_word(&self.pay_by)
                 .with_context(|| format!("order {id} is paid in no known way"))?,
             missing: Fen(self.missing),
+            missing_goods: read_json(&self.missing_goods).with_context(|| format!("order {id}"))?,
             state: OrderState::from_word(&self.state)
                 .with_context(|| format!("order {id} is in no known state"))?,
             retailer_id: self.retailer_id,
@@ -124,8 +129,8 @@ impl Stored {
 /// An order by its id.
 pub async fn order(tx: &mut Tx, id: i64) -> anyhow::Result<Option<Order>> {
     let stored: Option<Stored> = sqlx::query_as(
-        "SELECT id, number, user_id, lines, card_id, quote, pay_by, missing, state, retailer_id, reason, cancelable_until, \
-         created_at FROM orders WHERE id = $1",
+        "SELECT id, number, user_id, lines, card_id, quote, pay_by, missing, missing_goods, state, retailer_id, reason, \
+         cancelable_until, created_at FROM orders WHERE id = $1",
     )
     .bind(id)
     .fetch_optional(tx)
@@ -136,8 +141,8 @@ pub async fn order(tx: &mut Tx, id: i64) -> anyhow::Result<Option<Order>> {
 /// A user's orders, the newest first, at most `limit`.
 pub async fn orders_of_user(tx: &mut Tx, user: i64, limit: i64) -> anyhow::Result<Vec<Order>> {
     let stored: Vec<Stored> = sqlx::query_as(
-        "SELECT id, number, user_id, lines, card_id, quote, pay_by, missing, state, retailer_id, reason, cancelable_until, \
-         created_at FROM orders WHERE user_id = $1 ORDER BY number DESC LIMIT $2",
+        "SELECT id, number, user_id, lines, card_id, quote, pay_by, missing, missing_goods, state, retailer_id, reason, \
+         cancelable_until, created_at FROM orders WHERE user_id = $1 ORDER BY number DESC LIMIT $2",
     )
     .bind(user)
     .bind(limit)
@@ -172,4 +177,23 @@ pub async fn unsettled_orders(tx: &mut Tx, user: i64) -> sqlx::Result<i64> {
     .fetch_one(tx)
     .await?;
     Ok(open)
+}
+
+/// Notes that admins are asked what became of an order in doubt. False when they have been asked before.
+pub async fn ask_admins(tx: &mut Tx, order: i64) -> sqlx::Result<bool> {
+    let asked =
+        sqlx::query("UPDATE orders SET asked_admins = 1 WHERE id = $1 AND asked_admins = 0")
+            .bind(order)
+            .execute(tx)
+            .await?;
+    Ok(asked.rows_affected() == 1)
+}
+
+/// Whether an order is known under this id of the retailer's.
+pub async fn has_retailer_id(tx: &mut Tx, retailer_id: &str) -> sqlx::Result<bool> {
+    let found: Option<(i64,)> = sqlx::query_as("SELECT id FROM orders WHERE retailer_id = $1")
+        .bind(retailer_id)
+        .fetch_optional(tx)
+        .await?;
+    Ok(found.is_some())
 }

@@ -53,9 +53,19 @@ pub struct Polling {
     client: Client,
     source: String,
     limit: Limit,
+    /// What was received and could not be stored: no more is asked for before it is.
+    held: Option<Arc<Received>>,
     /// Acknowledges what is stored. None at first: update ids may begin anywhere after a quiet week, so the first request
     /// asks for whatever there is.
     offset: Option<i64>,
+}
+
+/// Updates of one request, judged once: to judge them again would count them twice against their users.
+struct Received {
+    rows: Vec<InboxRow>,
+    skipped: Vec<InboxRow>,
+    /// The offset that acknowledges them.
+    next: i64,
 }
 
 /// What acknowledges an update: a number of Telegram's, which has 32 bits. To acknowledge a larger one would be to
@@ -125,19 +135,51 @@ impl Polling {
             client,
             limit: Limit::new(rate),
             source: format!("{SOURCE}:{bot}"),
+            held: None,
             offset: None,
         }
     }
 
-    /// Asks for updates once, waiting for some, and stores them. False when the server did not answer.
+    /// Asks for updates once, waiting for some, and stores them; or stores those that could not be stored before. False when
+    /// the server did not answer.
+    ///
+    /// # Errors
+    /// When they could not be stored. They are held for the next step, and not acknowledged.
     pub async fn step(&mut self, engine: &Arc<Engine>) -> anyhow::Result<bool> {
+        if self.held.is_none() {
+            let Some(updates) = self.ask().await else {
+                return Ok(false);
+            };
+            self.held = self.judge(engine, &updates)?.map(Arc::new);
+        }
+        let Some(received) = self.held.clone() else {
+            return Ok(true);
+        };
+        let (next, now) = (received.next, engine.clock.now());
+        let new = engine
+            .db
+            .write(async move |tx: &mut Tx| {
+                for row in &received.skipped {
+                    store::skip_event(tx, row, now.wall).await?;
+                }
+                Engine::receive(tx, &received.rows, now).await
+            })
+            .await?;
+        engine.feed(new);
+        self.held = None;
+        self.offset = Some(next);
+        Ok(true)
+    }
+
+    /// One request, which acknowledges what is stored. None when it failed, after a pause.
+    async fn ask(&self) -> Option<Box<RawValue>> {
         let mut payload = json!({ "timeout": HOLD, "limit": LIMIT, "allowed_updates": ALLOWED });
         if let (Some(offset), Some(fields)) = (self.offset, payload.as_object_mut()) {
             fields.insert("offset".into(), offset.into());
         }
         let hold = Duration::from_secs(HOLD);
-        let result = match self.client.call("GetUpdates", &payload, hold).await {
-            Ok(result) => result,
+        match self.client.call("GetUpdates", &payload, hold).await {
+            Ok(result) => Some(result),
             Err(failure) => {
                 let pause = match &failure {
                     Failure::Refused {
@@ -148,10 +190,18 @@ impl Polling {
                 };
                 log::warn!("no updates: {failure}");
                 tokio::time::sleep(pause).await;
-                return Ok(false);
+                None
             }
-        };
-        let updates: Vec<&RawValue> = read_json(result.get())?;
+        }
+    }
+
+    /// What becomes of the updates of one request. None when there are none.
+    fn judge(
+        &mut self,
+        engine: &Arc<Engine>,
+        updates: &RawValue,
+    ) -> anyhow::Result<Option<Received>> {
+        let updates: Vec<&RawValue> = read_json(updates.get())?;
         let now = engine.clock.now();
         let (mut rows, mut skipped) = (Vec::with_capacity(updates.len()), Vec::new());
         let mut last = None;
@@ -196,20 +246,10 @@ impl Polling {
                 }
             }
         }
-        let Some(last) = last else {
-            return Ok(true);
-        };
-        let new = engine
-            .db
-            .write(async move |tx: &mut Tx| {
-                for row in &skipped {
-                    store::skip_event(tx, row, now.wall).await?;
-                }
-                Engine::receive(tx, &rows, now).await
-            })
-            .await?;
-        engine.feed(new);
-        self.offset = Some(last + 1);
-        Ok(true)
+        Ok(last.map(|last| Received {
+            rows,
+            skipped,
+            next: last + 1,
+        }))
     }
 }

@@ -103,7 +103,7 @@ fn forged() -> impl Strategy<Value = String> {
     ];
     let of_order = prop::sample::select(vec!["show", "ask", "cancel", "keep", "wrong"]);
     let of_basket = prop::sample::select(vec!["more", "less", "remove", "open"]);
-    let of_refund = prop::sample::select(vec!["ask-settle", "settle", "ask-fail", "fail", "back"]);
+    let of_refund = prop::sample::select(vec!["settle?", "settle", "fail?", "fail", "back"]);
     let of_quote = prop::sample::select(vec!["confirm", "leave", "requote", "answer"]);
     let alone = prop::sample::select(vec![
         "claim",

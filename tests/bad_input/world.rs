@@ -72,6 +72,7 @@ pub fn order() -> Order {
         },
         pay_by: PayBy::Invoice,
         missing: Fen::ZERO,
+        missing_goods: Vec::new(),
         state: OrderState::Invoiced,
         retailer_id: None,
         reason: None,

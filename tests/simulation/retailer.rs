@@ -274,6 +274,7 @@ impl State {
         Seen {
             state,
             missing: Fen::ZERO,
+            missing_goods: Vec::new(),
             reason: (order.doomed && state == OrderState::Cancelled && !order.cancelled)
                 .then(|| "sold out".into()),
             cancelable_until: Some(order.placed + STAGE),

@@ -402,6 +402,7 @@ pub async fn confirm(
             card: card.as_ref().map(|card| card.id),
             pay_by: cx2.bot.rules.pay_by(quote.pay),
             missing: Fen::ZERO,
+            missing_goods: Vec::new(),
             state: match cx2.bot.rules.pay_by(quote.pay) {
                 PayBy::Invoice => OrderState::Invoiced,
                 PayBy::Delivery => OrderState::Placing,

@@ -13,25 +13,10 @@ use crate::sabotage::{self, Sabotage};
 use crate::shop::{Fen, OrderEvent, OrderState, RefundReason};
 use crate::store::{self, Order, Tx};
 
-use super::{goods, paying, refunds};
+use super::{doubt, goods, paying, refunds};
 
-/// Shortest and longest pause before an order in doubt is read again, in milliseconds.
-const DOUBT: (i64, i64) = (5_000, 5 * 60_000);
-
-/// Sets the timer that reads an order in doubt again: soon at first, more seldom as it grows old.
-pub fn doubt(out: &mut Out, cx: &Context, order: &Order) -> anyhow::Result<()> {
-    let age = cx.now() - order.created_at;
-    let due = cx.now() + (age / 2).clamp(DOUBT.0, DOUBT.1);
-    let body = serde_json::to_string(&Due::Settle { order: order.id })?;
-    let key = format!("settle:{}", order.id);
-    out.effects.timers.push(NewTimer {
-        key,
-        due_at: due,
-        lane: Some(cx.user),
-        body,
-    });
-    Ok(())
-}
+/// Milliseconds after a start of the process before its orders are looked after.
+const TAKE_UP: i64 = 5_000;
 
 /// Sets the timer that reads how far an order is.
 pub fn set_poll(out: &mut Out, cx: &Context, order: i64) -> anyhow::Result<()> {
@@ -51,11 +36,11 @@ pub fn follow(order: i64, user: i64, state: OrderState, now: i64) -> anyhow::Res
     let (key, due) = match state {
         state if state.under_way() => (format!("poll:{order}"), Due::Poll { order }),
         OrderState::Invoiced => (paying::timer(order), Due::PayOver { order }),
-        _ => (format!("settle:{order}"), Due::Settle { order }),
+        _ => (doubt::timer(order), Due::Settle { order }),
     };
     Ok(NewTimer {
         key,
-        due_at: now + DOUBT.0,
+        due_at: now + TAKE_UP,
         lane: Some(user),
         body: serde_json::to_string(&due)?,
     })
@@ -121,6 +106,7 @@ impl Following {
             order.reason.clone_from(&seen.reason);
         }
         if missing {
+            order.missing_goods.clone_from(&seen.missing_goods);
             self.missing(tx, out, &mut order, seen.missing).await?;
         }
         self.step(tx, out, order, OrderEvent::Seen(seen.state))
@@ -165,7 +151,7 @@ impl Following {
         store::change_order(tx, &order, cx.now()).await?;
         if before.in_doubt() && order.state.taken_by_shop() {
             store::redeem(tx, order.id).await?;
-            out.effects.cancelled.push(format!("settle:{}", order.id));
+            out.effects.cancelled.push(doubt::timer(order.id));
         }
         let ended = match order.state {
             OrderState::Cancelled => Some(RefundReason::Cancelled),
@@ -176,21 +162,23 @@ impl Following {
             // Only where it was the shop that failed does the card outlive its campaign.
             let of_shop = order.state == OrderState::Rejected
                 || before != OrderState::Invoiced && order.reason.is_some();
-            let grace = of_shop.then(|| cx.now() + cx.bot.rules.grace_ms);
-            let card = if sabotage::is(Sabotage::CardKept) {
-                None
-            } else {
-                store::give_back(tx, order.id, grace).await?
-            };
+            let card = store::card_of_order(tx, order.id).await?;
+            let until = card
+                .as_ref()
+                .filter(|_| of_shop)
+                .and_then(|card| card.grace(cx.now(), cx.bot.rules.grace_ms));
+            if !sabotage::is(Sabotage::CardKept) {
+                store::give_back(tx, order.id, until).await?;
+            }
             let owed = paying::owed_back(tx, &order, None).await?;
             refunds::owe_for(tx, out, cx, &order, owed, reason).await?;
             if before == OrderState::Invoiced {
                 out.effects.cancelled.push(paying::timer(order.id));
                 out.delete(&slot::invoice(order.id));
             }
-            if let Some(card) = card.filter(|card| grace == Some(card.deadline)) {
+            if let (Some(card), Some(until)) = (card, until) {
                 let zone = cx.bot.rules.zone;
-                out.say(views::card::grace(cx.say, zone, &card, cx.now()))?;
+                out.say(views::card::grace(cx.say, zone, &card, until, cx.now()))?;
             }
         }
         self.show(tx, out, &order).await?;
@@ -221,16 +209,17 @@ impl Following {
         order: &Order,
     ) -> anyhow::Result<()> {
         let cx = &self.cx;
-        if order.state == OrderState::Rejected {
-            // Perhaps for a price or a stock that the catalogue does not know yet.
-            out.row(retailer::call(&Call::Catalogue, 0)?);
-        }
         let mut notes = Vec::new();
         for line in &order.lines {
             let (what, options) = (line.what.clone(), line.options.clone());
             notes.extend(goods::put(tx, cx, what, options, &line.words).await?);
         }
         goods::changed(tx, out, cx).await?;
+        if order.reason.as_deref().is_some_and(of_the_shelf) {
+            // Its price or its stock is another than the catalogue says: shown when that has been read again.
+            out.row(retailer::call(&Call::Catalogue, cx.user)?);
+            return Ok(());
+        }
         goods::show_anew(tx, out, cx, &self.shelf, &notes).await
     }
 
@@ -256,4 +245,9 @@ impl Following {
         let view = self.status(tx, order, false).await?;
         out.show(&slot::order(order.id), view)
     }
+}
+
+/// Whether an order came to nothing for a reason that the catalogue may tell when it is read again.
+fn of_the_shelf(reason: &str) -> bool {
+    matches!(reason, "out_of_stock" | "price_changed")
 }

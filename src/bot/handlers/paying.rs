@@ -154,8 +154,15 @@ pub async fn checked(
                 Some((NoPayment::Changed, "price_changed".into()))
             }
             Replied::Said(Reply::No(problems)) => {
-                Some((NoPayment::Changed, tracking::reason(problems)))
+                let reason = tracking::reason(problems);
+                let why = match reason.as_str() {
+                    "store_closed" => NoPayment::Closed,
+                    "checkout_expired" => NoPayment::Over,
+                    _ => NoPayment::Changed,
+                };
+                Some((why, reason))
             }
+            Replied::Said(Reply::Forgotten) => Some((NoPayment::Over, "checkout_expired".into())),
             _ => {
                 answer(&mut out, &cx2, &query, Some(NoPayment::Unreachable))?;
                 return Ok(out);
@@ -189,7 +196,7 @@ fn answer(
     if let Some(why) = no {
         payload = payload.error_message(no_payment(cx.say, why));
     }
-    out.unordered(&payload, ANSWER)
+    out.urgent(&payload, ANSWER)
 }
 
 /// A payment was made. It pays its order, which is then placed; or it is one too many, and goes back.

@@ -4,7 +4,7 @@ use teloxide::types::CallbackQuery;
 
 use crate::bot::button::RefundAct;
 use crate::bot::context::Context;
-use crate::bot::out::Out;
+use crate::bot::out::{Out, View};
 use crate::bot::say::Say;
 use crate::bot::views;
 use crate::engine::Committed;
@@ -25,10 +25,9 @@ pub async fn owe(
 ) -> anyhow::Result<()> {
     refund.number = store::open_refund(tx, &refund).await?;
     out.say(views::payment::owed(cx.say, &refund))?;
-    for admin in &cx.bot.rules.admins {
-        let say = language_of(tx, *admin).await?;
-        let view = task(tx, cx, say, &refund).await?;
-        out.say_to(*admin, view)?;
+    for admin in cx.admins(tx).await? {
+        let view = task(tx, cx, admin.say, &refund).await?;
+        out.say_to(admin.user, view)?;
     }
     Ok(())
 }
@@ -60,19 +59,7 @@ pub async fn owe_for(
     owe(tx, out, cx, refund).await
 }
 
-async fn language_of(tx: &mut Tx, user: i64) -> anyhow::Result<Say> {
-    let known = store::user(tx, user).await?;
-    Ok(Say {
-        lang: known.map(|user| user.lang).unwrap_or_default(),
-    })
-}
-
-async fn task(
-    tx: &mut Tx,
-    cx: &Context,
-    say: Say,
-    refund: &Refund,
-) -> anyhow::Result<crate::bot::out::View> {
+async fn task(tx: &mut Tx, cx: &Context, say: Say, refund: &Refund) -> anyhow::Result<View> {
     let order = match refund.order {
         Some(id) => store::order(tx, id).await?.map(|order| order.number),
         None => None,
@@ -107,7 +94,7 @@ pub async fn list(cx: Context) -> anyhow::Result<Committed> {
             let text = cx2
                 .say
                 .html_with("refunds-more", crate::args!["more" => all - listed]);
-            out.say(crate::bot::out::View::text(text))?;
+            out.say(View::text(text))?;
         }
         Ok(out)
     })
@@ -130,20 +117,27 @@ pub async fn tapped(
             RefundAct::Settle => RefundState::Settled,
             RefundAct::Fail => RefundState::Failed,
             RefundAct::AskSettle | RefundAct::AskFail | RefundAct::Back => {
-                out.answer(&query.id, None)?;
-                let view = if refund.state != RefundState::Open && act != RefundAct::AskSettle {
-                    views::payment::done(cx2.say, &refund)
-                } else if act == RefundAct::Back {
-                    task(tx, &cx2, cx2.say, &refund).await?
-                } else {
-                    views::payment::ask_end(cx2.say, &refund, act == RefundAct::AskSettle)
+                let (toast, view) = match (refund.state, act) {
+                    // What failed may be done after all.
+                    (RefundState::Failed, RefundAct::AskSettle) | (RefundState::Open, _)
+                        if act != RefundAct::Back =>
+                    {
+                        let settle = act == RefundAct::AskSettle;
+                        (None, views::payment::ask_end(cx2.say, &refund, settle))
+                    }
+                    (RefundState::Open, _) => (None, task(tx, &cx2, cx2.say, &refund).await?),
+                    _ => (
+                        Some(cx2.say.plain("toast-refund-ended")),
+                        views::payment::done(cx2.say, &refund),
+                    ),
                 };
+                out.answer(&query.id, toast)?;
                 out.edit_tapped(&query, view)?;
                 return Ok(out);
             }
         };
         if !store::end_refund(tx, id, state, cx2.now()).await? {
-            // Somebody else was quicker: it stays as they said.
+            // It was ended before, by whomever: it stays as they said.
             out.answer(&query.id, Some(cx2.say.plain("toast-refund-ended")))?;
             out.edit_tapped(&query, views::payment::done(cx2.say, &refund))?;
             return Ok(out);
@@ -169,7 +163,7 @@ pub async fn tapped(
                 let theirs = cx2.of_another(user.id, user.lang);
                 let mut shown = Out::to(user.id, cx2.now());
                 Following::of(&theirs).show(tx, &mut shown, &order).await?;
-                out.effects.rows.extend(shown.effects.rows);
+                out.append(shown);
             }
         }
         Ok(out)

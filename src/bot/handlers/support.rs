@@ -55,15 +55,13 @@ pub async fn written(
         let about = order.as_ref().map(|order| order.id);
         let number = store::open_case(tx, id, cx2.user, about, &text, cx2.now()).await?;
         out.say(views::support::taken(cx2.say, number))?;
-        for admin in &cx2.bot.rules.admins {
-            let known = store::user(tx, *admin).await?;
-            let theirs = cx2.of_another(*admin, known.map(|user| user.lang).unwrap_or_default());
+        for admin in cx2.admins(tx).await? {
             let status = match &order {
-                Some(order) => Some(Following::of(&theirs).status(tx, order, false).await?.text),
+                Some(order) => Some(Following::of(&admin).status(tx, order, false).await?.text),
                 None => None,
             };
-            let view = views::support::case(theirs.say, id, number, &text, status);
-            out.say_to(*admin, view)?;
+            let view = views::support::case(admin.say, id, number, &text, status);
+            out.say_to(admin.user, view)?;
         }
         Ok(out)
     })

@@ -1,5 +1,7 @@
 //! Events that are nobody's wish: the start, the catalogue, chats that went away, and turns that failed.
 
+use std::sync::Arc;
+
 use teloxide::payloads::{SetMyCommands, SetMyCommandsSetters};
 use teloxide::types::{BotCommand, ChatMemberStatus, Update, UpdateKind};
 
@@ -7,6 +9,7 @@ use crate::bot::context::Context;
 use crate::bot::event::{Due, Event, Kind, Replied};
 use crate::bot::out::Out;
 use crate::bot::say::Say;
+use crate::bot::shelf::Shelf;
 use crate::bot::views;
 use crate::engine::{Committed, NewTimer};
 use crate::retailer::{self, Call, Reply};
@@ -14,7 +17,7 @@ use crate::shop::Lang;
 use crate::store::{self, Tx};
 use crate::telegram;
 
-use super::{MENU, following};
+use super::{MENU, following, goods};
 
 /// The timer that reads the catalogue again.
 const CATALOGUE: &str = "catalogue";
@@ -68,7 +71,7 @@ pub async fn catalogue_due(cx: Context) -> anyhow::Result<Committed> {
     .await
 }
 
-/// The catalogue, as the retailer answered.
+/// The catalogue, as the retailer answered. Who was waiting for it to see their basket again, sees it now.
 pub async fn catalogue_read(cx: Context, replied: Replied) -> anyhow::Result<Committed> {
     let read = match replied {
         Replied::Said(Reply::Catalogue(catalogue)) if !catalogue.products.is_empty() => {
@@ -79,29 +82,36 @@ pub async fn catalogue_read(cx: Context, replied: Replied) -> anyhow::Result<Com
             None
         }
     };
-    let pause = match &read {
-        Some(_) => cx.bot.rules.catalogue_ms,
-        None => CATALOGUE_AGAIN,
+    let (pause, known) = match &read {
+        Some(_) => (cx.bot.rules.catalogue_ms, true),
+        None => (CATALOGUE_AGAIN, false),
     };
-    let (now, keep) = (cx.now(), read.clone());
+    let present = cx.bot.shelves.present();
+    let shelf = match read {
+        Some(catalogue) if catalogue != present.catalogue => Arc::new(Shelf::of(catalogue)),
+        _ => present,
+    };
+    let (cx2, shelf2) = (cx.clone(), shelf.clone());
     let committed = cx
         .commit(async move |tx: &mut Tx, mut out: Out| {
-            if let Some(catalogue) = &keep {
-                store::keep_catalogue(tx, catalogue, now).await?;
+            let now = cx2.now();
+            if known {
+                store::keep_catalogue(tx, &shelf2.catalogue, now).await?;
+            }
+            if cx2.user != 0 && !store::basket(tx, cx2.user).await?.lines.is_empty() {
+                goods::show_anew(tx, &mut out, &cx2, &shelf2, &[]).await?;
             }
             let body = serde_json::to_string(&Due::Catalogue)?;
             out.effects.timers.push(NewTimer {
                 key: CATALOGUE.into(),
                 due_at: now + pause,
-                lane: None,
+                lane: Some(0),
                 body,
             });
             Ok(out)
         })
         .await?;
-    if let Some(catalogue) = read {
-        cx.bot.shelves.replace(catalogue);
-    }
+    cx.bot.shelves.replace(shelf);
     Ok(committed)
 }
 

@@ -10,7 +10,8 @@ use crate::sabotage::{self, Sabotage};
 use crate::shop::{OrderEvent, OrderState, PayBy};
 use crate::store::{self, Order, Tx};
 
-use super::following::{Following, doubt, set_poll};
+use super::doubt;
+use super::following::{Following, set_poll};
 
 /// Milliseconds after its quote's end for which a call that places an order may still be running.
 const STILL_RUNNING: i64 = 60_000;
@@ -46,9 +47,13 @@ pub async fn completed(
                     .step(tx, &mut out, order, OrderEvent::Refused)
                     .await?;
             }
-            // It was never reached: nothing was ordered. In doubt before, it stays in doubt.
-            Replied::Said(_) if order.state == OrderState::Placing => {
-                order.reason = Some("unreachable".into());
+            // It was never reached, or knows nothing of it: nothing was ordered. In doubt before, it stays in doubt.
+            Replied::Said(reply) if order.state == OrderState::Placing => {
+                let code = match reply {
+                    Reply::Forgotten => "checkout_expired",
+                    _ => "unreachable",
+                };
+                order.reason = Some(code.into());
                 following
                     .step(tx, &mut out, order, OrderEvent::Refused)
                     .await?;
@@ -58,7 +63,10 @@ pub async fn completed(
                     .step(tx, &mut out, order, OrderEvent::Refused)
                     .await?;
             }
-            Replied::Said(_) => doubt(&mut out, &cx2, &order)?,
+            Replied::Said(reply) => {
+                let forgotten = *reply == Reply::Forgotten;
+                doubt::go_on(tx, &mut out, &cx2, &order, forgotten).await?;
+            }
             Replied::Unknown => {
                 let session = session.clone();
                 out.row(retailer::call(
@@ -103,7 +111,10 @@ pub async fn reconciled(
             Replied::Said(Reply::NotPlaced { .. }) if order.state.in_doubt() => {
                 out.row(retailer::call(&complete(&order), cx2.user)?);
             }
-            _ if order.state.in_doubt() => doubt(&mut out, &cx2, &order)?,
+            _ if order.state.in_doubt() => {
+                let forgotten = replied == Replied::Said(Reply::Forgotten);
+                doubt::go_on(tx, &mut out, &cx2, &order, forgotten).await?;
+            }
             _ => {}
         }
         Ok(out)
@@ -150,7 +161,7 @@ pub async fn poll(cx: Context, id: i64) -> anyhow::Result<Committed> {
 /// How far an order is, as the retailer says.
 pub async fn seen(
     cx: Context,
-    (id, _): (i64, String),
+    (id, retailer_id): (i64, String),
     replied: Replied,
 ) -> anyhow::Result<Committed> {
     let cx2 = cx.clone();
@@ -160,6 +171,13 @@ pub async fn seen(
         };
         let following = Following::of(&cx2);
         match &replied {
+            // An admin has said under which number the shop has it, and it does.
+            Replied::Said(Reply::Seen(_)) if order.state.in_doubt() => {
+                following.placed(tx, &mut out, order, &retailer_id).await?;
+            }
+            _ if order.state.in_doubt() => {
+                doubt::not_there(tx, &mut out, &cx2, &order, &retailer_id).await?;
+            }
             Replied::Said(Reply::Seen(seen)) => {
                 following.seen(tx, &mut out, order, seen).await?;
             }

@@ -63,12 +63,12 @@ pub fn claimed(say: Say, zone: Tz, card: &Card, now: i64) -> View {
 }
 
 /// That a card is good beyond its campaign's end, because the shop failed.
-pub fn grace(say: Say, zone: Tz, card: &Card, now: i64) -> View {
+pub fn grace(say: Say, zone: Tz, card: &Card, until: i64, now: i64) -> View {
     View::text(say.html_with(
         "card-grace",
         args![
             "value" => money(say.lang, card.value),
-            "until" => instant(say, zone, card.deadline, now),
+            "until" => instant(say, zone, until, now),
         ],
     ))
 }

@@ -4,6 +4,7 @@ pub mod ask;
 pub mod basket;
 pub mod campaign;
 pub mod card;
+pub mod doubt;
 pub mod general;
 pub mod goods;
 pub mod order;

@@ -59,6 +59,9 @@ pub fn status(say: Say, status: &Status) -> View {
         }
     } else {
         text.line(sums(say, order));
+        if order.missing > Fen::ZERO {
+            text.line(missing_goods(say, order, status.catalogue));
+        }
     }
     for refund in status.refunds {
         text.line(payment::line(say, refund));
@@ -101,14 +104,27 @@ fn sums(say: Say, order: &Order) -> Html {
         // What is missing is not paid for at the door.
         (PayBy::Delivery, _) => ("quote-pay", pay - pay.min(order.missing)),
     };
-    let mut text = quote::sums(say, &order.quote, how, pay);
-    if order.missing > Fen::ZERO {
-        text.line(say.html_with(
-            "order-missing",
-            args!["amount" => money(say.lang, order.missing)],
-        ));
+    quote::sums(say, &order.quote, how, pay)
+}
+
+/// What was missing: the goods where the retailer names them, else what they cost.
+fn missing_goods(say: Say, order: &Order, catalogue: &Catalogue) -> Html {
+    let mut goods = Vec::new();
+    for (variant, packs) in &order.missing_goods {
+        let mut lines = order.quote.lines.iter();
+        if let Some(line) = lines.find(|line| line.variant == *variant) {
+            goods.push(say.plain_with(
+                "goods-times",
+                args!["name" => quote::name(say, line, catalogue), "n" => packs.to_string()],
+            ));
+        }
     }
-    text
+    if goods.is_empty() {
+        let amount = money(say.lang, order.missing);
+        return say.html_with("order-missing", args!["amount" => amount]);
+    }
+    let goods = goods.join(&say.plain("list-comma"));
+    say.html_with("order-missing-goods", args!["goods" => goods])
 }
 
 /// That goods were missing for which nothing was paid beforehand.
@@ -129,7 +145,8 @@ pub fn missing(say: Say, order: &Order) -> View {
     })
 }
 
-fn word(state: OrderState) -> String {
+/// A state as keys of texts have it.
+pub(super) fn word(state: OrderState) -> String {
     state.word().replace('_', "-")
 }
 
@@ -157,7 +174,7 @@ fn state(say: Say, zone: Tz, order: &Order) -> Html {
 fn reason_text(say: Say, reason: &str) -> String {
     match reason {
         "out_of_stock" | "price_changed" | "checkout_expired" | "store_closed" | "unreachable"
-        | "card" | "buyer" => say.plain(&format!("reason-{}", reason.replace('_', "-"))),
+        | "card" | "buyer" | "lost" => say.plain(&format!("reason-{}", reason.replace('_', "-"))),
         words => sentence(&short(words, 200)),
     }
 }

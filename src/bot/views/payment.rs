@@ -60,6 +60,8 @@ pub enum NoPayment {
     Over,
     /// The shop's price or stock is another one by now.
     Changed,
+    /// The shop is closed.
+    Closed,
     /// The shop does not answer.
     Unreachable,
 }
@@ -70,6 +72,7 @@ pub fn no_payment(say: Say, why: NoPayment) -> String {
         NoPayment::NotOpen => "no-payment-not-open",
         NoPayment::Over => "no-payment-over",
         NoPayment::Changed => "no-payment-changed",
+        NoPayment::Closed => "no-payment-closed",
         NoPayment::Unreachable => "no-payment-unreachable",
     })
 }

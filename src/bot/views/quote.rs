@@ -9,7 +9,7 @@ use crate::bot::html::{Html, short};
 use crate::bot::out::View;
 use crate::bot::say::Say;
 use crate::retailer::Problem;
-use crate::shop::{Catalogue, Fen, PayBy, Quote, QuoteDelivery};
+use crate::shop::{Catalogue, Fen, PayBy, Quote, QuoteDelivery, QuoteLine};
 use crate::store::Place;
 
 use super::goods;
@@ -78,31 +78,32 @@ pub fn quote(say: Say, zone: Tz, catalogue: &Catalogue, offer: &Offer) -> View {
 pub fn lines(say: Say, quote: &Quote, catalogue: &Catalogue) -> Html {
     let mut text = Html::new();
     for line in &quote.lines {
-        let (name, options) = match catalogue.variant(&line.variant) {
-            Some((product, variant)) => (
-                goods::title(say, product, variant),
-                goods::options(say, product, &line.options),
-            ),
-            None => (line.title.clone(), String::new()),
-        };
-        let name = if options.is_empty() {
-            name
-        } else {
-            say.plain_with(
-                "quote-with-options",
-                args!["name" => name, "options" => options],
-            )
-        };
         text.line(say.html_with(
             "quote-line",
             args![
-                "name" => name,
+                "name" => name(say, line, catalogue),
                 "packs" => line.packs.to_string(),
                 "price" => money(say.lang, line.total),
             ],
         ));
     }
     text
+}
+
+/// What a line of a quote is of, with its options.
+pub fn name(say: Say, line: &QuoteLine, catalogue: &Catalogue) -> String {
+    let Some((product, variant)) = catalogue.variant(&line.variant) else {
+        return line.title.clone();
+    };
+    let name = goods::title(say, product, variant);
+    let options = goods::options(say, product, &line.options);
+    if options.is_empty() {
+        return name;
+    }
+    say.plain_with(
+        "quote-with-options",
+        args!["name" => name, "options" => options],
+    )
 }
 
 /// What is to pay. `how`: the text that says how, when it is not nothing.

@@ -131,15 +131,20 @@ fn written(head: String, lines: &[Line]) -> Vec<String> {
 }
 
 /// A line of a message's text, as a script writes it: what would read as a row of buttons or as an asserted line
-/// gets a backslash in front. Spaces at the end do not count.
+/// gets a backslash in front. Spaces at the end do not count, and one at which no line may break is a space like others.
 pub(super) fn text_line(text: &str) -> String {
-    let text = text.trim_end();
+    let text = &typed(text.trim_end());
     let taken = text == "!" || text.starts_with("! ") || text.starts_with('\\');
     if taken || row(text).is_some() {
         format!("\\{text}")
     } else {
-        text.to_owned()
+        text.clone()
     }
+}
+
+/// Words as people type them: of the bot's, whose no-break spaces nobody sees or has on a keyboard.
+pub(super) fn typed(words: &str) -> String {
+    words.replace('\u{a0}', " ")
 }
 
 /// A whole text as lines, without the empty ones at both ends.
@@ -185,7 +190,7 @@ pub(super) fn reply_row(labels: &[&str]) -> String {
 /// A label cannot hold its own closing bracket, nor a line's end: what the bot sent is shown with `)` or a space.
 fn write_row(open: char, labels: &[&str], close: char) -> String {
     let button = |label: &&str| {
-        let label = label.replace(close, ")").replace('\n', " ");
+        let label = typed(label).replace(close, ")").replace('\n', " ");
         format!("{open}{label}{close}")
     };
     let buttons: Vec<String> = labels.iter().map(button).collect();

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::answer::typed;
 use super::observe::{Names, Screen, Stand, observe};
 use super::statement::{KEYWORDS, is_language};
 use super::time::{MINUTE_MS, written};
@@ -195,7 +196,7 @@ impl Writer {
             label if label.is_empty() || label.contains(']') => {
                 format!("# {who} tapped a button that scripts cannot name: {label}")
             }
-            label => format!("{who} taps {old}[{label}]{of}"),
+            label => format!("{who} taps {old}[{}]{of}", typed(label)),
         }
     }
 

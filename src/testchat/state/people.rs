@@ -2,7 +2,7 @@
 
 use super::model::{Act, Callback, Chat, Content, Message, User, What};
 use super::said::{SOMEWHERE, Said, buttons, post, typed};
-use super::taps::{Named, live, old};
+use super::taps::{Named, live, old, reads_as};
 use super::{Change, NewText, State};
 
 /// Why something cannot be done, as a sentence.
@@ -175,7 +175,7 @@ impl State {
         if wish.old || wish.message.is_some() || !chat.members().contains(&user.id) {
             return None;
         }
-        let button = buttons(chat).find(|button| button.text == *label)?;
+        let button = buttons(chat).find(|button| reads_as(&button.text, label))?;
         let said = if button.request_location {
             Said::Location {
                 latitude: SOMEWHERE.0,
@@ -189,7 +189,7 @@ impl State {
             }
         } else {
             Said::Text {
-                text: label.clone(),
+                text: button.text.clone(),
                 forward: false,
                 reply_to: None,
             }

@@ -21,7 +21,7 @@ pub(crate) struct Press {
 impl Named {
     fn is(&self, label: &str, data: Option<&str>) -> bool {
         match self {
-            Named::Label(wanted) => wanted == label,
+            Named::Label(wanted) => reads_as(label, wanted),
             Named::Data(wanted) => data == Some(wanted),
         }
     }
@@ -119,4 +119,9 @@ fn past(message: &Message, named: &Named) -> Option<Press> {
         label: found.label.clone(),
         data: found.data.clone(),
     })
+}
+
+/// Whether a label reads as what a tester typed, who has no no-break space on the keyboard.
+pub(super) fn reads_as(label: &str, typed: &str) -> bool {
+    label == typed || label.replace('\u{a0}', " ") == typed
 }
