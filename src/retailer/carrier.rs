@@ -75,7 +75,8 @@ impl RetailerCarrier {
         let again = !hurries && parcel.attempts + 1 < ATTEMPTS;
         let after = PAUSE * (parcel.attempts + 1);
         match failure {
-            Failure::Status(StatusCode::NOT_FOUND | StatusCode::GONE, _) if names => {
+            // In the protocol's words: a page of somebody in between says nothing of what the retailer knows.
+            Failure::Status(StatusCode::NOT_FOUND | StatusCode::GONE, Some(_)) if names => {
                 said(&Reply::Forgotten)
             }
             Failure::Unsent(_) if again => Outcome::Again { after, reason },
