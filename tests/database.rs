@@ -149,6 +149,7 @@ impl Bot {
             .env("MILKRUN_TELEGRAM_API", &world.chat)
             .env("MILKRUN_TELEGRAM_RATE", "0")
             .env("MILKRUN_RETAILER", &world.shop)
+            .env("MILKRUN_RETAILER_PRIVATE", "true")
             .env("MILKRUN_UCP_PROFILE", format!("{}/profile", world.chat))
             .env("MILKRUN_CODE_SECRET", SECRET)
             .env("MILKRUN_METRICS", "127.0.0.1:0")

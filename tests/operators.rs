@@ -119,6 +119,7 @@ impl Bot {
             .env("MILKRUN_TELEGRAM_TOKEN", TOKEN)
             .env("MILKRUN_TELEGRAM_API", &chat_url)
             .env("MILKRUN_RETAILER", &shop_url)
+            .env("MILKRUN_RETAILER_PRIVATE", "true")
             .env("MILKRUN_UCP_PROFILE", format!("{chat_url}/profile"))
             .env("MILKRUN_CODE_SECRET", SECRET)
             .env("MILKRUN_CAMPAIGN_BUDGET", "2500")

@@ -103,6 +103,7 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
             user_rate: 60,
             database: state.join("milkrun.db"),
             retailer: shop_url.clone(),
+            retailer_private: true,
             ucp_profile: format!("{chat_url}/.well-known/ucp"),
             code_secret: SECRET.to_owned().into(),
             payment_token: Some(PAYMENTS.to_owned().into()),

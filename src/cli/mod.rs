@@ -9,6 +9,7 @@ mod drive;
 mod health;
 mod inbox;
 mod lock;
+mod logger;
 mod masked;
 mod process;
 mod serve;
@@ -21,6 +22,8 @@ mod understand;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
+
+pub use logger::begin as begin_log;
 
 /// A Telegram bot that shops for you. Without a command: the demo, all on this machine.
 #[derive(Parser)]

@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use milkrun::bot::{self, Aliases, Bot, Links, Rules, Shelves};
 use milkrun::engine::{Carrier, Clock, Engine};
-use milkrun::retailer::{self, Codes, RetailerCarrier};
+use milkrun::retailer::{self, Codes, Reach, RetailerCarrier};
 use milkrun::store::{self, Db, InboxRow, Tx};
 use milkrun::telegram::{self, Client, Polling, TelegramCarrier};
 
@@ -50,7 +50,14 @@ pub async fn run(
     doors: Doors,
     stop: CancellationToken,
 ) -> anyhow::Result<()> {
+    // What a setting makes impossible is said before anything is touched.
     let campaign = settings.campaign.campaign(clock.now().wall)?;
+    let client = Client::new(&settings.telegram_api, &settings.telegram_token)?;
+    let reach = match settings.retailer_private {
+        true => Reach::Private,
+        false => Reach::Public,
+    };
+    let retailer = RetailerCarrier::new(&settings.retailer, &settings.ucp_profile, reach)?;
     let _lock = lock::hold(&settings.database).await?;
     let db = Db::open(&settings.database).await?;
     let catalogue = db
@@ -61,8 +68,6 @@ pub async fn run(
             store::kept_catalogue(tx).await
         })
         .await?;
-    let client = Client::new(&settings.telegram_api, &settings.telegram_token)?;
-    let retailer = RetailerCarrier::new(&settings.retailer, &settings.ucp_profile)?;
     let Some(me) = who(&client, &stop).await else {
         return Ok(());
     };

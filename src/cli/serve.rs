@@ -59,7 +59,9 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
     process::run(args.bot, Clock::machine(), doors, told_to_stop()?).await
 }
 
-pub async fn rehearse(args: RehearseArgs) -> anyhow::Result<()> {
+pub async fn rehearse(mut args: RehearseArgs) -> anyhow::Result<()> {
+    // A rehearsal's retailer is the stub on this machine.
+    args.bot.retailer_private = true;
     let clock = Clock::remote(&args.clock).await?;
     let doors = Doors {
         status: Some(TcpListener::bind(args.status).await?),

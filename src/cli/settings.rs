@@ -34,6 +34,9 @@ pub struct BotSettings {
     /// The retailer's address
     #[arg(long, env = "MILKRUN_RETAILER")]
     pub retailer: String,
+    /// Let the retailer's address be plain http, private, loopback or link-local: for a stub or a shop of one's own
+    #[arg(long, env = "MILKRUN_RETAILER_PRIVATE")]
+    pub retailer_private: bool,
     /// The address of this platform's UCP profile, which the retailer is told
     #[arg(long, env = "MILKRUN_UCP_PROFILE")]
     pub ucp_profile: String,

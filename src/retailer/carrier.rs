@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::call::{Call, Reply};
 use super::client::{Client, Failure};
-use super::{catalogue, checkout, order};
+use super::{Reach, catalogue, checkout, order};
 use crate::engine::{Carrier, Now, Outcome, Parcel};
 use crate::shop::Catalogue;
 use crate::store::{Unreadable, read_json};
@@ -23,8 +23,11 @@ pub struct RetailerCarrier {
 
 impl RetailerCarrier {
     /// A carrier to the retailer at `base`; `profile` is the address of this platform's UCP profile.
-    pub fn new(base: &str, profile: &str) -> anyhow::Result<RetailerCarrier> {
-        let client = Client::new(base, profile)?;
+    ///
+    /// # Errors
+    /// When the address is not a URL, or not in reach.
+    pub fn new(base: &str, profile: &str, reach: Reach) -> anyhow::Result<RetailerCarrier> {
+        let client = Client::new(base, profile, reach)?;
         Ok(RetailerCarrier { client })
     }
 
@@ -72,12 +75,16 @@ impl RetailerCarrier {
         let again = !hurries && parcel.attempts + 1 < ATTEMPTS;
         let after = PAUSE * (parcel.attempts + 1);
         match failure {
-            Failure::Status(StatusCode::NOT_FOUND | StatusCode::GONE, _) if names => {
+            // In the protocol's words: a page of somebody in between says nothing of what the retailer knows.
+            Failure::Status(StatusCode::NOT_FOUND | StatusCode::GONE, Some(_)) if names => {
                 said(&Reply::Forgotten)
             }
             Failure::Unsent(_) if again => Outcome::Again { after, reason },
             Failure::Unknown(_) if moves => Outcome::Unknown { reason },
-            Failure::Status(status, _) if moves && in_doubt(status.as_u16()) => {
+            // An error without a code may be somebody's in between, who passed on what was asked or did not.
+            Failure::Status(status, code)
+                if moves && (code.is_none() || in_doubt(status.as_u16())) =>
+            {
                 Outcome::Unknown { reason }
             }
             Failure::Unknown(_) if again => Outcome::Again { after, reason },
@@ -92,9 +99,10 @@ impl RetailerCarrier {
     }
 }
 
-/// Statuses after which what was asked may have been done all the same, by whatever stands behind who answered.
+/// Statuses after which what was asked may have been done all the same, by whatever stands behind who answered: all that do
+/// not say that the request was wrong. "See elsewhere" is what a shop may say that has done it.
 fn in_doubt(status: u16) -> bool {
-    matches!(status, 408 | 409 | 425 | 429) || status >= 500
+    !(400..500).contains(&status) || matches!(status, 408 | 409 | 425 | 429)
 }
 
 /// Statuses that say "not now".
@@ -102,12 +110,12 @@ fn passes(status: u16) -> bool {
     matches!(status, 408 | 425 | 429) || status >= 500
 }
 
-/// Reads all that the retailer at `base` sells, outside any turn: for tools.
+/// Reads all that the retailer at `base` sells, outside any turn: for tools, whose user names the address by hand.
 ///
 /// # Errors
 /// When it cannot be reached or read.
 pub async fn read_catalogue(base: &str, profile: &str) -> anyhow::Result<Catalogue> {
-    let client = Client::new(base, profile)?;
+    let client = Client::new(base, profile, Reach::Private)?;
     catalogue::read(&client, 0)
         .await
         .map_err(|failure| anyhow::anyhow!("the catalogue cannot be read: {failure}"))

@@ -8,9 +8,10 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::call::{Problem, QuoteRequest, Reply};
-use super::client::{Client, Failure, PATIENCE, Request, safe_id};
+use super::catalogue::tidied;
+use super::client::{Client, Failure, LONGEST_ID, PATIENCE, Request, safe_id};
 use crate::sabotage::{self, Sabotage};
-use crate::shop::{Fen, Lang, Names, Quote, QuoteDelivery, QuoteLine};
+use crate::shop::{CURRENCY, Fen, Lang, Names, Quote, QuoteDelivery, QuoteLine, short};
 
 /// The payment handler that pays what the card does not cover when the order arrives.
 const ON_DELIVERY: &str = "dev.milkrun.on_delivery";
@@ -18,6 +19,14 @@ const ON_DELIVERY: &str = "dev.milkrun.on_delivery";
 const PREPAID: &str = "dev.milkrun.prepaid";
 /// Longest wait for an answer while somebody's payment is open.
 const HURRY: Duration = Duration::from_secs(4);
+/// Problems that are listened to.
+const PROBLEMS: usize = 20;
+/// Characters of what the retailer has to say.
+const WORDS: usize = 300;
+/// Characters of a title.
+const TITLE: usize = 200;
+/// Deliveries of one quote.
+const DELIVERIES: usize = 20;
 
 #[derive(Deserialize)]
 struct Session {
@@ -36,6 +45,7 @@ struct Session {
 /// As much of a session as says whether its order was placed.
 #[derive(Deserialize)]
 struct Placing {
+    id: String,
     status: String,
     order: Option<OrderRef>,
     #[serde(default)]
@@ -169,9 +179,14 @@ pub(super) async fn check(client: &Client, session: &str, id: i64) -> Result<Rep
         lang: Lang::En,
         patience: HURRY,
     };
+    let asked = session;
     let session: Session = client.call(get, id).await?;
+    same(&session.id, asked)?;
     if session.status != "ready_for_complete" {
         return Ok(Reply::No(problems(&session.messages)));
+    }
+    if session.currency != CURRENCY {
+        return Err(Failure::Unknown("a session in another currency".into()));
     }
     let expires = instant(session.expires_at.as_deref())
         .ok_or_else(|| Failure::Unknown("a session that says no expiry".into()))?;
@@ -212,9 +227,10 @@ pub(super) async fn complete(
         patience: PATIENCE,
     };
     let placing: Placing = client.call(complete, id).await?;
+    same(&placing.id, session)?;
     match (placing.status.as_str(), placing.order) {
         ("completed", Some(order)) => Ok(Reply::Placed(safe_id(&order.id)?.to_owned())),
-        (status, _) if not_placed(status) => Ok(Reply::No(problems(&placing.messages))),
+        (status, None) if not_placed(status) => Ok(Reply::No(problems(&placing.messages))),
         _ => Err(Failure::Unknown("a session of an unknown status".into())),
     }
 }
@@ -239,12 +255,10 @@ pub(super) async fn read(client: &Client, session: &str, id: i64) -> Result<Repl
         patience: PATIENCE,
     };
     let placing: Placing = client.call(get, id).await?;
+    same(&placing.id, session)?;
     match (placing.status.as_str(), placing.order) {
         ("completed", Some(order)) => Ok(Reply::Placed(safe_id(&order.id)?.to_owned())),
-        (status, _) if !not_placed(status) => {
-            Err(Failure::Unknown("a session of an unknown status".into()))
-        }
-        (status, _) => {
+        (status, None) if not_placed(status) => {
             let over = status == "canceled"
                 || placing
                     .messages
@@ -252,6 +266,16 @@ pub(super) async fn read(client: &Client, session: &str, id: i64) -> Result<Repl
                     .any(|message| message.code == "checkout_expired");
             Ok(Reply::NotPlaced { over })
         }
+        _ => Err(Failure::Unknown("a session of an unknown status".into())),
+    }
+}
+
+/// Whether an answer is about the session that was asked for.
+fn same(answered: &str, asked: &str) -> Result<(), Failure> {
+    if answered == asked {
+        Ok(())
+    } else {
+        Err(Failure::Unknown("another session".into()))
     }
 }
 
@@ -312,9 +336,10 @@ fn problems(messages: &[Message]) -> Vec<Problem> {
     messages
         .iter()
         .filter(|message| message.kind != "info")
+        .take(PROBLEMS)
         .map(|message| Problem {
-            code: message.code.clone(),
-            content: message.reason.as_ref().unwrap_or(&message.content).clone(),
+            code: short(&message.code, LONGEST_ID),
+            content: short(message.reason.as_ref().unwrap_or(&message.content), WORDS),
             line: message.path.as_deref().and_then(line_of),
             available: message.available,
         })
@@ -340,7 +365,7 @@ fn amount(totals: &[Total], kind: &str) -> Fen {
 
 fn read_quote(session: Session, request: &QuoteRequest) -> Result<Quote, Failure> {
     safe_id(&session.id)?;
-    if session.currency != "CNY" {
+    if session.currency != CURRENCY {
         return Err(Failure::Unknown("a quote in another currency".into()));
     }
     let expires = instant(session.expires_at.as_deref())
@@ -358,7 +383,8 @@ fn read_quote(session: Session, request: &QuoteRequest) -> Result<Quote, Failure
         .into_iter()
         .flat_map(|fulfillment| fulfillment.methods)
         .flat_map(|method| method.groups);
-    let deliveries = groups
+    let deliveries: Vec<QuoteDelivery> = groups
+        .take(DELIVERIES + 1)
         .map(|group| {
             let selected = group.selected_option_id;
             let option = group
@@ -367,9 +393,9 @@ fn read_quote(session: Session, request: &QuoteRequest) -> Result<Quote, Failure
                 .find(|option| Some(&option.id) == selected.as_ref())
                 .ok_or_else(|| Failure::Unknown("a quote without a delivery".into()))?;
             let (store, distance) = match option.store {
-                Some(store) => (store.names, store.distance_m),
+                Some(store) => (tidied(store.names), store.distance_m),
                 None => {
-                    let en = vec![option.title];
+                    let en = vec![short(&option.title, TITLE)];
                     let names = Names {
                         en,
                         ..Names::default()
@@ -378,13 +404,16 @@ fn read_quote(session: Session, request: &QuoteRequest) -> Result<Quote, Failure
                 }
             };
             Ok(QuoteDelivery {
-                shop: group.shop,
+                shop: short(&group.shop, LONGEST_ID),
                 store,
                 distance,
                 fee: amount(&option.totals, "total"),
             })
         })
         .collect::<Result<_, Failure>>()?;
+    if deliveries.len() > DELIVERIES {
+        return Err(Failure::Unknown("a quote of too many deliveries".into()));
+    }
     let applied = session.discounts.into_iter().flat_map(|d| d.applied);
     let quote = Quote {
         session: session.id,
@@ -396,7 +425,7 @@ fn read_quote(session: Session, request: &QuoteRequest) -> Result<Quote, Failure
                 options: options.clone(),
                 total: amount(&line.totals, "total"),
                 variant: line.item.id,
-                title: line.item.title,
+                title: short(&line.item.title, TITLE),
                 packs: line.quantity,
             })
             .collect(),

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use anyhow::Context;
 use reqwest::redirect::Policy;
 use reqwest::{Method, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::reach::{self, Reach};
 use crate::shop::Lang;
 use crate::store::Unreadable;
 
@@ -16,8 +16,10 @@ pub(super) const VERSION: &str = "2026-04-08";
 
 /// Longest wait for an answer.
 pub(super) const PATIENCE: Duration = Duration::from_secs(15);
-/// Largest answer that is read, in bytes.
-const LARGEST: usize = 16 << 20;
+/// Largest answer that is read, in bytes: a page of a hundred products with all their names is far smaller.
+const LARGEST: usize = 4 << 20;
+/// Largest answer of an error whose code is looked for, in bytes.
+const LARGEST_ERROR: usize = 64 << 10;
 
 /// Calls one retailer.
 pub(super) struct Client {
@@ -41,8 +43,9 @@ pub(super) struct Request<'a> {
 /// Why a call has no answer.
 #[derive(Debug)]
 pub(super) enum Failure {
-    /// The retailer answered with an error: the status, and the body's words.
-    Status(StatusCode, Value),
+    /// The retailer answered with an error: the status, and the code in the body, if there is one. Without one it may be
+    /// something in between that answered.
+    Status(StatusCode, Option<String>),
     /// The call never reached it.
     Unsent(String),
     /// It may have reached it or not, or the answer is not readable.
@@ -52,11 +55,8 @@ pub(super) enum Failure {
 impl std::fmt::Display for Failure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Failure::Status(status, body) => {
-                let code = body.pointer("/messages/0/code").or(body.get("code"));
-                // A code is a word; what is longer may be what was asked, said back.
-                let code = code.and_then(Value::as_str).filter(|code| is_id(code));
-                write!(f, "{status} {}", code.unwrap_or_default())
+            Failure::Status(status, code) => {
+                write!(f, "{status} {}", code.as_deref().unwrap_or_default())
             }
             Failure::Unsent(words) | Failure::Unknown(words) => f.write_str(words),
         }
@@ -64,7 +64,7 @@ impl std::fmt::Display for Failure {
 }
 
 /// Bytes of an id of the retailer's.
-const LONGEST_ID: usize = 128;
+pub(super) const LONGEST_ID: usize = 128;
 
 /// Whether words are an id that can stand in a path as they are: 1 to 128 of URL's unreserved characters, and no step of a path.
 pub fn is_id(words: &str) -> bool {
@@ -86,17 +86,33 @@ pub(super) fn safe_id(words: &str) -> Result<&str, Failure> {
     }
 }
 
+/// The code of an error in its body: UCP's messages come first. A code is a word; what is longer may be what was asked, said
+/// back.
+fn code(body: &[u8]) -> Option<String> {
+    if body.len() > LARGEST_ERROR {
+        return None;
+    }
+    let body: Value = serde_json::from_slice(body).ok()?;
+    let code = body.pointer("/messages/0/code").or(body.get("code"));
+    let code = code.and_then(Value::as_str).filter(|code| is_id(code));
+    code.map(str::to_owned)
+}
+
 impl Client {
     /// A client for the retailer at `base`; `profile` is the address of this platform's own profile.
-    pub(super) fn new(base: &str, profile: &str) -> anyhow::Result<Client> {
-        let url = reqwest::Url::parse(base).context("the retailer's address is not a URL")?;
-        let mut http = reqwest::Client::builder()
+    ///
+    /// # Errors
+    /// When the address is not a URL, or not in reach.
+    pub(super) fn new(base: &str, profile: &str, reach: Reach) -> anyhow::Result<Client> {
+        let http = reach::builder(base, reach)?
+            // An answer is what was asked there, or none.
             .redirect(Policy::none())
+            // A bound on bytes is a bound on memory only while nothing unpacks them, whatever another crate switches on.
+            .no_gzip()
+            .no_brotli()
+            .no_deflate()
+            .no_zstd()
             .connect_timeout(Duration::from_secs(5));
-        let host = url.host_str().unwrap_or_default();
-        if host == "localhost" || host.starts_with("127.") {
-            http = http.no_proxy();
-        }
         Ok(Client {
             http: http.build()?,
             base: base.trim_end_matches('/').to_owned(),
@@ -104,11 +120,20 @@ impl Client {
         })
     }
 
+    /// Makes a call and reads its answer.
+    ///
+    /// # Errors
+    /// When there is no answer, one that says no, or one that is not of the expected shape.
     pub(super) async fn call<T: DeserializeOwned>(
         &self,
         request: Request<'_>,
         id: i64,
     ) -> Result<T, Failure> {
+        read(&self.bytes(request, id).await?)
+    }
+
+    /// Makes a call. The bytes of its answer, if that says yes; [`read`] makes sense of them.
+    pub(super) async fn bytes(&self, request: Request<'_>, id: i64) -> Result<Vec<u8>, Failure> {
         let mut call = self
             .http
             .request(request.method, format!("{}{}", self.base, request.path))
@@ -131,13 +156,21 @@ impl Client {
             }
             bytes.extend_from_slice(&chunk);
         }
-        if !status.is_success() {
-            let body = serde_json::from_slice(&bytes).unwrap_or_default();
-            return Err(Failure::Status(status, body));
+        if status.is_success() {
+            Ok(bytes)
+        } else {
+            Err(Failure::Status(status, code(&bytes)))
         }
-        serde_json::from_slice(&bytes)
-            .map_err(|error| Failure::Unknown(Unreadable::from(error).to_string()))
     }
+}
+
+/// Reads an answer's bytes.
+///
+/// # Errors
+/// When they are not of the expected shape.
+pub(super) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
+    serde_json::from_slice(bytes)
+        .map_err(|error| Failure::Unknown(Unreadable::from(error).to_string()))
 }
 
 fn failure(error: reqwest::Error) -> Failure {
@@ -147,5 +180,54 @@ fn failure(error: reqwest::Error) -> Failure {
         Failure::Unsent(words)
     } else {
         Failure::Unknown(words)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_leads_nowhere_else() {
+        for good in ["a", "order-7", "a.b_c~d", &"x".repeat(128)] {
+            assert!(safe_id(good).is_ok(), "{good}");
+        }
+        for bad in [
+            "",
+            ".",
+            "..",
+            "a/b",
+            "a?b",
+            "a#b",
+            "a b",
+            "é",
+            "a%2fb",
+            "a\n",
+            &"x".repeat(129),
+        ] {
+            assert!(safe_id(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_code_is_a_word_and_never_what_was_asked() {
+        let of = |body: &str| code(body.as_bytes());
+        assert_eq!(
+            of(r#"{"messages":[{"code":"not_found"}]}"#).as_deref(),
+            Some("not_found")
+        );
+        assert_eq!(of(r#"{"code":"closed"}"#).as_deref(), Some("closed"));
+        for none in [
+            "",
+            "<html>",
+            "{}",
+            r#"{"code":7}"#,
+            r#"{"code":"12 Canary Lane"}"#,
+            "[[",
+        ] {
+            assert_eq!(of(none), None, "{none}");
+        }
+        let long = format!(r#"{{"code":"closed","x":"{}"}}"#, "x".repeat(LARGEST_ERROR));
+        assert_eq!(of(&long), None);
     }
 }

@@ -9,6 +9,7 @@ mod checkout;
 mod client;
 mod code;
 mod order;
+mod reach;
 
 pub use call::{CARRIER, CHECKS, Call, Problem, QuoteRequest, Reply, Seen, call, check};
 pub use carrier::{RetailerCarrier, read_catalogue};
@@ -16,3 +17,4 @@ pub use carrier::{RetailerCarrier, read_catalogue};
 pub use checkout::placing_key;
 pub use client::is_id;
 pub use code::Codes;
+pub use reach::Reach;

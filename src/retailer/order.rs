@@ -5,11 +5,15 @@ use reqwest::{Method, StatusCode};
 use serde::Deserialize;
 
 use super::call::{Problem, Reply, Seen};
-use super::client::{Client, Failure, PATIENCE, Request, safe_id};
-use crate::shop::{Fen, Lang, OrderState};
+use super::client::{Client, Failure, LONGEST_ID, PATIENCE, Request, safe_id};
+use crate::shop::{Fen, Lang, OrderState, short};
+
+/// Characters of a reason of the retailer's.
+const REASON: usize = 300;
 
 #[derive(Deserialize)]
 struct Order {
+    id: String,
     #[serde(default)]
     line_items: Vec<LineItem>,
     fulfillment: Fulfillment,
@@ -85,7 +89,7 @@ pub(super) async fn read(client: &Client, retailer_id: &str, id: i64) -> Result<
         patience: PATIENCE,
     };
     let order: Order = client.call(get, id).await?;
-    Ok(Reply::Seen(seen(order)))
+    seen(order, retailer_id)
 }
 
 /// Calls an order off.
@@ -101,7 +105,7 @@ pub(super) async fn cancel(client: &Client, retailer_id: &str, id: i64) -> Resul
         patience: PATIENCE,
     };
     match client.call::<Order>(cancel, id).await {
-        Ok(order) => Ok(Reply::Seen(seen(order))),
+        Ok(order) => seen(order, retailer_id),
         Err(Failure::Status(StatusCode::CONFLICT, _)) => Ok(Reply::No(vec![Problem {
             code: "order_not_cancelable".into(),
             content: String::new(),
@@ -112,17 +116,29 @@ pub(super) async fn cancel(client: &Client, retailer_id: &str, id: i64) -> Resul
     }
 }
 
-fn seen(order: Order) -> Seen {
+/// How far an order is.
+///
+/// # Errors
+/// When it is another order than the one that was asked for, or gives back what cannot be an amount.
+fn seen(order: Order, retailer_id: &str) -> Result<Reply, Failure> {
+    if order.id != retailer_id {
+        return Err(Failure::Unknown("another order".into()));
+    }
     // Money that the retailer gives back is negative; with a cancellation everything goes back anyway.
     let refunds = || {
         let adjustments = order.adjustments.iter();
         adjustments.filter(|a| a.kind == "refund" && a.status == "completed")
     };
-    let missing = refunds()
+    let missing: Fen = refunds()
         .flat_map(|a| &a.totals)
         .filter(|total| total.kind == "total")
         .map(|total| Fen(total.amount.saturating_neg().max(0)))
         .sum();
+    if !missing.is_price() {
+        return Err(Failure::Unknown(
+            "an order that gives back no amount".into(),
+        ));
+    }
     let missing_goods = refunds()
         .flat_map(|a| &a.line_items)
         .filter_map(|adjusted| {
@@ -131,7 +147,7 @@ fn seen(order: Order) -> Seen {
                 .iter()
                 .find(|line| line.id == adjusted.id)?;
             let packs = u32::try_from(adjusted.quantity.checked_neg()?).ok()?;
-            Some((line.item.id.clone(), packs))
+            Some((short(&line.item.id, LONGEST_ID), packs))
         })
         .filter(|(_, packs)| *packs > 0)
         .collect();
@@ -150,19 +166,20 @@ fn seen(order: Order) -> Seen {
         Some(_) => OrderState::Cancelled,
         None => furthest,
     };
-    Seen {
+    Ok(Reply::Seen(Seen {
         state,
         // The user knows why they cancelled.
         reason: cancelled
             .filter(|a| a.by.as_deref() != Some("buyer"))
-            .and_then(|a| a.reason.or(a.description)),
+            .and_then(|a| a.reason.or(a.description))
+            .map(|words| short(&words, REASON)),
         missing,
         missing_goods,
         cancelable_until: order
             .cancelable_until
             .and_then(|at| DateTime::parse_from_rfc3339(&at).ok())
             .map(|at| at.timestamp_millis()),
-    }
+    }))
 }
 
 /// What an event of fulfilment says. UCP leaves the list open: what is not known moves nothing.

@@ -1,4 +1,5 @@
-//! The ground: money, products, baskets, cards, campaigns, quotes and orders, and their rules.
+//! The ground: money, products, baskets, cards, campaigns, quotes and orders, and their rules;
+//! and words of others, made fit to be shown.
 //!
 //! Everything here is pure. No input or output, no clock of its own (an instant is passed in, in milliseconds since
 //! 1970 UTC), no type of a framework, so that every rule can be tested by itself.
@@ -12,6 +13,7 @@ mod packing;
 mod payment;
 mod product;
 mod quote;
+mod words;
 
 pub use basket::{Basket, Estimate, Line, MAX_LINES, MAX_QUANTITY, What, estimate, pack_price};
 pub use campaign::{Campaign, NoClaim};
@@ -25,3 +27,4 @@ pub use product::{
     OptionGroup, OptionValue, Product, Shop, Unit, Variant,
 };
 pub use quote::{Quote, QuoteDelivery, QuoteLine};
+pub use words::{is_hidden, short};

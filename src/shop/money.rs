@@ -14,6 +14,13 @@ pub struct Fen(pub i64);
 
 impl Fen {
     pub const ZERO: Fen = Fen(0);
+    /// The largest amount that somebody else's figure is believed to be: ten billion yuan. A million of them do not overflow.
+    pub const LARGEST: Fen = Fen(1_000_000_000_000);
+
+    /// Whether an amount of somebody else's can be a price or a sum of prices.
+    pub fn is_price(self) -> bool {
+        (Fen::ZERO..=Fen::LARGEST).contains(&self)
+    }
 
     /// The amount of `count` things at this price.
     pub fn times(self, count: u32) -> Fen {

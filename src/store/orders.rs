@@ -113,11 +113,11 @@ impl Stored {
             card: self.card_id,
             quote: read_json(&self.quote).with_context(|| format!("order {id}"))?,
             pay_by: PayBy::from_word(&self.pay_by)
-                .with_context(|| format!("order {id} is paid by {:?}", self.pay_by))?,
+                .with_context(|| format!("order {id} is paid in no known way"))?,
             missing: Fen(self.missing),
             missing_goods: read_json(&self.missing_goods).with_context(|| format!("order {id}"))?,
             state: OrderState::from_word(&self.state)
-                .with_context(|| format!("order {id} is {:?}", self.state))?,
+                .with_context(|| format!("order {id} is in no known state"))?,
             retailer_id: self.retailer_id,
             reason: self.reason,
             cancelable_until: self.cancelable_until,
@@ -162,7 +162,7 @@ pub async fn open_orders(tx: &mut Tx) -> anyhow::Result<Vec<(i64, i64, OrderStat
     rows.into_iter()
         .map(|(id, user, state)| {
             let known = OrderState::from_word(&state);
-            let state = known.with_context(|| format!("order {id} is {state:?}"))?;
+            let state = known.with_context(|| format!("order {id} is in no known state"))?;
             Ok((id, user, state))
         })
         .collect()

@@ -127,9 +127,9 @@ impl Stored {
             amount: self.amount,
             currency: self.currency,
             reason: RefundReason::from_word(&self.reason)
-                .with_context(|| format!("refund {id} is for {:?}", self.reason))?,
+                .with_context(|| format!("refund {id} is for no known reason"))?,
             state: RefundState::from_word(&self.state)
-                .with_context(|| format!("refund {id} is {:?}", self.state))?,
+                .with_context(|| format!("refund {id} is in no known state"))?,
             created_at: self.created_at,
         })
     }

@@ -19,6 +19,8 @@ use crate::store::{SlotUse, read_json};
 const PAUSE: i64 = 500;
 /// The longest such pause.
 const LONGEST_PAUSE: i64 = 30_000;
+/// Longest wait that the server may ask for at once, in seconds: after it, it is asked again.
+const LONGEST_RETRY: i64 = 60 * 60;
 
 /// Sends rows made in this room.
 pub struct TelegramCarrier {
@@ -183,7 +185,7 @@ impl TelegramCarrier {
                 retry_after,
                 ..
             } => {
-                let after = retry_after.unwrap_or(1).max(1) * 1_000;
+                let after = retry_after.unwrap_or(1).clamp(1, LONGEST_RETRY) * 1_000;
                 if let Some(chat) = chat(payload) {
                     self.pace().pause(&chat, now.mono + after, now.mono);
                 }

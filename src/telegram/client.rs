@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use anyhow::Context;
-use reqwest::RequestBuilder;
 use reqwest::multipart::{Form, Part};
 use reqwest::redirect::Policy;
+use reqwest::{RequestBuilder, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde_json::Value;
@@ -17,6 +17,36 @@ use crate::store::Unreadable;
 const PATIENCE: Duration = Duration::from_secs(20);
 /// Largest answer that is read, in bytes: a hundred updates, each of which is far smaller than this hundredth.
 const LARGEST: usize = 16 << 20;
+
+/// What Telegram says when it refuses, as far as it is repeated: a description may quote the message that was refused.
+const DESCRIPTIONS: [&str; 24] = [
+    "Unauthorized",
+    "Too Many Requests",
+    "Internal Server Error",
+    "Bad Gateway",
+    "bot was blocked by the user",
+    "bot was kicked",
+    "bot can't initiate conversation",
+    "user is deactivated",
+    "chat not found",
+    "not enough rights",
+    "terminated by other getUpdates request",
+    "can't use getUpdates method while webhook is active",
+    "message is not modified",
+    "message to edit not found",
+    "message to delete not found",
+    "message can't be edited",
+    "message can't be deleted",
+    "message is too long",
+    "message text is empty",
+    "can't parse entities",
+    "query is too old",
+    "group chat was upgraded",
+    "it is too large",
+    "Not Found",
+];
+/// Characters of an error's name of Telegram's.
+const NAME: usize = 40;
 
 /// Calls one bot's methods.
 #[derive(Clone)]
@@ -48,9 +78,27 @@ impl std::fmt::Display for Failure {
         match self {
             Failure::Refused {
                 code, description, ..
-            } => write!(f, "{code} {description}"),
+            } => write!(f, "{code} {}", repeated(description)),
             Failure::Unsent(words) | Failure::Unknown(words) => f.write_str(words),
         }
+    }
+}
+
+/// What of a description may be stored and logged: words that are known, or an error's name such as `BUTTON_DATA_INVALID`.
+fn repeated(description: &str) -> &str {
+    let known = DESCRIPTIONS
+        .iter()
+        .find(|known| description.contains(**known));
+    let is_name = |word: &&str| {
+        let of_name = |c: char| c.is_ascii_uppercase() || c == '_';
+        word.len() <= NAME && word.contains('_') && word.chars().all(of_name)
+    };
+    match known {
+        Some(known) => known,
+        None => description
+            .split_whitespace()
+            .find(is_name)
+            .unwrap_or("in words that are not known"),
     }
 }
 
@@ -73,7 +121,13 @@ impl Client {
     pub fn new(api: &str, token: &SecretString) -> anyhow::Result<Client> {
         let url = reqwest::Url::parse(api).context("the Bot API's address is not a URL")?;
         let mut http = reqwest::Client::builder()
+            // An answer is what was asked there, or none; the token goes nowhere else.
             .redirect(Policy::none())
+            // A bound on bytes is a bound on memory only while nothing unpacks them, whatever another crate switches on.
+            .no_gzip()
+            .no_brotli()
+            .no_deflate()
+            .no_zstd()
             .connect_timeout(Duration::from_secs(10));
         let host = url.host_str().unwrap_or_default();
         if host == "localhost" || host.starts_with("127.") {
@@ -142,25 +196,43 @@ async fn answer(request: RequestBuilder) -> Result<Box<RawValue>, Failure> {
     let (status, bytes) = body?;
     let answer: Answer = match serde_json::from_slice(&bytes) {
         Ok(answer) => answer,
-        // A gateway in between answers in its own words; the server behind it did not.
-        Err(_) if !status.is_success() => {
+        // What is too large is so at every attempt, and is refused before the Bot API sees it.
+        Err(_) if status == StatusCode::PAYLOAD_TOO_LARGE => {
             return Err(Failure::Refused {
                 code: status.as_u16(),
-                description: "no answer of the Bot API".into(),
+                description: "it is too large".into(),
                 retry_after: None,
             });
+        }
+        // A gateway in between answers in its own words; the server behind it did not.
+        Err(_) if !status.is_success() => {
+            return Err(Failure::Unknown(format!(
+                "{status}, and no answer of the Bot API"
+            )));
         }
         Err(error) => {
             return Err(Failure::Unknown(Unreadable::from(error).to_string()));
         }
     };
-    match answer.result {
-        Some(result) if answer.ok => Ok(result),
-        _ => Err(Failure::Refused {
-            code: answer.error_code.unwrap_or(status.as_u16()),
-            description: answer.description.unwrap_or_default(),
-            retry_after: answer.parameters.and_then(|p| p.retry_after),
+    match answer {
+        Answer {
+            ok: true,
+            result: Some(result),
+            ..
+        } => Ok(result),
+        // Only what the Bot API refuses in its own way is refused: anything else may have been done.
+        Answer {
+            ok: false,
+            error_code: Some(code @ 400..600),
+            description,
+            parameters,
+            ..
+        } => Err(Failure::Refused {
+            code,
+            description: description.unwrap_or_default(),
+            retry_after: parameters.and_then(|p| p.retry_after),
         }),
+        _ => Err(Failure::Unknown("an answer that says nothing".into())),
     }
 }
 
@@ -189,4 +261,34 @@ fn unanswered(error: reqwest::Error) -> Failure {
 /// An error's words with its causes, without the address: that holds the token.
 fn words(error: reqwest::Error) -> String {
     format!("{:#}", anyhow::Error::new(error.without_url()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_repeats_nothing_that_somebody_wrote() {
+        let shown = |description: &str| {
+            let failure = Failure::Refused {
+                code: 400,
+                description: description.into(),
+                retry_after: None,
+            };
+            failure.to_string()
+        };
+        assert_eq!(shown("Bad Request: chat not found"), "400 chat not found");
+        assert_eq!(
+            shown(
+                "Bad Request: can't parse entities: Unsupported start tag \"canary\" at byte offset 3"
+            ),
+            "400 can't parse entities"
+        );
+        assert_eq!(
+            shown("Bad Request: BUTTON_DATA_INVALID"),
+            "400 BUTTON_DATA_INVALID"
+        );
+        assert_eq!(shown("12 Canary Lane"), "400 in words that are not known");
+        assert_eq!(shown(""), "400 in words that are not known");
+    }
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use anyhow::Context;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::json;
@@ -78,10 +79,11 @@ struct Received {
     next: Option<i64>,
 }
 
-/// What acknowledges an update.
+/// What acknowledges an update: a number of Telegram's, which has 32 bits. To acknowledge a larger one would be to
+/// acknowledge all that ever come.
 #[derive(Deserialize)]
 struct PeekUpdate {
-    update_id: i64,
+    update_id: u32,
 }
 
 /// The parts of an update that say whose it is.
@@ -255,10 +257,18 @@ impl Polling {
         let (mut rows, mut skipped) = (Vec::with_capacity(updates.len()), Vec::new());
         let mut last = None;
         for update in updates {
-            let PeekUpdate { update_id } = read_json(update.get())?;
+            let PeekUpdate { update_id } = match read_json(update.get()) {
+                Ok(peek) => peek,
+                // Without its number it cannot be acknowledged; those before it can, and behind it nothing must be.
+                Err(error) if last.is_some() => {
+                    log::error!("an update without a number: {error}");
+                    break;
+                }
+                Err(error) => return Err(error).context("an update without a number"),
+            };
             // One of a shape that nobody expected is stored like any other; its turn fails, and it is parked.
             let peek: Peek = read_json(update.get()).unwrap_or_default();
-            last = last.max(Some(update_id));
+            last = last.max(Some(i64::from(update_id)));
             let row = InboxRow {
                 id: engine.db.id(),
                 source: self.source.clone(),

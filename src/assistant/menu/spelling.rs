@@ -23,6 +23,10 @@ pub(in crate::assistant) struct Spelling {
 /// Chinese names of so many characters are known by their sound.
 const HAN: std::ops::RangeInclusive<usize> = 2..=5;
 
+/// Letters of the longest word that is taken for a misspelled one. Nobody means a longer one, and the work grows with the
+/// square of its length: a text of one word would hold everybody up.
+const LONGEST: usize = 40;
+
 /// How many slips a word of so many letters may hold.
 fn slips(letters: usize) -> usize {
     match letters {
@@ -110,11 +114,11 @@ impl Spelling {
         let Some((word, language)) = spelled(text, token) else {
             return Vec::new();
         };
-        let stem = (language.stem)(word);
         let letters = word.chars().count();
-        if letters < 4 {
+        if !(4..=LONGEST).contains(&letters) {
             return Vec::new();
         }
+        let stem = (language.stem)(word);
         let sound = (language.sound)(word);
         let mut best: (usize, Vec<u32>) = (usize::MAX, Vec::new());
         let mut consider = |distance: usize, key: u32| {
@@ -221,6 +225,16 @@ mod tests {
         assert_eq!(meant(&["candle"], "canddle"), ["candle"]);
         assert_eq!(meant(&["candle"], "cxndxe"), Vec::<&str>::new());
         assert_eq!(meant(&["screwdriver"], "scewdrivr"), ["screwdriver"]);
+    }
+
+    #[test]
+    fn a_word_longer_than_words_are_is_no_misspelling() {
+        let name = "x".repeat(LONGEST);
+        assert_eq!(meant(&[&name], &"x".repeat(LONGEST - 1)), [&name]);
+        assert_eq!(
+            meant(&[&name], &"x".repeat(LONGEST + 1)),
+            Vec::<&str>::new()
+        );
     }
 
     #[test]
