@@ -215,6 +215,13 @@ const TRACKED: &[Act] = &[
     Act::Pay,
     Act::Minute,
 ];
+const WATCHED: &[Act] = &[
+    Act::Start,
+    WISH,
+    Act::Tap("Check out"),
+    Act::Tap("Order"),
+    Act::Minute,
+];
 const CALLED_OFF: &[Act] = &[
     Act::Start,
     WISH,
@@ -372,13 +379,14 @@ pub const CALLS: &[Outside] = &[
     },
     Outside {
         name: "`editMessageText`",
-        story: "Ann taps *Order*, and the shop has the order",
+        story: "the shop has Ann's order, a minute passes, and it is packed",
         meant: |_, path| path.ends_with("/EditMessageText"),
         row: |parcel| {
             let edits = parcel.slot_use == SlotUse::Edit && parcel.message.is_some();
             edits && calls(parcel, "SendMessage")
         },
-        at: 3,
+        acts: WATCHED,
+        at: 4,
         never: TELEGRAMS,
         ..BASE
     },

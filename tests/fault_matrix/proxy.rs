@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -60,6 +61,8 @@ struct Shared {
     http: reqwest::Client,
     canned: Arc<Canned>,
     armed: Mutex<Option<Armed>>,
+    /// Requests so far.
+    asked: AtomicU32,
     /// How often the trouble has struck.
     hits: watch::Sender<u32>,
     /// Counts how often the line became well.
@@ -99,6 +102,7 @@ impl Proxy {
                 .build()?,
             canned,
             armed: Mutex::default(),
+            asked: AtomicU32::new(0),
             hits: watch::Sender::default(),
             well: watch::Sender::default(),
         });
@@ -126,6 +130,11 @@ impl Proxy {
             wire,
             left: times,
         });
+    }
+
+    /// Requests so far.
+    pub fn asked(&self) -> u32 {
+        self.shared.asked.load(Ordering::SeqCst)
     }
 
     /// How often it has struck.
@@ -164,6 +173,7 @@ impl Shared {
 
     async fn serve(&self, mut stream: TcpStream) -> anyhow::Result<()> {
         let request = read(&mut stream).await?;
+        self.asked.fetch_add(1, Ordering::SeqCst);
         let (mut reader, mut writer) = stream.into_split();
         let mut waste = [0; 1];
         tokio::select! {

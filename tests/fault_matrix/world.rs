@@ -33,6 +33,8 @@ const SECRET: &str = "matrix";
 const STILL: Duration = Duration::from_millis(350);
 /// How long the bot may take to become idle: longer than its longest patience.
 const CALM: Duration = Duration::from_secs(60);
+/// Looks in a row that must find the bot idle.
+const IDLE: u32 = 3;
 const LOOK: Duration = Duration::from_millis(5);
 
 /// When the bot is killed, seen from one call.
@@ -380,6 +382,7 @@ impl World {
     /// Waits until the bot has fetched everything and nothing is left to do. `or`: what ends the wait before. True when it is idle.
     pub async fn idle(&self, or: impl Fn() -> bool) -> anyhow::Result<bool> {
         let began = Instant::now();
+        let mut times = 0;
         while began.elapsed() < CALM {
             if or() {
                 return Ok(false);
@@ -387,7 +390,12 @@ impl World {
             let pending = self.look("pending").await?;
             let engine = self.engine()?;
             engine.clock.refresh().await?;
-            if pending["pending"] == 0 && engine.idle(engine.clock.now()) {
+            // Work may pass from one half of the engine to the other while one look goes through both.
+            times = match pending["pending"] == 0 && engine.idle(engine.clock.now()) {
+                true => times + 1,
+                false => 0,
+            };
+            if times == IDLE {
                 return Ok(true);
             }
             tokio::time::sleep(LOOK).await;
@@ -395,12 +403,13 @@ impl World {
         anyhow::bail!("the bot does not become idle")
     }
 
-    /// Waits until nothing changes on Ann's screen, and no event is being handled.
+    /// Waits until nothing changes on Ann's screen, nothing is asked of anybody, and no event is being handled.
     pub async fn still(&self) -> anyhow::Result<()> {
         let mut since = Instant::now();
         let mut before = Value::Null;
         while since.elapsed() < STILL {
-            let now = self.look("state").await?["seq"].take();
+            let seq = self.look("state").await?["seq"].take();
+            let now = json!([seq, self.telegram.asked(), self.retailer.asked()]);
             if now != before || self.engine()?.busy_lanes() > 0 {
                 (since, before) = (Instant::now(), now);
             }
