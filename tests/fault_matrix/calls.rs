@@ -305,7 +305,7 @@ pub const CALLS: &[Outside] = &[
         row: |parcel| says(parcel, "{\"complete\""),
         at: 3,
         own: &AT_COMPLETE,
-        never: "Missing goods are said when the order is read.",
+        never: "Three times in a row: it is not repeated before the shop has been read. Missing goods are said when the order is read.",
         ..BASE
     },
     Outside {
@@ -318,7 +318,7 @@ pub const CALLS: &[Outside] = &[
         acts: BY_INVOICE,
         at: 4,
         own: &AT_COMPLETE,
-        never: "Missing goods are said when the order is read.",
+        never: "Three times in a row: it is not repeated before the shop has been read. Missing goods are said when the order is read.",
         ..BASE
     },
     Outside {
@@ -355,7 +355,7 @@ pub const CALLS: &[Outside] = &[
         acts: CALLED_OFF,
         at: 6,
         own: &LATER,
-        never: "Prices, stock and opening hours do not matter to an order that was taken.",
+        never: "Three times in a row: it is not repeated. Prices, stock and opening hours do not matter to an order that was taken.",
         ..BASE
     },
     Outside {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use milkrun::store::{self, Tx};
+use milkrun::store;
 use serde_json::{Value, json};
 
 use crate::calls::{Act, Fault, Kind, Outside, Side};
@@ -48,9 +48,12 @@ pub async fn run(
     let quiet = matches!(fault.kind, Kind::Shop(..));
     anyhow::ensure!(!idle || quiet || struck(), "the call was never made");
     if call.side == Side::Polling && fault.kind == Kind::Kill(When::Answered) {
-        hold_the_database(&world).await?;
+        world.hold_the_database()?;
+        tokio::time::sleep(ARRIVED).await;
     }
-    world.still().await?;
+    if world.free() {
+        world.still().await?;
+    }
     let meanwhile = screen::since(&world, since, call.watch).await?;
     if let Kind::Kill(_) = fault.kind {
         world.kill().await?;
@@ -121,19 +124,6 @@ fn strikes(world: &World, call: &Outside, fault: &Fault) -> bool {
         Kind::Kill(_) => world.stop.struck() || line(world, call).hits() > 0,
         Kind::Shop(..) => false,
     }
-}
-
-/// Lets nobody write to the database, until the bot has what it was sent and cannot store it.
-async fn hold_the_database(world: &World) -> anyhow::Result<()> {
-    let db = world.engine()?.db.clone();
-    let holding = tokio::spawn(async move {
-        let _ = db
-            .write(async |_: &mut Tx| std::future::pending::<anyhow::Result<()>>().await)
-            .await;
-    });
-    tokio::time::sleep(ARRIVED).await;
-    holding.abort();
-    Ok(())
 }
 
 async fn calm(world: &World) -> anyhow::Result<()> {

@@ -20,17 +20,12 @@ pub fn write(calls: &[(&Outside, Vec<(Fault, Seen)>)]) -> String {
             call.story
         ));
         text.push_str(
-            "| trouble | when | meanwhile Ann sees | how it ends | the books |\n|---|---|---|---|---|\n",
+            "| trouble: when | meanwhile Ann sees | how it ends | the books |\n|---|---|---|---|\n",
         );
         for (faults, seen) in grouped(cells) {
-            let (troubles, whens): (Vec<String>, Vec<String>) = faults
-                .iter()
-                .map(|fault| (fault.trouble.to_owned(), fault.when.to_owned()))
-                .unzip();
             text.push_str(&format!(
-                "| {} | {} | {} | {} | {} |\n",
-                entries(&troubles),
-                entries(&whens),
+                "| {} | {} | {} | {} |\n",
+                entries(&troubles(&faults)),
                 entries(&seen.meanwhile),
                 entries(&seen.end),
                 escaped(&seen.books)
@@ -51,6 +46,24 @@ fn grouped(cells: &[(Fault, Seen)]) -> Vec<(Vec<Fault>, &Seen)> {
         }
     }
     groups
+}
+
+/// Each trouble, and when it happens.
+fn troubles(faults: &[Fault]) -> Vec<String> {
+    let mut troubles: Vec<(&str, Vec<&str>)> = Vec::new();
+    for fault in faults {
+        match troubles
+            .iter_mut()
+            .find(|(known, _)| *known == fault.trouble)
+        {
+            Some((_, whens)) => whens.push(fault.when),
+            None => troubles.push((fault.trouble, vec![fault.when])),
+        }
+    }
+    troubles
+        .into_iter()
+        .map(|(trouble, whens)| format!("**{trouble}**: {}", whens.join(" · ")))
+        .collect()
 }
 
 fn entries(entries: &[String]) -> String {

@@ -18,7 +18,7 @@ use milkrun::{stub, testchat};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
-use tokio::task::JoinSet;
+use tokio::task::{JoinHandle, JoinSet};
 
 use crate::proxy::{Canned, Proxy};
 
@@ -28,14 +28,16 @@ pub const MINUTE: i64 = 60_000;
 pub const ANN: i64 = 1001;
 const TOKEN: &str = "8025:matrix";
 const SECRET: &str = "matrix";
-/// How long nothing may change before what Ann sees counts as what she sees meanwhile. Shorter than the bot's pauses would do
-/// too: what it does after them is held.
-const STILL: Duration = Duration::from_millis(350);
+/// Looks in a row between which nothing may change before what Ann sees counts as what she sees meanwhile. On a machine with much
+/// to do looks take longer, and so does everything that is looked for.
+const STILL: u32 = 15;
+/// Pause between two such looks.
+const STILL_LOOK: Duration = Duration::from_millis(25);
 /// How long the bot may take to become idle: longer than its longest patience.
 const CALM: Duration = Duration::from_secs(60);
 /// Looks in a row that must find the bot idle.
 const IDLE: u32 = 3;
-const LOOK: Duration = Duration::from_millis(5);
+const LOOK: Duration = Duration::from_millis(12);
 
 /// When the bot is killed, seen from one call.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -227,6 +229,8 @@ pub struct World {
     invoice: bool,
     path: PathBuf,
     running: Option<Running>,
+    /// Holds the database, so that nobody else writes to it.
+    holding: Option<JoinHandle<()>>,
     _servers: JoinSet<anyhow::Result<()>>,
 }
 
@@ -264,6 +268,7 @@ impl World {
             invoice,
             path,
             running: None,
+            holding: None,
             _servers: servers,
         };
         let ann = json!({ "id": ANN, "first_name": "Ann", "language_code": "en" });
@@ -328,12 +333,31 @@ impl World {
         Ok(())
     }
 
+    /// Lets nobody write to the database until the bot is killed: what it is sent meanwhile it cannot store.
+    pub fn hold_the_database(&mut self) -> anyhow::Result<()> {
+        let db = self.engine()?.db.clone();
+        self.holding = Some(tokio::spawn(async move {
+            let held =
+                db.write(async |_: &mut Tx| std::future::pending::<anyhow::Result<()>>().await);
+            let _ = held.await;
+        }));
+        Ok(())
+    }
+
+    /// Whether the bot can write to its database.
+    pub fn free(&self) -> bool {
+        self.holding.is_none()
+    }
+
     /// Kills the bot on the spot: what it has not stored is gone.
     pub async fn kill(&mut self) -> anyhow::Result<()> {
         let Some(mut running) = self.running.take() else {
             return Ok(());
         };
         running.tasks.shutdown().await;
+        if let Some(holding) = self.holding.take() {
+            holding.abort();
+        }
         // A commit that was given to the database is made; a transaction that was open is rolled back.
         running
             .engine
@@ -388,13 +412,13 @@ impl World {
                 return Ok(false);
             }
             let pending = self.look("pending").await?;
-            let engine = self.engine()?;
-            engine.clock.refresh().await?;
-            // Work may pass from one half of the engine to the other while one look goes through both.
-            times = match pending["pending"] == 0 && engine.idle(engine.clock.now()) {
-                true => times + 1,
-                false => 0,
+            let idle = pending["pending"] == 0 && {
+                let engine = self.engine()?;
+                engine.clock.refresh().await?;
+                engine.idle(engine.clock.now())
             };
+            // Work may pass from one half of the engine to the other while one look goes through both.
+            times = if idle { times + 1 } else { 0 };
             if times == IDLE {
                 return Ok(true);
             }
@@ -405,15 +429,14 @@ impl World {
 
     /// Waits until nothing changes on Ann's screen, nothing is asked of anybody, and no event is being handled.
     pub async fn still(&self) -> anyhow::Result<()> {
-        let mut since = Instant::now();
-        let mut before = Value::Null;
-        while since.elapsed() < STILL {
+        let (mut times, mut before) = (0, Value::Null);
+        while times < STILL {
             let seq = self.look("state").await?["seq"].take();
             let now = json!([seq, self.telegram.asked(), self.retailer.asked()]);
-            if now != before || self.engine()?.busy_lanes() > 0 {
-                (since, before) = (Instant::now(), now);
-            }
-            tokio::time::sleep(LOOK * 4).await;
+            let same = now == before && self.engine()?.busy_lanes() == 0;
+            times = if same { times + 1 } else { 0 };
+            before = now;
+            tokio::time::sleep(STILL_LOOK).await;
         }
         Ok(())
     }
