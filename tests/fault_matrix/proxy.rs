@@ -90,16 +90,17 @@ struct Answer {
 }
 
 impl Proxy {
-    /// A proxy before the server at `upstream`.
-    pub async fn open(upstream: &str, canned: Arc<Canned>) -> anyhow::Result<Proxy> {
+    /// A proxy before the server at `upstream`. `http` must keep no connections: a server that ends may be the next one's.
+    pub async fn open(
+        upstream: &str,
+        http: reqwest::Client,
+        canned: Arc<Canned>,
+    ) -> anyhow::Result<Proxy> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let url = format!("http://{}", listener.local_addr()?);
         let shared = Arc::new(Shared {
             upstream: upstream.to_owned(),
-            http: reqwest::Client::builder()
-                .no_proxy()
-                .pool_max_idle_per_host(0)
-                .build()?,
+            http,
             canned,
             armed: Mutex::default(),
             asked: AtomicU32::new(0),

@@ -109,6 +109,8 @@ struct Running {
 /// What every world has in common: the menu, small, and databases in which Ann is known.
 pub struct Common {
     folder: tempfile::TempDir,
+    /// One for all: to make one takes a good part of a cell's time.
+    http: reqwest::Client,
     canned: Arc<Canned>,
     warm: Vec<u8>,
     /// The same, but nothing was ever read of what is sold.
@@ -134,11 +136,10 @@ fn shop(listener: TcpListener, clock: Option<String>) -> BoxFuture<'static, anyh
 }
 
 /// The shop's menu, of which only eggs and butter are left: to read a whole one takes a bot longer than all the rest.
-async fn small_menu() -> anyhow::Result<Canned> {
+async fn small_menu(http: &reqwest::Client) -> anyhow::Result<Canned> {
     let (listener, url) = listen().await?;
     let mut server = JoinSet::new();
     server.spawn(shop(listener, None));
-    let http = reqwest::Client::builder().no_proxy().build()?;
     let asked = |request: reqwest::RequestBuilder| {
         request
             .header("UCP-Agent", "profile=\"http://127.0.0.1/profile\"")
@@ -191,8 +192,12 @@ impl Common {
     pub async fn new() -> anyhow::Result<Common> {
         // In memory where that can be had: what a power cut does to a disk is not tried here.
         let folder = tempfile::TempDir::new_in("/dev/shm").or_else(|_| tempfile::TempDir::new())?;
-        let canned = Arc::new(small_menu().await?);
-        let menu = Proxy::open("http://127.0.0.1:1", canned.clone()).await?;
+        let http = reqwest::Client::builder()
+            .no_proxy()
+            .pool_max_idle_per_host(0)
+            .build()?;
+        let canned = Arc::new(small_menu(&http).await?);
+        let menu = Proxy::open("http://127.0.0.1:1", http.clone(), canned.clone()).await?;
         let catalogue = retailer::read_catalogue(&menu.url, "http://127.0.0.1/profile").await?;
         let db = Db::open(&folder.path().join("made")).await?;
         let copy = async |name: &str| -> anyhow::Result<Vec<u8>> {
@@ -212,6 +217,7 @@ impl Common {
         let warm = copy("warm").await?;
         Ok(Common {
             folder,
+            http,
             canned,
             warm,
             cold,
@@ -259,9 +265,9 @@ impl World {
         ));
         servers.spawn(shop(shop_listener, Some(format!("{chat}/control/clock"))));
         let world = World {
-            http: reqwest::Client::builder().no_proxy().build()?,
-            telegram: Proxy::open(&chat, Arc::default()).await?,
-            retailer: Proxy::open(&shop_url, common.canned.clone()).await?,
+            http: common.http.clone(),
+            telegram: Proxy::open(&chat, common.http.clone(), Arc::default()).await?,
+            retailer: Proxy::open(&shop_url, common.http.clone(), common.canned.clone()).await?,
             chat,
             shop: shop_url,
             stop: Arc::default(),
