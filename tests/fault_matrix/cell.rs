@@ -49,6 +49,7 @@ pub async fn run(
     anyhow::ensure!(!idle || quiet || struck(), "the call was never made");
     if call.side == Side::Polling && fault.kind == Kind::Kill(When::Answered) {
         world.hold_the_database()?;
+        world.telegram.well();
         tokio::time::sleep(ARRIVED).await;
     }
     if world.free() {

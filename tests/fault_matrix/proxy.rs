@@ -13,8 +13,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-/// How late an answer is that still comes within the bot's patience, of which the shortest is four seconds.
-const SLOW: Duration = Duration::from_secs(2);
+/// How late an answer is at least that still comes within the bot's patience, of which the shortest is four seconds.
+const SLOW: Duration = Duration::from_secs(1);
 
 /// What happens to a call on its way.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -27,7 +27,7 @@ pub enum Wire {
     DropAfter,
     /// The server does it, and its answer never comes while anybody waits.
     Late,
-    /// The server begins two seconds later.
+    /// The server begins later: when the line is well.
     Slow,
     /// Somebody in between answers with this status, and perhaps asks to come again after so many seconds.
     Status(u16, Option<u32>),
@@ -218,6 +218,8 @@ impl Shared {
             }
             Wire::Slow => {
                 tokio::time::sleep(SLOW).await;
+                // Not before what Ann sees meanwhile has been looked at.
+                well.changed().await?;
                 let answer = self.forward(request, None).await?;
                 write(writer, &answer, answer.body.len()).await?;
             }
