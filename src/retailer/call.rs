@@ -142,7 +142,7 @@ pub fn call(call: &Call, lane: i64) -> anyhow::Result<NewRow> {
         lane: Some(lane),
         on_unknown: match call {
             // Money may have moved: never repeated before it has been read what became of it.
-            Call::Complete { .. } | Call::Cancel { .. } => OnUnknown::Report,
+            Call::Complete { .. } => OnUnknown::Report,
             _ => OnUnknown::Repeat,
         },
         body: serde_json::to_string(call)?,

@@ -66,8 +66,8 @@ impl RetailerCarrier {
             Err(failure) => failure,
         };
         let reason = failure.to_string();
-        // What moves an order must not be called a failure while it may have been done.
-        let moves = matches!(call, Call::Complete { .. } | Call::Cancel { .. });
+        // What places an order must not be called a failure while it may have been done.
+        let places = matches!(call, Call::Complete { .. });
         // Somebody waits with a payment open: there is no time for another attempt.
         let hurries = matches!(call, Call::Check { .. });
         // It names something of the retailer's, which knows it no more.
@@ -80,15 +80,15 @@ impl RetailerCarrier {
                 said(&Reply::Forgotten)
             }
             Failure::Unsent(_) if again => Outcome::Again { after, reason },
-            Failure::Unknown(_) if moves => Outcome::Unknown { reason },
+            Failure::Unknown(_) if places => Outcome::Unknown { reason },
             // An error without a code may be somebody's in between, who passed on what was asked or did not.
             Failure::Status(status, code)
-                if moves && (code.is_none() || in_doubt(status.as_u16())) =>
+                if places && (code.is_none() || in_doubt(status.as_u16())) =>
             {
                 Outcome::Unknown { reason }
             }
             Failure::Unknown(_) if again => Outcome::Again { after, reason },
-            Failure::Status(status, _) if !moves && again && passes(status.as_u16()) => {
+            Failure::Status(status, _) if !places && again && passes(status.as_u16()) => {
                 Outcome::Again { after, reason }
             }
             failure => {

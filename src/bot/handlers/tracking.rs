@@ -207,31 +207,20 @@ pub async fn cancelled(
             }
             // A second tap: it is called off already.
             Replied::Said(Reply::No(_)) if order.state.over() => {}
-            Replied::Said(Reply::No(_)) => {
-                out.say(views::general::text(cx2.say, "cancel-too-late"))?;
+            // Too late; or perhaps it was done all the same. Reading says how it stands.
+            replied => {
+                let words = match replied {
+                    Replied::Said(Reply::No(_)) => "cancel-too-late",
+                    _ => "cancel-unreachable",
+                };
+                out.say(views::general::text(cx2.say, words))?;
                 following.show(tx, &mut out, &order).await?;
-                out.row(retailer::call(
-                    &Call::Order {
-                        order: id,
-                        retailer_id: retailer_id.clone(),
-                    },
-                    cx2.user,
-                )?);
-            }
-            Replied::Said(_) => {
-                out.say(views::general::text(cx2.say, "cancel-unreachable"))?;
-                following.show(tx, &mut out, &order).await?;
-            }
-            // Perhaps it was done: reading says.
-            Replied::Unknown => {
                 let retailer_id = retailer_id.clone();
-                out.row(retailer::call(
-                    &Call::Order {
-                        order: id,
-                        retailer_id,
-                    },
-                    cx2.user,
-                )?);
+                let call = Call::Order {
+                    order: id,
+                    retailer_id,
+                };
+                out.row(retailer::call(&call, cx2.user)?);
             }
         }
         Ok(out)
