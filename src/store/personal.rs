@@ -24,7 +24,7 @@ const TABLES: [(&str, &str, Forget); 11] = [
     ("basket_lines", "user_id", Forget::Delete),
     ("quotes", "user_id", Forget::Delete),
     ("cases", "user_id", Forget::Delete),
-    // Its revision must go on counting: buttons of before would mean something again.
+    // Its revision goes on counting: else buttons of before would mean something again.
     ("baskets", "user_id", Forget::Alias),
     ("cards", "user_id", Forget::Alias),
     ("orders", "user_id", Forget::Alias),
@@ -94,6 +94,11 @@ pub async fn forget(tx: &mut Tx, user: i64, alias: i64) -> sqlx::Result<bool> {
     .bind(user)
     .execute(&mut *tx)
     .await?;
+    // Its lines go: buttons of the basket that it was are void.
+    sqlx::query("UPDATE baskets SET revision = revision + 1 WHERE user_id = $1")
+        .bind(user)
+        .execute(&mut *tx)
+        .await?;
     for (table, column, forget) in TABLES {
         let statement = match forget {
             // Whoever has an order under way is told of it, in their language.

@@ -271,22 +271,24 @@ async fn chats(tx: &mut Tx, world: &World, orders: &BTreeMap<i64, Order>) -> any
             // Its user has been forgotten.
             continue;
         }
-        if order.pay_by == PayBy::Invoice && order.retailer_id.is_none() {
-            // How one that nobody paid is worded is for the dialogues to say.
-            continue;
-        }
         let slot = (order.user, format!("order:{}", order.id));
         let id = slots.get(&slot);
+        if id.is_none() && telegram.chats[&order.user].forgotten {
+            // With the rest, it was forgotten which message is whose.
+            continue;
+        }
         let id = id.with_context(|| format!("order {} has no message", order.number))?;
         let text = &telegram.chats[&order.user].messages[id].text;
-        let words = match order.state {
-            OrderState::Delivered => "Delivered. Enjoy!",
-            OrderState::Cancelled if order.reason.is_some() => "The shop cancelled this order",
-            OrderState::Cancelled => "Cancelled.",
-            _ => "The shop did not take this order",
+        let key = match (order.state, order.reason.as_deref()) {
+            (OrderState::Delivered, _) => "order-delivered",
+            (OrderState::Cancelled, Some("unpaid")) => "order-unpaid",
+            (OrderState::Cancelled, Some(_)) => "order-cancelled-why",
+            (OrderState::Cancelled, None) => "order-cancelled",
+            (_, Some(_)) => "order-rejected-why",
+            (_, None) => "order-rejected",
         };
         ensure!(
-            text.contains(words),
+            in_any_language(key).any(|words| text.contains(words)),
             "order {} is {:?}, and shown as {text:?}",
             order.number,
             order.state
@@ -316,4 +318,19 @@ async fn chats(tx: &mut Tx, world: &World, orders: &BTreeMap<i64, Order>) -> any
         }
     }
     Ok(())
+}
+
+/// How a text begins, up to its first argument, in each language: people may have chosen another meanwhile.
+fn in_any_language(key: &str) -> impl Iterator<Item = &'static str> {
+    let locales = [
+        include_str!("../../locales/en/chat.ftl"),
+        include_str!("../../locales/zh/chat.ftl"),
+        include_str!("../../locales/ru/chat.ftl"),
+    ];
+    let begin = format!("\n{key} = ");
+    locales.into_iter().map(move |locale| {
+        let at = locale.find(&begin).expect("a text") + begin.len();
+        let line = locale[at..].lines().next().unwrap_or_default();
+        line.split('{').next().unwrap_or_default().trim_end()
+    })
 }

@@ -2,7 +2,8 @@
 //! process is cut at any moment and begun again on the same database. Then the world calms down, and what Milkrun promises must
 //! hold. Everything happens on one thread in the order of the seed, by the engine's own steps.
 //!
-//! `MILKRUN_SEED=123 cargo test --test simulation` runs one seed; `MILKRUN_SEEDS=20000` runs so many.
+//! `MILKRUN_SEED=123 cargo test --test simulation -- --nocapture` runs one seed and tells its story; `MILKRUN_SEEDS=20000` runs so
+//! many.
 
 mod chance;
 mod check;
@@ -64,6 +65,9 @@ async fn run(seed: u64, folder: &Path, template: &[u8]) -> Result<Lived, String>
         check::at_rest(&world).await
     });
     let ended = lived.await;
+    if setting("MILKRUN_SEED").is_some() {
+        println!("{}", world.story().join("\n"));
+    }
     for end in ["", "-wal", "-shm"] {
         let _ = std::fs::remove_file(format!("{}{end}", path.display()));
     }

@@ -332,7 +332,7 @@ impl Carrier for Retailer {
     fn carry<'a>(&'a self, parcel: &'a Parcel, _: Now) -> BoxFuture<'a, Outcome> {
         Box::pin(async move {
             let call: Call = serde_json::from_str(&parcel.body).unwrap();
-            let moves = matches!(call, Call::Complete { .. } | Call::Cancel { .. });
+            let places = matches!(call, Call::Complete { .. });
             let (calm, silent, dice) = {
                 let mut state = self.state();
                 let silent = state.now < state.silent_until;
@@ -348,9 +348,9 @@ impl Carrier for Retailer {
                 Hold::default().await;
             }
             if matches!(dice, 20..24) {
-                return Self::failed(parcel, moves);
+                return Self::failed(parcel, places);
             }
-            if moves && matches!(dice, 24..36) {
+            if places && matches!(dice, 24..36) {
                 self.state().late.push((call, parcel.id));
                 return Self::failed(parcel, true);
             }
@@ -359,7 +359,7 @@ impl Carrier for Retailer {
                 Hold::default().await;
             }
             if matches!(dice, 55..65) {
-                return Self::failed(parcel, moves);
+                return Self::failed(parcel, places);
             }
             said(&reply)
         })

@@ -289,20 +289,20 @@ impl Carrier for Telegram {
             if calm {
                 return self.state().apply(parcel).0;
             }
-            if matches!(dice, 0..12 | 40..46) {
+            if matches!(dice, 0..5 | 40..44) {
                 Hold::default().await;
             }
-            if matches!(dice, 8..18) {
+            if matches!(dice, 3..10) {
                 return again();
             }
             let (outcome, made) = self.state().apply(parcel);
             if let Some((user, id)) = made {
                 self.state().orphan(user, id, true);
             }
-            if matches!(dice, 46..58) {
+            if matches!(dice, 46..54) {
                 Hold::default().await;
             }
-            if matches!(dice, 56..64) {
+            if matches!(dice, 52..58) {
                 return again();
             }
             if let Some((user, id)) = made {

@@ -1,7 +1,7 @@
 //! The world of one seed: the bot on a database file, people, the played Telegram and retailer, a clock, and the order in
 //! which things happen.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
@@ -80,7 +80,7 @@ pub struct World {
     carrying: Vec<Carrying>,
     path: PathBuf,
     chance: Chance,
-    log: VecDeque<String>,
+    log: Vec<String>,
     cuts: u64,
 }
 
@@ -143,7 +143,7 @@ impl World {
             carrying: Vec::new(),
             path,
             chance,
-            log: VecDeque::new(),
+            log: Vec::new(),
             cuts: 0,
         };
         world.start().await?;
@@ -152,7 +152,13 @@ impl World {
 
     /// The last steps, the latest at the end.
     pub fn told(&self) -> String {
-        self.log.iter().map(|step| format!("  {step}\n")).collect()
+        let last = &self.log[self.log.len().saturating_sub(TOLD)..];
+        last.iter().map(|step| format!("  {step}\n")).collect()
+    }
+
+    /// All steps, in their order.
+    pub fn story(&self) -> &[String] {
+        &self.log
     }
 
     /// What came to pass.
@@ -180,11 +186,8 @@ impl World {
     }
 
     fn note(&mut self, step: String) {
-        if self.log.len() == TOLD {
-            self.log.pop_front();
-        }
         let seconds = (self.now.wall - BEGIN) / 1_000;
-        self.log.push_back(format!("{seconds:>6} s  {step}"));
+        self.log.push(format!("{seconds:>6} s  {step}"));
     }
 
     /// Starts the bot on its file, as `milkrun serve` does.
@@ -295,24 +298,28 @@ impl World {
                 let act = people::act(&mut self.telegram.state(), &mut self.chance, user);
                 self.note(act);
             }
-            22..35 => self.poll().await?,
-            35..58 => {
-                for _ in 0..3 {
+            22..34 => self.poll().await?,
+            34..54 => {
+                for _ in 0..4 {
                     self.turn().await?;
                 }
             }
-            58..73 => {
-                for _ in 0..4 {
+            54..70 => {
+                for _ in 0..6 {
                     self.carry(telegram::CARRIER).await?;
                 }
             }
-            73..85 => {
-                for _ in 0..2 {
+            70..82 => {
+                for _ in 0..3 {
                     self.carry(retailer::CARRIER).await?;
                     self.carry(retailer::CHECKS).await?;
                 }
             }
-            85..90 => self.carry_on().await?,
+            82..90 => {
+                for _ in 0..4 {
+                    self.carry_on().await?;
+                }
+            }
             90..93 => self.ring().await?,
             93..97 => {
                 let seconds = *self.chance.pick(&[1, 1, 2, 2, 5, 5, 30, 60, 300]);
