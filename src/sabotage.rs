@@ -28,11 +28,17 @@ pub enum Sabotage {
     CardKept,
     /// A card is spent by the tap, before the retailer has taken the order.
     CardSpentAtTap,
+    /// A charge that is told of twice is taken for two.
+    ChargesNotDeduped,
+    /// An order that is to be paid beforehand is placed by the tap.
+    OrderBeforePayment,
+    /// Money that is paid for nothing is kept.
+    SurplusKept,
 }
 
 impl Sabotage {
     /// All of them.
-    pub const ALL: [Sabotage; 12] = [
+    pub const ALL: [Sabotage; 15] = [
         Sabotage::DoneBeforeCommit,
         Sabotage::EventsForgotten,
         Sabotage::RowsForgotten,
@@ -45,6 +51,9 @@ impl Sabotage {
         Sabotage::FreshKey,
         Sabotage::CardKept,
         Sabotage::CardSpentAtTap,
+        Sabotage::ChargesNotDeduped,
+        Sabotage::OrderBeforePayment,
+        Sabotage::SurplusKept,
     ];
 }
 

@@ -83,6 +83,9 @@ pub enum Reply {
     /// The order is not placed: the session is open or over.
     NotPlaced {
         over: bool,
+        /// When it was asked, in milliseconds: what it says is true of then, and may be heard much later.
+        #[serde(default)]
+        asked_at: i64,
     },
     /// The retailer knows nothing of the session: it cannot say what became of its order.
     Forgotten,

@@ -31,7 +31,7 @@ impl RetailerCarrier {
         Ok(RetailerCarrier { client })
     }
 
-    async fn make(&self, call: &Call, id: i64) -> Result<Reply, Failure> {
+    async fn make(&self, call: &Call, id: i64, now: i64) -> Result<Reply, Failure> {
         let client = &self.client;
         match call {
             Call::Catalogue => catalogue::read(client, id)
@@ -44,13 +44,13 @@ impl RetailerCarrier {
                 session,
                 prepaid,
             } => checkout::complete(client, *order, session, *prepaid, id).await,
-            Call::Session { session, .. } => checkout::read(client, session, id).await,
+            Call::Session { session, .. } => checkout::read(client, session, id, now).await,
             Call::Order { retailer_id, .. } => order::read(client, retailer_id, id).await,
             Call::Cancel { retailer_id, .. } => order::cancel(client, retailer_id, id).await,
         }
     }
 
-    async fn outcome(&self, parcel: &Parcel) -> Outcome {
+    async fn outcome(&self, parcel: &Parcel, now: i64) -> Outcome {
         let call: Call = match read_json(&parcel.body) {
             Ok(call) => call,
             Err(error) => {
@@ -61,7 +61,7 @@ impl RetailerCarrier {
                 };
             }
         };
-        let failure = match self.make(&call, parcel.id).await {
+        let failure = match self.make(&call, parcel.id, now).await {
             Ok(reply) => return said(&reply),
             Err(failure) => failure,
         };
@@ -137,8 +137,8 @@ fn said(reply: &Reply) -> Outcome {
 }
 
 impl Carrier for RetailerCarrier {
-    fn carry<'a>(&'a self, parcel: &'a Parcel, _: Now) -> BoxFuture<'a, Outcome> {
-        Box::pin(self.outcome(parcel))
+    fn carry<'a>(&'a self, parcel: &'a Parcel, now: Now) -> BoxFuture<'a, Outcome> {
+        Box::pin(self.outcome(parcel, now.wall))
     }
 
     fn earliest(&self, _: Option<&str>, now: Now) -> i64 {

@@ -243,8 +243,13 @@ pub fn placing_key(order: i64, row: i64) -> String {
     format!("complete-{order}")
 }
 
-/// Reads what became of a session.
-pub(super) async fn read(client: &Client, session: &str, id: i64) -> Result<Reply, Failure> {
+/// Reads what became of a session. `asked_at`: now, in milliseconds.
+pub(super) async fn read(
+    client: &Client,
+    session: &str,
+    id: i64,
+    asked_at: i64,
+) -> Result<Reply, Failure> {
     let path = format!("/checkout-sessions/{}", safe_id(session)?);
     let get = Request {
         method: Method::GET,
@@ -264,7 +269,7 @@ pub(super) async fn read(client: &Client, session: &str, id: i64) -> Result<Repl
                     .messages
                     .iter()
                     .any(|message| message.code == "checkout_expired");
-            Ok(Reply::NotPlaced { over })
+            Ok(Reply::NotPlaced { over, asked_at })
         }
         _ => Err(Failure::Unknown("a session of an unknown status".into())),
     }

@@ -40,6 +40,10 @@ const LURES: [&str; 3] = ["confirm:", ":checkout", "claim"];
 
 /// One act of a person. Returns it in words.
 pub fn act(telegram: &mut State, chance: &mut Chance, user: i64) -> String {
+    if !telegram.chats.contains_key(&user) {
+        telegram.write(user, json!({ "text": "/start" }));
+        return format!("{user} begins");
+    }
     let unread = telegram.updates.iter().any(|update| update.lane == user);
     let chat = telegram.chats.entry(user).or_default();
     let asking = chat.messages.values().next_back();
@@ -124,6 +128,14 @@ fn button(chat: &Chat, chance: &mut Chance) -> Option<(i64, String)> {
         && chance.percent(90)
     {
         return Some(confirm.clone());
+    }
+    let second_thoughts = present
+        .iter()
+        .find(|(_, data)| data.ends_with(":cancel") || data.ends_with(":ask"));
+    if let Some(second_thoughts) = second_thoughts
+        && chance.percent(25)
+    {
+        return Some(second_thoughts.clone());
     }
     let luring = |(_, data): &&(i64, String)| LURES.iter().any(|lure| data.contains(lure));
     let lures: Vec<(i64, String)> = present.iter().filter(luring).cloned().collect();

@@ -2,7 +2,7 @@
 //! harmless. It answers what the carrier of calls would read from a real one, is silent for a while, loses answers, and gets
 //! some calls long after their caller gave up.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard};
 
 use futures::future::BoxFuture;
@@ -46,9 +46,12 @@ pub struct State {
     /// Orders by the code that paid a part of them.
     pub redeemed: BTreeMap<String, Vec<String>>,
     answered: BTreeMap<String, Reply>,
+    /// Sessions that were read because an answer was lost.
+    pub doubts: BTreeSet<String>,
     /// Calls whose callers gave up, and which arrive all the same.
     late: Vec<(Call, i64)>,
     milk: i64,
+    pub price_changes: u64,
     pub now: i64,
     pub silent_until: i64,
     pub calm: bool,
@@ -64,8 +67,10 @@ impl Retailer {
             orders: BTreeMap::new(),
             redeemed: BTreeMap::new(),
             answered: BTreeMap::new(),
+            doubts: BTreeSet::new(),
             late: Vec::new(),
             milk: 900,
+            price_changes: 0,
             now,
             silent_until: 0,
             calm: false,
@@ -113,6 +118,7 @@ fn no(code: &str) -> Reply {
 impl State {
     /// The price of the milk changes.
     pub fn change_price(&mut self) {
+        self.price_changes += 1;
         self.milk = 1_700 - self.milk;
     }
 
@@ -144,10 +150,12 @@ impl State {
                 }
             }
             Call::Session { session, .. } => {
+                self.doubts.insert(session.clone());
                 let session = &self.sessions[session];
                 match &session.order {
                     Some(order) => Reply::Placed(order.clone()),
                     None => Reply::NotPlaced {
+                        asked_at: self.now,
                         over: self.now >= session.quote.expires,
                     },
                 }

@@ -25,7 +25,7 @@ use crate::telegram::Telegram;
 /// The instant at which every world begins.
 const BEGIN: i64 = 1_770_000_000_000;
 /// Steps of a world before it calms down.
-const STEPS: usize = 400;
+const STEPS: usize = 240;
 /// Steps that are told of a world that failed.
 const TOLD: usize = 40;
 const MINUTE: i64 = 60_000;
@@ -41,27 +41,28 @@ enum Cut {
     AfterCommit,
 }
 
-/// What came to pass in worlds: a simulation in which nothing happens finds nothing.
-#[derive(Debug, Default)]
-pub struct Lived {
-    turns: u64,
-    cuts: u64,
-    orders: u64,
-    /// Of these, called off.
-    cancelled: u64,
-    /// Paid in part with a card.
-    with_card: u64,
-    payments: u64,
-}
+/// What came to pass in worlds, by name: a simulation in which nothing happens finds nothing.
+#[derive(Default)]
+pub struct Lived(BTreeMap<&'static str, u64>);
 
 impl Lived {
     pub fn add(&mut self, other: &Lived) {
-        self.turns += other.turns;
-        self.cuts += other.cuts;
-        self.orders += other.orders;
-        self.cancelled += other.cancelled;
-        self.with_card += other.with_card;
-        self.payments += other.payments;
+        for (name, times) in &other.0 {
+            *self.0.entry(name).or_default() += times;
+        }
+    }
+
+    /// What never happened.
+    pub fn never(&self) -> Vec<&'static str> {
+        let zero = self.0.iter().filter(|(_, times)| **times == 0);
+        zero.map(|(name, _)| *name).collect()
+    }
+}
+
+impl std::fmt::Display for Lived {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let all = self.0.iter().map(|(name, times)| format!("{name} {times}"));
+        f.write_str(&all.collect::<Vec<_>>().join(", "))
     }
 }
 
@@ -162,23 +163,81 @@ impl World {
     }
 
     /// What came to pass.
-    pub fn lived(&self) -> Lived {
-        let retailer = self.retailer.state();
+    pub async fn lived(&self) -> anyhow::Result<Lived> {
+        let (retailer, telegram) = (self.retailer.state(), self.telegram.state());
         let orders = || retailer.orders.values();
-        Lived {
-            turns: self
-                .commits
-                .lock()
-                .unwrap()
-                .values()
-                .map(|n| u64::from(*n))
-                .sum(),
-            cuts: self.cuts,
-            orders: orders().count() as u64,
-            cancelled: orders().filter(|order| order.cancelled).count() as u64,
-            with_card: orders().filter(|order| order.code.is_some()).count() as u64,
-            payments: self.telegram.state().charges.len() as u64,
+        let count = |n: usize| n as u64;
+        let mut lived = Lived(BTreeMap::from([
+            ("cuts", self.cuts),
+            ("turns", count(self.commits.lock().unwrap().len())),
+            ("placed", count(orders().count())),
+            (
+                "with card",
+                count(orders().filter(|o| o.code.is_some()).count()),
+            ),
+            (
+                "called off",
+                count(orders().filter(|o| o.cancelled).count()),
+            ),
+            ("in doubt", count(retailer.doubts.len())),
+            ("payments", count(telegram.charges.len())),
+            ("told twice", telegram.told_twice),
+            ("price changes", retailer.price_changes),
+        ]));
+        drop((retailer, telegram));
+        const SELECTS: [(&str, &str); 6] = [
+            ("confirmed", "SELECT COUNT(*) FROM orders"),
+            (
+                "rejected",
+                "SELECT COUNT(*) FROM orders WHERE state = 'rejected'",
+            ),
+            (
+                "unpaid",
+                "SELECT COUNT(*) FROM orders WHERE reason = 'unpaid'",
+            ),
+            (
+                "paid twice",
+                "SELECT COUNT(*) FROM refunds WHERE reason = 'twice'",
+            ),
+            (
+                "paid late",
+                "SELECT COUNT(*) FROM refunds WHERE reason = 'late'",
+            ),
+            (
+                "given back",
+                "SELECT COUNT(*) FROM refunds WHERE reason IN ('rejected', 'cancelled')",
+            ),
+        ];
+        let db = &self.engine()?.db;
+        for (name, select) in SELECTS {
+            let (times,): (i64,) = db
+                .read(async |tx: &mut Tx| Ok(sqlx::query_as(select).fetch_one(tx).await?))
+                .await?;
+            lived.0.insert(name, times.unsigned_abs());
         }
+        Ok(lived)
+    }
+
+    /// What was stored in the end, a line a row.
+    pub async fn stored(&self) -> anyhow::Result<Vec<String>> {
+        const SELECTS: [&str; 6] = [
+            "SELECT 'event ' || lane || ' ' || source || ' ' || state || ' ' || attempts FROM inbox ORDER BY id",
+            "SELECT 'row ' || carrier || ' ' || COALESCE(slot, '') || ' ' || state || ' ' || attempts FROM outbox ORDER BY id",
+            "SELECT 'order ' || user_id || ' ' || state || ' ' || quote || ' ' || COALESCE(reason, '') FROM orders ORDER BY id",
+            "SELECT 'card ' || user_id || ' ' || state FROM cards ORDER BY id",
+            "SELECT 'payment ' || charge_id || ' ' || pays FROM payments ORDER BY charge_id",
+            "SELECT 'refund ' || charge_id || ' ' || amount || ' ' || reason FROM refunds ORDER BY id",
+        ];
+        let mut lines = Vec::new();
+        for select in SELECTS {
+            let rows: Vec<(String,)> = self
+                .engine()?
+                .db
+                .read(async |tx: &mut Tx| Ok(sqlx::query_as(select).fetch_all(tx).await?))
+                .await?;
+            lines.extend(rows.into_iter().map(|(line,)| line));
+        }
+        Ok(lines)
     }
 
     pub fn engine(&self) -> anyhow::Result<&Arc<Engine>> {
@@ -205,7 +264,7 @@ impl World {
                 invoice_from: self.prepaid.then_some(Fen(1)),
                 grace_ms: 24 * 60 * MINUTE,
                 unsettled: 3,
-                poll_ms: MINUTE,
+                poll_ms: 2 * MINUTE,
                 catalogue_ms: 60 * MINUTE,
             },
             shelves: Shelves::new(kept.unwrap_or_default()),
@@ -274,7 +333,7 @@ impl World {
     pub async fn live(&mut self) -> anyhow::Result<()> {
         for step in 0..STEPS {
             self.step().await?;
-            if step % 20 == 19 {
+            if step % 40 == 39 {
                 crate::check::always(self).await?;
             }
         }
@@ -486,7 +545,7 @@ impl World {
             if open.is_empty() && self.engine()?.idle(self.now) && self.quiet().await? {
                 return Ok(());
             }
-            self.pass(2 * MINUTE);
+            self.pass(5 * MINUTE);
         }
         anyhow::bail!("it does not come to an end")
     }

@@ -13,6 +13,7 @@ use crate::bot::out::Out;
 use crate::bot::shelf::Shelf;
 use crate::bot::views::{self, slot};
 use crate::engine::Committed;
+use crate::sabotage::{self, Sabotage};
 use crate::shop::{
     Basket, Choose, Chosen, Count, Line, MAX_QUANTITY, OptionGroup, Packing, What, Wish, allocate,
     estimate, pack, packs_of,
@@ -298,6 +299,9 @@ pub async fn changed(tx: &mut Tx, out: &mut Out, cx: &Context) -> anyhow::Result
     let Some(row) = store::quote(tx, cx.user).await? else {
         return Ok(());
     };
+    if sabotage::is(Sabotage::StaleQuote) {
+        return Ok(());
+    }
     store::drop_quote(tx, cx.user).await?;
     out.effects.cancelled.push(checkout::quote_timer(cx.user));
     match row.quote {

@@ -16,6 +16,7 @@ use crate::bot::views::payment::{NoPayment, invoice, no_payment};
 use crate::bot::views::slot;
 use crate::engine::{Committed, NewTimer};
 use crate::retailer::{self, Call, Reply};
+use crate::sabotage::{self, Sabotage};
 use crate::shop::{
     CURRENCY, Fen, OrderEvent, OrderState, Owed, PayBy, RefundReason, settle_payment,
 };
@@ -203,9 +204,12 @@ fn answer(
 pub async fn paid(cx: Context, payment: SuccessfulPayment) -> anyhow::Result<Committed> {
     let (cx2, refund_id) = (cx.clone(), cx.turn.id());
     cx.commit(async move |tx: &mut Tx, mut out: Out| {
-        let charge = payment.telegram_payment_charge_id.0.clone();
+        let mut charge = payment.telegram_payment_charge_id.0.clone();
         if store::knows_charge(tx, &charge).await? {
-            return Ok(out);
+            if !sabotage::is(Sabotage::ChargesNotDeduped) {
+                return Ok(out);
+            }
+            charge.push_str(" again");
         }
         let named = match named(&payment.invoice_payload) {
             Some(id) => store::order(tx, id).await?,
@@ -256,7 +260,9 @@ pub async fn paid(cx: Context, payment: SuccessfulPayment) -> anyhow::Result<Com
                     state: RefundState::Open,
                     created_at: cx2.now(),
                 };
-                refunds::owe(tx, &mut out, &cx2, refund).await?;
+                if !sabotage::is(Sabotage::SurplusKept) {
+                    refunds::owe(tx, &mut out, &cx2, refund).await?;
+                }
                 if let Some(order) = order {
                     Following::of(&cx2).show(tx, &mut out, &order).await?;
                 }

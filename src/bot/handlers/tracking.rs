@@ -99,8 +99,9 @@ pub async fn reconciled(
             Replied::Said(Reply::Placed(retailer_id)) => {
                 following.placed(tx, &mut out, order, retailer_id).await?;
             }
-            Replied::Said(Reply::NotPlaced { over })
-                if *over || cx2.now() >= order.quote.expires + STILL_RUNNING =>
+            // Asked when no call could be running any more, which is not when the answer is heard.
+            Replied::Said(Reply::NotPlaced { over, asked_at })
+                if *over || *asked_at >= order.quote.expires + STILL_RUNNING =>
             {
                 order.reason = Some("checkout_expired".into());
                 following
