@@ -108,9 +108,9 @@ const EVERYWHERE: [Fault; 11] = [
     wire("500", "instead", Wire::Status(500, None), 1),
     wire("answer is half a JSON", "after", Wire::Malformed, 1),
     wire(
-        "429, come again in 1 s",
+        "429, come again in 4 s",
         "instead",
-        Wire::Status(429, Some(1)),
+        Wire::Status(429, Some(4)),
         1,
     ),
     kill("before", When::Before),

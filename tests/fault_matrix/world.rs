@@ -311,7 +311,11 @@ impl World {
         let client = Client::new(&self.telegram.url, &TOKEN.to_owned().into())?;
         let provider = self.invoice.then(|| "1:TEST:x".to_owned().into());
         let messages = TelegramCarrier::new(client.clone(), 0, provider);
-        let calls = RetailerCarrier::new(&self.retailer.url, "http://127.0.0.1/profile")?;
+        let calls = RetailerCarrier::new(
+            &self.retailer.url,
+            "http://127.0.0.1/profile",
+            milkrun::retailer::Reach::Private,
+        )?;
         let calls: Arc<dyn Carrier> = Arc::new(Stopped(Arc::new(calls), self.stop.clone()));
         let messages: Arc<dyn Carrier> = Arc::new(Stopped(Arc::new(messages), self.stop.clone()));
         let carriers = vec![

@@ -164,27 +164,7 @@ impl World {
 
     /// What came to pass.
     pub async fn lived(&self) -> anyhow::Result<Lived> {
-        let (retailer, telegram) = (self.retailer.state(), self.telegram.state());
-        let orders = || retailer.orders.values();
-        let count = |n: usize| n as u64;
-        let mut lived = Lived(BTreeMap::from([
-            ("cuts", self.cuts),
-            ("turns", count(self.commits.lock().unwrap().len())),
-            ("placed", count(orders().count())),
-            (
-                "with card",
-                count(orders().filter(|o| o.code.is_some()).count()),
-            ),
-            (
-                "called off",
-                count(orders().filter(|o| o.cancelled).count()),
-            ),
-            ("in doubt", count(retailer.doubts.len())),
-            ("payments", count(telegram.charges.len())),
-            ("told twice", telegram.told_twice),
-            ("price changes", retailer.price_changes),
-        ]));
-        drop((retailer, telegram));
+        let mut lived = self.seen_outside();
         const SELECTS: [(&str, &str); 6] = [
             ("confirmed", "SELECT COUNT(*) FROM orders"),
             (
@@ -216,6 +196,30 @@ impl World {
             lived.0.insert(name, times.unsigned_abs());
         }
         Ok(lived)
+    }
+
+    /// What came to pass at the retailer's and in Telegram.
+    fn seen_outside(&self) -> Lived {
+        let (retailer, telegram) = (self.retailer.state(), self.telegram.state());
+        let orders = || retailer.orders.values();
+        let count = |n: usize| n as u64;
+        Lived(BTreeMap::from([
+            ("cuts", self.cuts),
+            ("turns", count(self.commits.lock().unwrap().len())),
+            ("placed", count(orders().count())),
+            (
+                "with card",
+                count(orders().filter(|o| o.code.is_some()).count()),
+            ),
+            (
+                "called off",
+                count(orders().filter(|o| o.cancelled).count()),
+            ),
+            ("in doubt", count(retailer.doubts.len())),
+            ("payments", count(telegram.charges.len())),
+            ("told twice", telegram.told_twice),
+            ("price changes", retailer.price_changes),
+        ]))
     }
 
     /// What was stored in the end, a line a row.
