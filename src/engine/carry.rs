@@ -213,8 +213,11 @@ pub(super) async fn settle(
             (Settled::Unknown, Answered::Unknown, None, reason.clone())
         }
     };
-    let stored = json!({ "reason": words }).to_string();
-    store::settle_row(tx, row, settled, message, &stored, now.wall).await?;
+    let stored = match message {
+        Some(message) => json!({ "message": message }),
+        None => json!({ "reason": words }),
+    };
+    store::settle_row(tx, row, settled, message, &stored.to_string(), now.wall).await?;
     if let Some(lane) = row.row.lane {
         let answer = Answer {
             row: row.id,
