@@ -1,7 +1,7 @@
 //! Carrying: one row of the outbox leaves, and what came of it is stored.
 
 use std::panic::AssertUnwindSafe;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use futures::FutureExt;
 use serde_json::{Value, json};
@@ -28,7 +28,7 @@ impl Engine {
         let Some(mut row) = desk.queue.take(&*desk.carrier, now) else {
             return Ok(false);
         };
-        let began = Instant::now();
+        let began = self.clock.now().mono;
         let outcome = match self.claimed(&row).await {
             Ok(true) => self.outcome(&row, now).await,
             Ok(false) => {
@@ -55,7 +55,7 @@ impl Engine {
             Some((after, reason)) => {
                 log::info!("row {}: again in {after} ms: {reason}", row.id);
                 self.release(&row).await;
-                let took = began.elapsed().as_millis() as i64;
+                let took = self.clock.now().mono - began;
                 desk.queue.again(&row, now.mono + took + after);
             }
             None => self.settle(desk, row, outcome, now).await,

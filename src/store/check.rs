@@ -34,7 +34,7 @@ struct Rule {
     broken: &'static str,
 }
 
-const RULES: [Rule; 15] = [
+const RULES: [Rule; 16] = [
     Rule {
         holds: "what is claimed of a campaign is what its cards are worth",
         broken: "SELECT 'campaign', p.id, 'claimed ' || CAST(p.claimed AS TEXT) || ' fen, its cards are worth ' \
@@ -115,6 +115,14 @@ const RULES: [Rule; 15] = [
         broken: "SELECT 'refund', MAX(r.id), CAST(SUM(r.amount) AS TEXT) || ' back of ' || CAST(p.amount AS TEXT) \
                  FROM refunds r JOIN payments p ON p.charge_id = r.charge_id \
                  GROUP BY p.charge_id, p.amount HAVING SUM(r.amount) > p.amount",
+    },
+    Rule {
+        holds: "of what paid for an order that was taken, only what was missing goes back",
+        broken: "SELECT 'order', o.id, CAST(SUM(r.amount) AS TEXT) || ' goes back, ' || CAST(o.missing AS TEXT) \
+                 || ' was missing' FROM payments p JOIN orders o ON o.id = p.order_id \
+                 JOIN refunds r ON r.charge_id = p.charge_id \
+                 WHERE p.pays = 1 AND o.state NOT IN ('cancelled', 'rejected') \
+                 GROUP BY o.id, o.missing HAVING SUM(r.amount) > o.missing",
     },
     Rule {
         holds: "a payment that pays nothing goes back whole",
@@ -309,7 +317,7 @@ mod tests {
     const SOUND: [&str; 4] = [CAMPAIGN, CARD, ORDER, TIMER];
 
     /// For each case: statements upon what is sound, and what is wrong then.
-    const CASES: [(&[&str], &[&str]); 18] = [
+    const CASES: [(&[&str], &[&str]); 19] = [
         (
             &["UPDATE campaigns SET claimed = 5000"],
             &["campaign 1: claimed 5000 fen, its cards are worth 2500"],
@@ -381,9 +389,18 @@ mod tests {
         (
             &[
                 PAID,
+                "UPDATE orders SET missing = 400",
                 "INSERT INTO refunds VALUES (1, 1, 'tg', 5, 7, 301, 'CNY', 'missing', 'open', 0, 0)",
             ],
             &["refund 1: 301 back of 300"],
+        ),
+        (
+            &[
+                PAID,
+                "UPDATE orders SET missing = 100",
+                "INSERT INTO refunds VALUES (1, 1, 'tg', 5, 7, 101, 'CNY', 'missing', 'open', 0, 0)",
+            ],
+            &["order 7: 101 goes back, 100 was missing"],
         ),
         (
             &[PAID, "UPDATE payments SET pays = 0"],

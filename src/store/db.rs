@@ -181,7 +181,8 @@ impl Db {
              (SELECT MAX(id) AS id FROM inbox UNION ALL SELECT MAX(id) FROM outbox \
               UNION ALL SELECT MAX(id) FROM basket_lines UNION ALL SELECT MAX(id) FROM quotes \
               UNION ALL SELECT MAX(id) FROM orders UNION ALL SELECT MAX(id) FROM audit \
-              UNION ALL SELECT MAX(id) FROM refunds UNION ALL SELECT MAX(id) FROM cases) AS used",
+              UNION ALL SELECT MAX(id) FROM refunds UNION ALL SELECT MAX(id) FROM cases \
+              UNION ALL SELECT MAX(id) FROM timers UNION ALL SELECT MAX(id) FROM cards) AS used",
         )
         .fetch_one(&mut conn)
         .await?;

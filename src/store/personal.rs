@@ -292,7 +292,8 @@ mod tests {
             assert!(!kept.contains(&ANN.to_string()), "{kept}");
             assert!(!kept.to_lowercase().contains("canary"), "{kept}");
             adopt(tx, ANN, ALIAS).await?;
-            assert_eq!(crate::store::basket(tx, ANN).await?.revision, 9);
+            let revision = crate::store::basket(tx, ANN).await?.revision;
+            assert!(revision > 9, "buttons of {revision} would mean something again");
             assert_eq!(export(tx, ANN).await?["cards"].as_array().map(Vec::len), Some(1));
             Ok(())
         })

@@ -279,7 +279,7 @@ impl World {
             (retailer::CHECKS, self.retailer.clone(), 1),
         ];
         let handlers = self.watched(bot::handlers(bot.shared()));
-        let engine = Engine::start(db, Clock::machine(), handlers, carriers).await?;
+        let engine = Engine::start(db, Clock::still(self.now), handlers, carriers).await?;
         let id = engine.db.id();
         self.engine = Some(engine);
         let begun = InboxRow {
