@@ -93,6 +93,10 @@ fn describe() {
     );
     counter!(measure::TURNS_FAILED, "Turns that failed");
     counter!(
+        telegram::SKIPPED,
+        "Updates that were left because their user sends too many"
+    );
+    counter!(
         measure::CARRIED,
         "Calls that were made, by what came of them"
     );
@@ -111,6 +115,7 @@ fn describe() {
     );
     // There from the first scrape on, so that a first failure is an increase.
     metrics::counter!(measure::TURNS_FAILED).absolute(0);
+    metrics::counter!(telegram::SKIPPED).absolute(0);
 }
 
 /// Serves both pages until the process ends.

@@ -205,7 +205,4 @@ async fn poll(mut polling: Polling, engine: Arc<Engine>, polled: Heard, stop: Ca
             () = stop.cancelled() => {}
         }
     }
-    if let Err(error) = polling.end(&engine).await {
-        log::warn!("updates: the last could not be stored, and come again: {error:#}");
-    }
 }

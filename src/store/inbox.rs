@@ -36,22 +36,6 @@ pub async fn receive(tx: &mut Tx, row: &InboxRow, now: i64) -> sqlx::Result<bool
     Ok(stored.rows_affected() == 1)
 }
 
-/// Stores an event that gets no turn, because its user sends too many: that it came, and nothing of it.
-pub async fn skip_event(tx: &mut Tx, row: &InboxRow, now: i64) -> sqlx::Result<()> {
-    sqlx::query(
-        "INSERT INTO inbox (id, source, key, lane, body, state, attempts, error, received_at, finished_at) \
-         VALUES ($1, $2, $3, $4, '', 'done', 0, 'skipped: too many', $5, $5) ON CONFLICT (source, key) DO NOTHING",
-    )
-    .bind(row.id)
-    .bind(&row.source)
-    .bind(&row.key)
-    .bind(row.lane)
-    .bind(now)
-    .execute(tx)
-    .await?;
-    Ok(())
-}
-
 /// Marks an event as done. False when it was settled before: then nothing else of this turn may be written.
 pub async fn settle_event(tx: &mut Tx, id: i64, now: i64) -> sqlx::Result<bool> {
     let settled = sqlx::query(

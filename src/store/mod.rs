@@ -39,7 +39,7 @@ pub use check::{Checked, LeftOver, check, left_over};
 pub use db::{Db, DbError, Tx, troubled};
 pub use dialogues::{dialogue, forget_dialogue, keep_dialogue};
 pub use figures::{Depth, Figures, figures};
-pub use inbox::{InboxRow, bury, receive, settle_event, skip_event, tried_event, waiting_events};
+pub use inbox::{InboxRow, bury, receive, settle_event, tried_event, waiting_events};
 pub use json::{Unreadable, read_json, read_value};
 pub use orders::{
     Order, ask_admins, change_order, has_retailer_id, open_orders, order, orders_of_user,

@@ -12,7 +12,7 @@ const REMEMBERED: usize = 10_000;
 pub(super) enum Verdict {
     /// It has its turn.
     Pass,
-    /// It is stored as skipped. The first in a row: its user is told.
+    /// It is counted and left. The first in a row: its user is told.
     Skip { first: bool },
 }
 

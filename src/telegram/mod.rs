@@ -13,4 +13,4 @@ mod polling;
 pub use carrier::TelegramCarrier;
 pub use client::{Client, Failure};
 pub use outgoing::{CARRIER, call, delete, document, edit_or_send, send_anew, strip};
-pub use polling::{FLOOD, Polling, SOURCE, aside, user_of};
+pub use polling::{FLOOD, Polling, SKIPPED, SOURCE, aside, user_of};

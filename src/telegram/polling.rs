@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 use super::client::{Client, Failure};
 use super::limit::{Limit, Verdict};
 use crate::engine::Engine;
-use crate::store::{self, InboxRow, Tx, read_json};
+use crate::store::{InboxRow, Tx, read_json};
 
 /// The source of events that are updates, before the bot's id.
 pub const SOURCE: &str = "telegram";
@@ -45,12 +45,8 @@ pub fn user_of(lane: i64) -> i64 {
     if lane > 0 { lane & !ASIDE } else { lane }
 }
 
-/// Updates that were skipped are noted together: so many at most, or those of so many milliseconds. To note each few at once
-/// would be a commit for each, which everybody else's commits would wait for.
-const NOTED: usize = 100;
-const NOTING: i64 = 250;
-/// Seconds for which the server holds a request while some are not noted yet.
-const SHORT_HOLD: u64 = 1;
+/// Counter: updates that were left because their user sends too many.
+pub const SKIPPED: &str = "milkrun_updates_skipped_total";
 
 /// Pause after a request that failed.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -62,10 +58,6 @@ pub struct Polling {
     limit: Limit,
     /// What was received and could not be stored: no more is asked for before it is.
     held: Option<Arc<Received>>,
-    /// Skipped updates that are acknowledged and not noted yet, and since when. A kill loses the note, and nothing else: they
-    /// have no turn.
-    unnoted: Vec<InboxRow>,
-    unnoted_since: i64,
     /// Acknowledges what is stored or skipped. None at first: update ids may begin anywhere after a quiet week, so the first request
     /// asks for whatever there is.
     offset: Option<i64>,
@@ -74,7 +66,6 @@ pub struct Polling {
 /// Updates of one request, judged once: to judge them again would count them twice against their users.
 struct Received {
     rows: Vec<InboxRow>,
-    skipped: Vec<InboxRow>,
     /// The offset that acknowledges them.
     next: Option<i64>,
 }
@@ -147,8 +138,6 @@ impl Polling {
             limit: Limit::new(rate),
             source: format!("{SOURCE}:{bot}"),
             held: None,
-            unnoted: Vec::new(),
-            unnoted_since: 0,
             offset: None,
         }
     }
@@ -164,22 +153,15 @@ impl Polling {
                 return Ok(false);
             };
             let received = self.judge(engine, &updates)?;
-            self.held = self.put_off(received, engine.clock.now().mono);
+            if received.rows.is_empty() {
+                // Nothing came, or only what is skipped: that has no turn, and nobody else waits for a commit of it.
+                self.offset = received.next;
+                return Ok(true);
+            }
+            self.held = Some(Arc::new(received));
         }
         self.store(engine).await?;
         Ok(true)
-    }
-
-    /// Stores what is still to be noted, when nothing more will be asked for.
-    pub async fn end(&mut self, engine: &Arc<Engine>) -> anyhow::Result<()> {
-        if self.held.is_none() && !self.unnoted.is_empty() {
-            self.held = Some(Arc::new(Received {
-                rows: Vec::new(),
-                skipped: std::mem::take(&mut self.unnoted),
-                next: self.offset,
-            }));
-        }
-        self.store(engine).await
     }
 
     /// Stores what is held.
@@ -190,12 +172,7 @@ impl Polling {
         let (next, now) = (received.next, engine.clock.now());
         let new = engine
             .db
-            .write(async move |tx: &mut Tx| {
-                for row in &received.skipped {
-                    store::skip_event(tx, row, now.wall).await?;
-                }
-                Engine::receive(tx, &received.rows, now).await
-            })
+            .write(async move |tx: &mut Tx| Engine::receive(tx, &received.rows, now).await)
             .await?;
         engine.feed(new);
         self.held = None;
@@ -203,36 +180,13 @@ impl Polling {
         Ok(())
     }
 
-    /// What is to be stored now: all of it, with what was put off before. None: there is nothing, or only skipped updates,
-    /// which wait for company.
-    fn put_off(&mut self, mut received: Received, mono: i64) -> Option<Arc<Received>> {
-        if self.unnoted.is_empty() {
-            self.unnoted_since = mono;
-        }
-        // Nothing came for a moment: nothing more is waited for.
-        let quiet = received.rows.is_empty() && received.skipped.is_empty();
-        self.unnoted.append(&mut received.skipped);
-        let due = self.unnoted.len() >= NOTED || mono - self.unnoted_since >= NOTING || quiet;
-        if received.rows.is_empty() && (!due || self.unnoted.is_empty()) {
-            self.offset = received.next;
-            return None;
-        }
-        received.skipped = std::mem::take(&mut self.unnoted);
-        Some(Arc::new(received))
-    }
-
     /// One request, which acknowledges what is stored. None when it failed, after a pause.
     async fn ask(&self) -> Option<Box<RawValue>> {
-        let hold = if self.unnoted.is_empty() {
-            HOLD
-        } else {
-            SHORT_HOLD
-        };
-        let mut payload = json!({ "timeout": hold, "limit": LIMIT, "allowed_updates": ALLOWED });
+        let mut payload = json!({ "timeout": HOLD, "limit": LIMIT, "allowed_updates": ALLOWED });
         if let (Some(offset), Some(fields)) = (self.offset, payload.as_object_mut()) {
             fields.insert("offset".into(), offset.into());
         }
-        let hold = Duration::from_secs(hold);
+        let hold = Duration::from_secs(HOLD);
         match self.client.call("GetUpdates", &payload, hold).await {
             Ok(result) => Some(result),
             Err(failure) => {
@@ -254,7 +208,7 @@ impl Polling {
     fn judge(&mut self, engine: &Arc<Engine>, updates: &RawValue) -> anyhow::Result<Received> {
         let updates: Vec<&RawValue> = read_json(updates.get())?;
         let now = engine.clock.now();
-        let (mut rows, mut skipped) = (Vec::with_capacity(updates.len()), Vec::new());
+        let (mut rows, mut skipped) = (Vec::with_capacity(updates.len()), 0);
         let mut last = None;
         for update in updates {
             let PeekUpdate { update_id } = match read_json(update.get()) {
@@ -290,65 +244,17 @@ impl Polling {
                             id: engine.db.id(),
                             source: FLOOD.into(),
                             body: String::new(),
-                            ..row.clone()
+                            ..row
                         });
                     }
-                    skipped.push(row);
+                    skipped += 1;
                 }
             }
         }
+        metrics::counter!(SKIPPED).increment(skipped);
         Ok(Received {
             rows,
-            skipped,
             next: last.map_or(self.offset, |last| Some(last + 1)),
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn row(id: i64) -> InboxRow {
-        InboxRow {
-            id,
-            source: SOURCE.into(),
-            key: id.to_string(),
-            lane: 1,
-            body: String::new(),
-            attempts: 0,
-        }
-    }
-
-    fn received(rows: usize, skipped: usize, next: i64) -> Received {
-        Received {
-            rows: (0..rows as i64).map(row).collect(),
-            skipped: (0..skipped as i64).map(row).collect(),
-            next: Some(next),
-        }
-    }
-
-    #[test]
-    fn skipped_updates_are_noted_in_company_or_after_a_moment() {
-        let client = Client::new("http://127.0.0.1:1", &"1:x".to_owned().into()).unwrap();
-        let mut polling = Polling::new(client, 1, 60);
-        let mut stored = |received, mono| {
-            let due = polling.put_off(received, mono);
-            (due.map(|r| (r.rows.len(), r.skipped.len())), polling.offset)
-        };
-        assert_eq!(stored(received(0, 0, 3), 0), (None, Some(3)), "nothing");
-        assert_eq!(stored(received(0, 2, 5), 0), (None, Some(5)), "put off");
-        // What has its turn is not acknowledged before it is stored.
-        assert_eq!(stored(received(1, 1, 7), 1), (Some((1, 3)), Some(5)));
-        assert_eq!(stored(received(0, 99, 8), 2).0, None);
-        assert_eq!(stored(received(0, 1, 9), 3).0, Some((0, 100)), "many");
-        assert_eq!(stored(received(0, 1, 10), 10).0, None);
-        assert_eq!(
-            stored(received(0, 1, 11), 10 + NOTING).0,
-            Some((0, 2)),
-            "late"
-        );
-        assert_eq!(stored(received(0, 1, 12), 1_000).0, None);
-        assert_eq!(stored(received(0, 0, 12), 1_001).0, Some((0, 1)), "quiet");
     }
 }
