@@ -4,9 +4,11 @@
 
 #![cfg(target_os = "linux")]
 
+#[path = "common/servers.rs"]
+mod servers;
+
 use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
-use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
@@ -16,10 +18,8 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use milkrun::engine::{Carrier, Clock, Effects, Engine, Handlers, Now, Outcome, Parcel, Turn};
 use milkrun::store::{Db, DbError, InboxRow, NewRow, OnUnknown, Tx};
-use milkrun::{stub, testchat};
 use serde_json::{Value, json};
 use sqlx::{AnyConnection, Connection, Executor};
-use tokio::net::TcpListener;
 
 const TOKEN: &str = "8025:database-token";
 const SECRET: &str = "database";
@@ -43,35 +43,13 @@ struct World {
 
 impl World {
     async fn open() -> World {
-        let chat = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
-        let shop = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let servers = servers::open(TOKEN, |_| servers::shop(SECRET)).await;
         let world = World {
             http: reqwest::Client::builder().no_proxy().build().unwrap(),
-            chat: format!("http://{}", chat.local_addr().unwrap()),
-            shop: format!("http://{}", shop.local_addr().unwrap()),
+            chat: servers.chat,
+            shop: servers.shop,
             folder: tempfile::tempdir().unwrap(),
         };
-        tokio::spawn(testchat::serve(
-            chat,
-            testchat::Settings {
-                token: TOKEN.into(),
-                bot_username: "milkrun_bot".into(),
-                state: None,
-                start_ms: None,
-                flood: false,
-            },
-        ));
-        tokio::spawn(stub::serve(
-            shop,
-            stub::Settings {
-                code_secret: SECRET.into(),
-                pace_ms: 60_000,
-                quote_validity_ms: 60_000,
-                clock: None,
-                state: None,
-                testing: true,
-            },
-        ));
         for id in FIRST..=EARLY {
             let ann = json!({ "id": id, "first_name": "Ann", "language_code": "en" });
             world.act("users", ann).await;

@@ -3,19 +3,20 @@
 //!
 //! `MILKRUN_KILLS=2000` kills more often, `MILKRUN_SEED=7` plays other people and other moments.
 
+#[path = "common/servers.rs"]
+mod servers;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
-use std::net::Ipv4Addr;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use milkrun::store::{Db, Tx};
-use milkrun::{stub, testchat};
+use milkrun::stub;
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
 
 const TOKEN: &str = "8025:kill-token";
 const SECRET: &str = "kill";
@@ -70,36 +71,20 @@ struct World {
 
 impl World {
     async fn open() -> World {
-        let chat = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
-        let shop = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let servers = servers::open(TOKEN, |chat| stub::Settings {
+            // Long enough for an order to be called off, short enough to see some delivered under way.
+            pace_ms: 5_000,
+            quote_validity_ms: 120_000,
+            clock: Some(format!("{chat}/control/clock")),
+            ..servers::shop(SECRET)
+        })
+        .await;
         let world = World {
             http: reqwest::Client::builder().no_proxy().build().unwrap(),
-            chat: format!("http://{}", chat.local_addr().unwrap()),
-            shop: format!("http://{}", shop.local_addr().unwrap()),
+            chat: servers.chat,
+            shop: servers.shop,
             folder: tempfile::tempdir().unwrap(),
         };
-        tokio::spawn(testchat::serve(
-            chat,
-            testchat::Settings {
-                token: TOKEN.into(),
-                bot_username: "milkrun_bot".into(),
-                state: None,
-                start_ms: None,
-                flood: false,
-            },
-        ));
-        tokio::spawn(stub::serve(
-            shop,
-            stub::Settings {
-                code_secret: SECRET.into(),
-                // Long enough for an order to be called off, short enough to see some delivered under way.
-                pace_ms: 5_000,
-                quote_validity_ms: 120_000,
-                clock: Some(format!("{}/control/clock", world.chat)),
-                state: None,
-                testing: true,
-            },
-        ));
         world
     }
 

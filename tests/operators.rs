@@ -1,15 +1,15 @@
 //! The tools of operators, by the real program: on a database alone, and beside a bot that runs.
 
+#[path = "common/servers.rs"]
+mod servers;
+
 use std::io::{BufRead, BufReader};
-use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
 use milkrun::shop::{Campaign, Fen};
 use milkrun::store::{self, Db, InboxRow, Tx};
-use milkrun::{stub, testchat};
-use tokio::net::TcpListener;
 
 const TOKEN: &str = "8025:operators-token";
 const SECRET: &str = "operators";
@@ -90,31 +90,8 @@ impl Drop for Bot {
 
 impl Bot {
     async fn start(folder: &Path) -> Bot {
-        let chat = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
-        let shop = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
-        let chat_url = format!("http://{}", chat.local_addr().unwrap());
-        let shop_url = format!("http://{}", shop.local_addr().unwrap());
-        tokio::spawn(testchat::serve(
-            chat,
-            testchat::Settings {
-                token: TOKEN.into(),
-                bot_username: "milkrun_bot".into(),
-                state: None,
-                start_ms: None,
-                flood: false,
-            },
-        ));
-        tokio::spawn(stub::serve(
-            shop,
-            stub::Settings {
-                code_secret: SECRET.into(),
-                pace_ms: 60_000,
-                quote_validity_ms: 60_000,
-                clock: None,
-                state: None,
-                testing: true,
-            },
-        ));
+        let servers = servers::open(TOKEN, |_| servers::shop(SECRET)).await;
+        let (chat_url, shop_url) = (servers.chat, servers.shop);
         let mut child = milkrun(&["serve"], folder)
             .env("MILKRUN_TELEGRAM_TOKEN", TOKEN)
             .env("MILKRUN_TELEGRAM_API", &chat_url)

@@ -5,6 +5,8 @@ mod order;
 #[path = "../common/played.rs"]
 #[allow(dead_code)]
 mod played;
+#[path = "../common/servers.rs"]
+mod servers;
 mod settings;
 mod trouble;
 

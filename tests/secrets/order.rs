@@ -1,13 +1,10 @@
 //! The whole way of an order, with the most talkative log.
 
 use std::io::{BufRead, BufReader};
-use std::net::Ipv4Addr;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use milkrun::{stub, testchat};
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
 
 use super::{ADDRESS, CODE_SECRET, NAME, NOTE, PHONE, TOKEN, held_back};
 
@@ -54,31 +51,8 @@ impl Chat {
 #[tokio::test(flavor = "multi_thread")]
 async fn no_log_holds_a_token_an_address_or_a_phone_number() {
     let folder = tempfile::tempdir().unwrap();
-    let chat = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
-    let shop = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
-    let chat_url = format!("http://{}", chat.local_addr().unwrap());
-    let shop_url = format!("http://{}", shop.local_addr().unwrap());
-    tokio::spawn(testchat::serve(
-        chat,
-        testchat::Settings {
-            token: TOKEN.into(),
-            bot_username: "milkrun_bot".into(),
-            state: None,
-            start_ms: None,
-            flood: false,
-        },
-    ));
-    tokio::spawn(stub::serve(
-        shop,
-        stub::Settings {
-            code_secret: CODE_SECRET.into(),
-            pace_ms: 60_000,
-            quote_validity_ms: 60_000,
-            clock: None,
-            state: None,
-            testing: true,
-        },
-    ));
+    let servers = crate::servers::open(TOKEN, |_| crate::servers::shop(CODE_SECRET)).await;
+    let (chat_url, shop_url) = (servers.chat, servers.shop);
     let log = folder.path().join("log");
     let mut bot = Command::new(env!("CARGO_BIN_EXE_milkrun"))
         .args(["rehearse", "--clock", &format!("{chat_url}/control/clock")])
