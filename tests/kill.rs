@@ -79,13 +79,12 @@ impl World {
             ..servers::shop(SECRET)
         })
         .await;
-        let world = World {
+        World {
             http: reqwest::Client::builder().no_proxy().build().unwrap(),
             chat: servers.chat,
             shop: servers.shop,
             folder: tempfile::tempdir().unwrap(),
-        };
-        world
+        }
     }
 
     /// The answer to a GET, which must be there.
