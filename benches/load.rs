@@ -2,7 +2,7 @@
 //! Everything shares the machine, as in the bench `turn`; times are taken by the test chat's clock, in whole milliseconds.
 //! Ends in lines `NAME VALUE UNIT`.
 //!
-//! - One user sends 10,000 updates while 20 others talk with the bot: how much longer these wait for a reply. With the limit
+//! - One user sends 10,000 updates in 20 seconds while 40 others talk with the bot: how much longer these wait for a reply. With the limit
 //!   on what one user may send, and without it, where only the lanes keep them apart.
 //! - 500 questions before a payment while orders go through: how long each waits for its answer. Telegram gives ten seconds.
 
@@ -25,11 +25,11 @@ const FIRST: i64 = 10_000;
 
 /// Updates of one user's burst, how long it takes, and how many are sent at once.
 const BURST: u32 = 10_000;
-const BURST_TIME: Duration = Duration::from_secs(8);
+const BURST_TIME: Duration = Duration::from_secs(20);
 const SENDERS: u32 = 8;
 /// People who talk meanwhile, and the pause between two messages of one: within what one user may send.
-const OTHERS: i64 = 20;
-const PACE: Duration = Duration::from_millis(250);
+const OTHERS: i64 = 40;
+const PACE: Duration = Duration::from_millis(500);
 /// What they write in turn; each is answered with one message.
 const WORDS: [&str; 3] = ["a dozen eggs", "/basket", "thanks!"];
 /// Rounds of runs: without the burst, with it elsewhere, and with it.
@@ -187,9 +187,11 @@ async fn conversation(world: &World, person: i64, over: &AtomicBool) -> anyhow::
 /// Sends the burst, evenly.
 async fn burst(world: &Arc<World>, sender: i64) -> anyhow::Result<()> {
     let mut sending = JoinSet::new();
-    for _ in 0..SENDERS {
+    for each in 0..SENDERS {
         let world = world.clone();
         sending.spawn(async move {
+            // Not all at the same instant.
+            tokio::time::sleep(BURST_TIME / BURST * each).await;
             let mut ticks = tokio::time::interval(BURST_TIME * SENDERS / BURST);
             for _ in 0..BURST / SENDERS {
                 ticks.tick().await;
