@@ -2,8 +2,8 @@
 //! Everything shares the machine, as in the bench `turn`; times are taken by the test chat's clock, in whole milliseconds.
 //! Ends in lines `NAME VALUE UNIT`.
 //!
-//! - One user sends 10,000 updates in 20 seconds while 40 others talk with the bot: how much longer these wait for a reply. With the limit
-//!   on what one user may send, and without it, where only the lanes keep them apart.
+//! - One user sends 10,000 updates in 20 seconds while 40 others talk with the bot: how much longer these wait for a reply.
+//!   With the limit on what one user may send, and without it, where only the lanes keep them apart.
 //! - 500 questions before a payment while orders go through: how long each waits for its answer. Telegram gives ten seconds.
 
 #[allow(dead_code, reason = "each bench uses a part of it")]
