@@ -17,8 +17,8 @@ use super::context::Context;
 use super::dialogue::{Stage, State};
 use super::event::{Due, Event, Kind, Replied};
 use super::handlers::{
-    Command, campaign, card, checkout, doubt, goods, odd, ordering, orders, paying, place, profile,
-    refunds, support, system, tracking,
+    Command, campaign, card, checkout, confirm, doubt, goods, odd, ordering, orders, paying, place,
+    profile, refunds, support, system, tracking,
 };
 use crate::engine::{Committed, Handlers, Turn};
 use crate::retailer::Call;
@@ -108,7 +108,7 @@ fn taps() -> Branch {
                 .branch(case![Tap::Claim].endpoint(card::claim))
                 .branch(case![Tap::Basket { revision, act }].endpoint(goods::tapped))
                 .branch(case![Tap::Add { product }].endpoint(goods::add))
-                .branch(case![Tap::Confirm { quote }].endpoint(checkout::confirm))
+                .branch(case![Tap::Confirm { quote }].endpoint(confirm::order))
                 .branch(case![Tap::Leave { quote }].endpoint(checkout::leave))
                 .branch(case![Tap::Requote { quote }].endpoint(checkout::requote))
                 .branch(case![Tap::Order { order, act }].endpoint(orders::tapped))

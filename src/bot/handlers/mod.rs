@@ -3,6 +3,7 @@
 pub mod campaign;
 pub mod card;
 pub mod checkout;
+pub mod confirm;
 pub mod doubt;
 pub mod following;
 pub mod goods;
