@@ -23,7 +23,7 @@ use common::{EGGS_AND_MILK, Stage, World, at, first_order, order, placed};
 /// Ids of people begin here.
 const FIRST: i64 = 10_000;
 
-/// Updates of one user's burst, how long it takes, and how many are sent at once.
+/// Updates of one user's burst, how long it takes, and how many senders share it.
 const BURST: u32 = 10_000;
 const BURST_TIME: Duration = Duration::from_secs(20);
 const SENDERS: u32 = 8;
