@@ -15,6 +15,8 @@ use tokio::task::JoinHandle;
 
 /// How late an answer is at least that still comes within the bot's patience, of which the shortest is four seconds.
 const SLOW: Duration = Duration::from_secs(1);
+/// How long a server takes to ask for patience: what leaves at the same moment has arrived by then.
+const BESIDE: Duration = Duration::from_millis(300);
 
 /// What happens to a call on its way.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -228,6 +230,10 @@ impl Shared {
                 write(writer, &answer, answer.body.len()).await?;
             }
             Wire::Status(status, after) => {
+                if after.is_some() {
+                    // It puts off all that goes this way: what leaves beside it would have left, or not, by chance.
+                    tokio::time::sleep(BESIDE).await;
+                }
                 let parameters = after.map(|after| serde_json::json!({ "retry_after": after }));
                 let body = serde_json::json!({
                     "ok": false, "error_code": status, "description": "trouble", "parameters": parameters,
