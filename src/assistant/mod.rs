@@ -16,6 +16,7 @@ mod text;
 #[cfg(test)]
 mod tests;
 
+pub use compose::{Quantity, amounts};
 pub use menu::Menu;
 pub use request::{
     BasketLine, Change, Context, Count, Line, Request, Size, Target, Understood, Unknown,

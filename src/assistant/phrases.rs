@@ -67,6 +67,7 @@ pub(super) struct Phrases {
     han_entries: Vec<u32>,
     han_known: HashMap<String, u32>,
     entries: u32,
+    pub names_dbg: HashMap<u32, String>, // DBG
 }
 
 impl Phrases {
@@ -80,6 +81,7 @@ impl Phrases {
         let text = Text::read(phrase);
         if !text.tokens.is_empty() && text.tokens.iter().all(|t| t.kind == Kind::Han) {
             let pattern = text.folded().replace(' ', "");
+            { let e = self.add_han(pattern.clone()); self.names_dbg.entry(e).or_insert(phrase.to_owned()); } // DBG
             return Some(self.add_han(pattern));
         }
         let words: Vec<String> = (0..text.tokens.len())
@@ -90,6 +92,7 @@ impl Phrases {
         }
         let joined = words.len() > 1 && text.tokens.iter().all(|t| t.kind == Kind::Latin);
         let entry = self.add_words(&words, None)?;
+        self.names_dbg.entry(entry).or_insert(phrase.to_owned()); // DBG
         if joined && !exact {
             let stem = language::of(Kind::Latin).stem;
             let whole: String = (0..text.tokens.len()).map(|i| text.word(i)).collect();
@@ -142,6 +145,7 @@ impl Phrases {
         self.han_patterns = Vec::new();
     }
 
+    pub fn debug_name(&self, e: u32) -> String { self.names_dbg.get(&e).cloned().unwrap_or_default() } // DBG
     /// How many entries there are: they are numbered from 0.
     pub fn len(&self) -> usize {
         self.entries as usize

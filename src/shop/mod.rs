@@ -24,7 +24,7 @@ pub use packing::{Count, Packing, Size, Wish, pack, packs_of};
 pub use payment::{CURRENCY, Owed, PayBy, RefundReason, refund_of_missing, settle_payment};
 pub use product::{
     Axis, AxisValue, Catalogue, Category, Choose, Chosen, Delivery, Lang, Measure, Names,
-    OptionGroup, OptionValue, Product, Shop, Unit, Variant,
+    OptionAmount, OptionGroup, OptionValue, Product, Shop, Unit, Variant,
 };
 pub use quote::{Quote, QuoteDelivery, QuoteLine};
 pub use words::{is_hidden, short};

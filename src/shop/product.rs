@@ -151,8 +151,21 @@ pub struct OptionGroup {
     /// "No pearls" can be asked for.
     #[serde(default)]
     pub excludable: bool,
+    /// A value can be asked for several times: "two shots".
+    #[serde(default)]
+    pub countable: bool,
+    /// How much of a value can be asked for beside the usual: "extra cheese".
+    #[serde(default)]
+    pub amounts: Vec<OptionAmount>,
     pub names: Names,
     pub values: Vec<OptionValue>,
+}
+
+/// How much of an [`OptionValue`]: extra, light.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OptionAmount {
+    pub id: String,
+    pub names: Names,
 }
 
 /// How many values of an [`OptionGroup`] a line may hold.
@@ -188,6 +201,9 @@ pub struct Chosen {
     pub excluded: bool,
     /// How many of it, at least 1.
     pub count: u32,
+    /// Id of an amount of the group; None for as much as usual.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<String>,
 }
 
 /// A shop of the retailer.

@@ -123,13 +123,15 @@ fn named_edge(menu: &Menu, found: &Match) -> Edge {
     let whole = menu
         .name(found.entry)
         .is_some_and(|n| !n.products.is_empty() || !n.facets.is_empty());
+    let says = menu.name(found.entry).map_or(Senses::NONE, |n| n.says);
     let less = if whole { 0 } else { LESS_OF_A_NAME };
     Edge {
         from: found.from,
         to: found.to,
         gain: PHRASE + (NAMED_TOKEN + less) * length(found.from, found.to) + rough(found.likeness),
         phrase: Phrase {
-            name: Some((found.entry, found.likeness)),
+            name: Some((found.entry, found.likeness)).filter(|_| says.is_empty()),
+            senses: says,
             ..Phrase::default()
         },
     }

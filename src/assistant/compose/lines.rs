@@ -90,6 +90,7 @@ pub(super) fn ids(menu: &Menu, picks: &[Pick]) -> (Vec<(String, String)>, Vec<Ch
                 value: value.to_owned(),
                 excluded: pick.excluded,
                 count: pick.count,
+                amount: menu.amount_id(*pick).map(str::to_owned),
             }),
             None => {}
         }

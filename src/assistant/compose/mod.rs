@@ -3,6 +3,7 @@
 //! by what is in the basket. Knows no language and no menu by itself.
 
 mod act;
+mod amounts;
 mod atoms;
 mod bullets;
 mod draft;
@@ -17,6 +18,7 @@ use super::request::{Context, Understood};
 use super::text::Text;
 use crate::shop::Lang;
 
+pub use amounts::{Quantity, amounts};
 pub(super) use atoms::{Atom, What};
 
 /// All steps: what was understood, and the atoms, in which words that name a mere purpose are fillers now.

@@ -5,6 +5,7 @@ mod compile;
 mod nearest;
 mod spelling;
 
+use super::language::Senses;
 use super::phrases::Phrases;
 use nearest::Neighbours;
 use spelling::Spelling;
@@ -17,6 +18,8 @@ pub struct Menu {
     items: Vec<Item>,
     facets: Vec<Facet>,
     slots: Vec<Slot>,
+    /// Ids of amounts that options are had in.
+    amounts: Vec<String>,
     categories: Vec<Vec<u32>>,
     neighbours: Neighbours,
 }
@@ -38,6 +41,8 @@ pub(super) struct Name {
     /// Axes and option groups by their own name: "sugar".
     pub slots: Vec<u32>,
     pub categories: Vec<u32>,
+    /// Says that an option is wanted less or more: "light on".
+    pub says: Senses,
     /// Names a shop.
     pub shop: bool,
 }
@@ -109,6 +114,8 @@ struct Facet {
 struct Slot {
     id: String,
     axis: bool,
+    /// Some product may have a value of it several times.
+    countable: bool,
 }
 
 /// How a product uses a slot.
@@ -118,10 +125,14 @@ struct Use {
     /// A line holds at most one value of it.
     one: bool,
     excludable: bool,
+    countable: bool,
     /// The values that mean none, less and more of it.
     none: Option<u32>,
     less: Option<u32>,
     more: Option<u32>,
+    /// The amounts in which every value of it is had less and more.
+    less_of: Option<u32>,
+    more_of: Option<u32>,
 }
 
 /// In which way something was asked for.
@@ -131,6 +142,15 @@ pub(super) enum Manner {
     Not,
     Less,
     More,
+    /// Not more than usual: "no extra cheese".
+    NotMore,
+}
+
+impl Manner {
+    /// It is not wanted.
+    pub fn is_refusal(self) -> bool {
+        matches!(self, Manner::Not | Manner::NotMore)
+    }
 }
 
 /// One thing chosen for a product.
@@ -139,6 +159,8 @@ pub(super) struct Pick {
     facet: u32,
     pub excluded: bool,
     pub count: u32,
+    /// Index of an amount.
+    amount: Option<u32>,
 }
 
 impl Menu {
@@ -209,7 +231,14 @@ impl Menu {
         let pick = self.pick(product, name, Manner::Plain);
         let slot = pick.and_then(|p| self.slot_of(p));
         self.item(product)
-            .is_some_and(|item| item.uses.iter().any(|u| Some(u.slot) == slot && !u.one))
+            .is_some_and(|item| item.uses.iter().any(|u| Some(u.slot) == slot && u.countable))
+    }
+
+    /// A name chooses something that some product may have several times.
+    pub(super) fn is_countable(&self, name: &Name) -> bool {
+        let slots = name.facets.iter().filter_map(|f| self.facets.get(*f as usize));
+        let mut slots = slots.filter_map(|f| self.slots.get(f.slot as usize));
+        slots.any(|slot| slot.countable)
     }
 
     /// Two picks cannot be on one line.
@@ -239,6 +268,12 @@ impl Menu {
         Some((&slot.id, &facet.value, slot.axis))
     }
 
+    /// The id of the amount of a pick.
+    pub(super) fn amount_id(&self, pick: Pick) -> Option<&str> {
+        let amount = self.amounts.get(pick.amount? as usize)?;
+        Some(amount)
+    }
+
     /// Words stand in the names of a product: "chicken" in "kung pao chicken".
     pub(super) fn is_called(&self, product: u32, words: &str) -> bool {
         self.neighbours.is_called(product, words)
@@ -262,11 +297,31 @@ impl Pick {
 }
 
 impl Use {
+    /// How the variants of a product use an axis: one value, and no way to be without.
+    fn of_axis(slot: u32) -> Use {
+        Use {
+            slot,
+            one: true,
+            excludable: false,
+            countable: false,
+            none: None,
+            less: None,
+            more: None,
+            less_of: None,
+            more_of: None,
+        }
+    }
+
     fn pick(&self, facet: Option<u32>, manner: Manner) -> Option<Pick> {
         let plain = |facet| Pick {
             facet,
             excluded: false,
             count: 1,
+            amount: None,
+        };
+        let much = |facet, amount| Pick {
+            amount: Some(amount),
+            ..plain(facet)
         };
         match (manner, facet) {
             (Manner::Not, Some(facet)) => {
@@ -278,13 +333,23 @@ impl Use {
                 none.map(plain).or(self.excludable.then_some(excluded))
             }
             (Manner::Not, None) => self.none.map(plain),
-            (Manner::Less, facet) => self.less.or(facet).map(plain),
-            (Manner::More, facet) => match self.more {
-                Some(more) => Some(plain(more)),
-                None => facet.map(|facet| Pick {
-                    count: if self.one { 1 } else { 2 },
+            (Manner::NotMore, facet) => {
+                let refused = self.pick(facet, Manner::Not)?;
+                let amount = self.more_of.filter(|_| refused.excluded);
+                Some(Pick { amount, ..refused })
+            }
+            (Manner::Less, facet) => match (self.less, self.less_of, facet) {
+                (None, Some(amount), Some(facet)) => Some(much(facet, amount)),
+                (less, _, facet) => less.or(facet).map(plain),
+            },
+            (Manner::More, facet) => match (self.more, self.more_of, facet) {
+                (Some(more), ..) => Some(plain(more)),
+                (None, Some(amount), Some(facet)) => Some(much(facet, amount)),
+                (None, None, Some(facet)) => Some(Pick {
+                    count: if self.countable { 2 } else { 1 },
                     ..plain(facet)
                 }),
+                (None, _, None) => None,
             },
             (Manner::Plain, facet) => facet.map(plain),
         }

@@ -116,7 +116,7 @@ impl Draft {
         self.purpose = false;
         self.with = false;
         // "two more" counts; it makes nothing after it larger.
-        self.manner = self.manner.filter(|m| *m == Manner::Not);
+        self.manner = self.manner.filter(|m| m.is_refusal());
         self.amount_at = Some(at);
         self.last = Last::Amount;
         true

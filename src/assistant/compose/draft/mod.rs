@@ -243,7 +243,7 @@ impl Draft {
         draft.last = Last::Head;
         draft.with = false;
         match draft.manner.take() {
-            Some(Manner::Not) if !second => {
+            Some(manner) if manner.is_refusal() && !second => {
                 let left_out = draft.senses.has(Senses::WITHOUT);
                 draft.points += if left_out { LEFT_OUT } else { REFUSED };
                 draft.refused = true;
@@ -288,7 +288,7 @@ impl Draft {
             () => IDLE_WORDS,
         };
         let dangling = match self.manner {
-            Some(Manner::Not) => DANGLING_REFUSAL,
+            Some(manner) if manner.is_refusal() => DANGLING_REFUSAL,
             Some(_) => DANGLING,
             None if self.dangling => DANGLING,
             None => 0,
@@ -325,7 +325,7 @@ impl Draft {
     /// It says what is not wanted.
     pub fn is_refusal(&self) -> bool {
         let refusals = words::REFUSALS.with(Senses::REMOVE).with(Senses::NO);
-        self.senses.meets(refusals) || self.wishes.iter().any(|w| w.manner == Manner::Not)
+        self.senses.meets(refusals) || self.wishes.iter().any(|w| w.manner.is_refusal())
     }
 
     /// Nothing that could be asked for is in it yet.

@@ -91,7 +91,7 @@ impl Draft {
         self.land(ABRUPT);
         self.last = Last::Wish;
         self.compound = self.head.is_none() && name.is_product();
-        self.listing = manner == Manner::Not;
+        self.listing = manner.is_refusal();
         self.manner = None;
         self.spend(manner);
         true
@@ -130,7 +130,7 @@ impl Draft {
         };
         let many = match &self.head {
             Some(head) => head.products.iter().any(|p| menu.is_many(*p, name)),
-            None => self.with && !name.facets.is_empty(),
+            None => self.with && menu.is_countable(name),
         };
         let counted = self.with || matches!(self.count, Some((_, s)) if s != Said::Article);
         if !counted || !many || said == Said::Article {
@@ -145,7 +145,7 @@ impl Draft {
     pub(super) fn spend(&mut self, manner: Manner) {
         let spent = match manner {
             Manner::Plain => Senses::NONE,
-            Manner::Not => REFUSALS.with(Senses::NO),
+            Manner::Not | Manner::NotMore => REFUSALS.with(Senses::NO),
             Manner::Less => Senses::LESS,
             Manner::More => Senses::MORE.with(Senses::EXTRA),
         };

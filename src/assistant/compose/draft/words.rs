@@ -113,6 +113,9 @@ impl Draft {
             }
         } else if self.manner == Some(Manner::Not) && !senses.has(Senses::BUT) {
             // "no extra cheese" is no cheese.
+            if senses.has(Senses::EXTRA) {
+                self.manner = Some(Manner::NotMore);
+            }
         } else if senses.meets(REFUSALS) {
             self.manner = Some(Manner::Not);
         } else if senses.has(Senses::LESS) {

@@ -145,9 +145,11 @@ impl Talk<'_> {
             others.any(|o| self.menu.same_question(line.product, *p, *o))
         };
         // "two large with nuts, two small with honey" are four; "two large, one with honey" are two.
+        // "with ham and a thin crust" is one: an article counts only where both cannot be.
+        let article = matches!(draft.count, Some((_, Said::Article)));
         let another = some.is_some()
             && !line.picks.is_empty()
-            && (picks.iter().any(clash) || (!picks.is_empty() && some >= all));
+            && (picks.iter().any(clash) || (!picks.is_empty() && some >= all && !article));
         // "a lemon tea with less ice, another without"
         let more = act == Act::More && !picks.is_empty() && some.is_some();
         if more {
@@ -158,7 +160,9 @@ impl Talk<'_> {
             self.said.push(Heard::Line(other));
             return true;
         }
-        let split = !picks.is_empty() && some.is_some() && (all != some || another);
+        let split = !picks.is_empty()
+            && some.is_some()
+            && (another || (all != some && !(article && all.is_none())));
         // "ten eggs 2": nothing says what the second number is for.
         let told = act_of(draft).is_some() || draft.senses.meets(Senses::SORRY.with(Senses::NO));
         if picks.is_empty() && some.is_some() && all.is_some() && !told {

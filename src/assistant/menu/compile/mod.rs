@@ -2,6 +2,7 @@
 
 mod implied;
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use super::nearest::Neighbours;
@@ -10,7 +11,7 @@ use super::{Counted, Facet, Item, Menu, Name, Slot, Use};
 use crate::assistant::language::{self, Senses, lexicon};
 use crate::assistant::phrases::{Keys, Phrases, key};
 use crate::assistant::text::{Kind, Text};
-use crate::shop::{Catalogue, Choose, Lang, Names, Product, Unit};
+use crate::shop::{Catalogue, Choose, Lang, Names, OptionGroup, Product, Unit};
 use implied::{bundle, is_adjective, is_preposition};
 
 /// A part of a name that more products share than this names none of them.
@@ -52,6 +53,7 @@ struct Compiler {
     facet_numbers: HashMap<(u32, String), u32>,
     slots: Vec<Slot>,
     slot_numbers: HashMap<(bool, String), u32>,
+    amounts: Vec<String>,
     categories: Vec<Vec<u32>>,
     category_numbers: HashMap<String, u32>,
     neighbours: Neighbours,
@@ -88,6 +90,7 @@ impl Compiler {
             self.slots.push(Slot {
                 id: id.to_owned(),
                 axis,
+                countable: false,
             });
         }
         number
@@ -134,13 +137,14 @@ impl Compiler {
         };
         for axis in &product.axes {
             let values = axis.values.iter().map(|v| (v.id.as_str(), &v.names));
-            let how = (true, true, false);
-            self.slot_use(&mut item, &axis.id, &axis.names, values, how);
+            let slot = self.slot(&axis.id, true);
+            let used = Use::of_axis(slot);
+            self.slot_use(&mut item, used, &axis.names, values);
         }
         for group in &product.options {
             let values = group.values.iter().map(|v| (v.id.as_str(), &v.names));
-            let how = (false, group.choose == Choose::One, group.excludable);
-            self.slot_use(&mut item, &group.id, &group.names, values, how);
+            let used = self.group_use(group);
+            self.slot_use(&mut item, used, &group.names, values);
         }
         item.facets.sort_unstable();
         self.items.push(item);
@@ -160,25 +164,44 @@ impl Compiler {
         }
     }
 
-    /// An axis or option group of a product. `how`: it is an axis, at most one value, values can be excluded.
+    /// An option group, and the amounts in which its values are had.
+    fn group_use(&mut self, group: &OptionGroup) -> Use {
+        let mut used = Use {
+            one: group.choose == Choose::One,
+            excludable: group.excludable,
+            countable: group.countable,
+            ..Use::of_axis(self.slot(&group.id, false))
+        };
+        if let Some(slot) = self.slots.get_mut(used.slot as usize) {
+            slot.countable |= group.countable;
+        }
+        for amount in &group.amounts {
+            let (place, says) = match polarity(&amount.names) {
+                Some(Senses::LESS) => (&mut used.less_of, Senses::LESS),
+                Some(says) => (&mut used.more_of, says),
+                None => continue,
+            };
+            let known = self.amounts.iter().position(|id| *id == amount.id);
+            let number = known.unwrap_or_else(|| {
+                self.amounts.push(amount.id.clone());
+                self.amounts.len() - 1
+            });
+            place.get_or_insert(index(number));
+            self.names(&amount.names, |name| name.says = says);
+        }
+        used
+    }
+
+    /// The values of an axis or option group of a product.
     fn slot_use<'a>(
         &mut self,
         item: &mut Item,
-        id: &str,
+        mut used: Use,
         names: &Names,
         values: impl Iterator<Item = (&'a str, &'a Names)>,
-        (axis, one, excludable): (bool, bool, bool),
     ) {
-        let slot = self.slot(id, axis);
+        let slot = used.slot;
         self.names(names, |name| push(&mut name.slots, slot));
-        let mut used = Use {
-            slot,
-            one,
-            excludable,
-            none: None,
-            less: None,
-            more: None,
-        };
         for (value, value_names) in values {
             let facet = self.facet(slot, value);
             self.names(value_names, |name| push(&mut name.facets, facet));
@@ -186,7 +209,7 @@ impl Compiler {
             push(&mut item.facets, facet);
             let senses = senses(value_names);
             let place = match () {
-                () if !one => None,
+                () if !used.one => None,
                 () if senses.meets(NONE) => Some(&mut used.none),
                 () if senses.has(Senses::LESS) => Some(&mut used.less),
                 () if senses.meets(MORE) => Some(&mut used.more),
@@ -302,6 +325,7 @@ impl Compiler {
             items: self.items,
             facets: self.facets,
             slots: self.slots,
+            amounts: self.amounts,
             categories: self.categories,
             neighbours: self.neighbours,
         }
@@ -313,6 +337,23 @@ const NONE: Senses = Senses::NOT
     .with(Senses::FREE)
     .with(Senses::REFUSE);
 const MORE: Senses = Senses::MORE.with(Senses::EXTRA);
+
+/// Whether most of the names that say one of both say less or more: [`Senses::LESS`], [`Senses::EXTRA`].
+fn polarity(names: &Names) -> Option<Senses> {
+    let of = |phrase: &String| {
+        let entry = lexicon().phrases.known(phrase)?;
+        Some(lexicon().entry(entry)?.senses)
+    };
+    let all = Lang::ALL.iter().flat_map(|lang| names.all(*lang));
+    let said: Vec<Senses> = all.filter_map(of).collect();
+    let less = said.iter().filter(|s| s.has(Senses::LESS)).count();
+    let more = said.iter().filter(|s| s.meets(MORE)).count();
+    match less.cmp(&more) {
+        Ordering::Greater => Some(Senses::LESS),
+        Ordering::Less => Some(Senses::EXTRA),
+        Ordering::Equal => None,
+    }
+}
 
 /// The meanings of the words in names: "no sugar" says none, "less ice" says less.
 fn senses(names: &Names) -> Senses {
