@@ -14,6 +14,8 @@ const LONGEST: usize = 8;
 /// How far a word as written is from the known word it was taken for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Likeness {
+    /// The very form of a word that has another meaning in another form: "veggies" beside "veggie".
+    Exact,
     /// The word itself, perhaps inflected.
     Same,
     /// A form that goes back to it: a diminutive, an irregular plural.
@@ -186,9 +188,9 @@ impl Phrases {
     /// What a token may be: itself or its stem.
     pub fn keys(&self, text: &Text, token: usize) -> Keys {
         let mut keys = Keys::default();
-        for exact in [true, false] {
+        for (exact, likeness) in [(true, Likeness::Exact), (false, Likeness::Same)] {
             if let Some(key) = key(text, token, exact).and_then(|k| self.word(&k)) {
-                keys.push(key, Likeness::Same);
+                keys.push(key, likeness);
             }
         }
         keys
@@ -261,8 +263,9 @@ impl Phrases {
                             to: at + 1,
                             entry: *entry,
                             likeness: match likeness {
-                                0 => Likeness::Same,
-                                1 => Likeness::Derived,
+                                0 => Likeness::Exact,
+                                1 => Likeness::Same,
+                                2 => Likeness::Derived,
                                 _ => Likeness::Misspelled,
                             },
                         });

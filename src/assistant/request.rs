@@ -135,6 +135,9 @@ pub struct Line {
     pub span: Range<usize>,
     /// The words as they were written.
     pub words: String,
+    /// No word names the product: it is the first, in the menu's order, that can have what is asked for.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub implied: bool,
     /// Ids of other products that the same words fit equally well. Empty when the words are clear.
     pub alternatives: Vec<String>,
 }

@@ -72,6 +72,8 @@ const ROUGH: i32 = -15;
 
 /// The noun of an adjective without one was named so many atoms before it.
 const NOUN_BEFORE: usize = 10;
+/// Words between things that share a noun.
+const JOINS: Senses = Senses::AND.with(Senses::OR);
 /// Misspellings are looked for in so many words of a text.
 const MOST_MISSPELLED: usize = 96;
 
@@ -96,8 +98,9 @@ pub(super) fn read(menu: &Menu, lang: Lang, text: &Text) -> Vec<Atom> {
             },
         });
     }
-    for found in menu.phrases.find(text, &named) {
-        edges.push(named_edge(menu, &found));
+    let found = menu.phrases.find(text, &named);
+    for found in found.iter().chain(&shared_nouns(menu, text, &found, &edges)) {
+        edges.push(named_edge(menu, found));
     }
     let known: Vec<(usize, usize)> = edges.iter().map(|e| (e.from, e.to)).collect();
     for found in misheard(menu, text, &known) {
@@ -122,7 +125,7 @@ pub(super) fn read(menu: &Menu, lang: Lang, text: &Text) -> Vec<Atom> {
 fn named_edge(menu: &Menu, found: &Match) -> Edge {
     let whole = menu
         .name(found.entry)
-        .is_some_and(|n| !n.products.is_empty() || !n.facets.is_empty());
+        .is_some_and(|n| !n.products.is_empty() || (!n.facets.is_empty() && !n.is_part));
     let says = menu.name(found.entry).map_or(Senses::NONE, |n| n.says);
     let less = if whole { 0 } else { LESS_OF_A_NAME };
     Edge {
@@ -135,6 +138,36 @@ fn named_edge(menu: &Menu, found: &Match) -> Edge {
             ..Phrase::default()
         },
     }
+}
+
+/// "black and pinto beans": what stands before "and" has its noun after it. `said`: the words of the lexicon.
+fn shared_nouns(menu: &Menu, text: &Text, found: &[Match], said: &[Edge]) -> Vec<Match> {
+    let mut shared = Vec::new();
+    let joins = |at: usize| {
+        let mut said = said.iter();
+        said.any(|e| (e.from, e.to) == (at, at + 1) && e.phrase.senses.meets(JOINS))
+    };
+    let alphabetic = |kind| matches!(kind, Kind::Latin | Kind::Cyrillic);
+    for whole in found.iter().filter(|m| m.to - m.from > 1) {
+        let kind = text.tokens.get(whole.from).map_or(Kind::Foreign, |t| t.kind);
+        let Some(and) = whole.from.checked_sub(1).filter(|and| alphabetic(kind) && joins(*and)) else {
+            continue;
+        };
+        for from in [and.checked_sub(1), and.checked_sub(2)].into_iter().flatten() {
+            for noun in whole.from + 1..whole.to {
+                let words = (from..and).chain(noun..whole.to).map(|i| text.word(i));
+                let words: Vec<&str> = words.collect();
+                let entry = menu.phrases.known(&words.join(" "));
+                shared.extend(entry.filter(|e| *e != whole.entry).map(|entry| Match {
+                    from,
+                    to: and,
+                    entry,
+                    likeness: Likeness::Derived,
+                }));
+            }
+        }
+    }
+    shared
 }
 
 /// Chinese names that are written as they sound, where no longer phrase is known.
@@ -162,7 +195,7 @@ fn length(from: usize, to: usize) -> i32 {
 
 fn rough(likeness: Likeness) -> i32 {
     match likeness {
-        Likeness::Same => 0,
+        Likeness::Exact | Likeness::Same => 0,
         Likeness::Derived => ROUGH,
         Likeness::Misspelled => 2 * ROUGH,
     }

@@ -20,6 +20,8 @@ pub(super) struct Wanted {
     pub measure: Option<Size>,
     pub picks: Vec<Pick>,
     pub span: Range<usize>,
+    /// No word names it.
+    pub implied: bool,
 }
 
 impl Wanted {
@@ -44,6 +46,7 @@ impl Wanted {
             measure: size(menu, draft, product),
             picks: draft.picks(menu, product),
             span,
+            implied: false,
         })
     }
 
@@ -73,6 +76,7 @@ impl Wanted {
             options,
             span: self.span.clone(),
             words: raw.get(self.span.clone()).unwrap_or("").to_owned(),
+            implied: self.implied,
             alternatives: self.others.iter().filter_map(id).collect(),
         })
     }

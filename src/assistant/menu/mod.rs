@@ -34,6 +34,8 @@ pub(super) struct Name {
     pub group: Vec<u32>,
     /// Values of axes and options.
     pub facets: Vec<u32>,
+    /// Values whose names end with it: "cheddar cheese", of "cheese".
+    pub kinds_of_value: Vec<u32>,
     /// Products of a kind that has a name of its own, and the entry of the kind: "whole milk".
     pub kinds: Vec<(u32, u32)>,
     /// What it stands for when the noun was said before: "the white one".
@@ -41,6 +43,8 @@ pub(super) struct Name {
     /// Axes and option groups by their own name: "sugar".
     pub slots: Vec<u32>,
     pub categories: Vec<u32>,
+    /// It is a part of a value's name, and stands for the value.
+    pub is_part: bool,
     /// Says that an option is wanted less or more: "light on".
     pub says: Senses,
     /// Names a shop.
@@ -59,6 +63,17 @@ impl Name {
     /// It may call something on sale by its full name.
     pub fn is_product(&self) -> bool {
         !self.products.is_empty() || !self.kinds.is_empty()
+    }
+
+    /// It is the full name of something.
+    pub fn is_named(&self) -> bool {
+        let chosen = self.facets.is_empty() && self.slots.is_empty();
+        self.is_product() || !chosen || !self.categories.is_empty() || self.shop
+    }
+
+    /// What it chooses is a kind of what another name does: "cheddar" of "cheese".
+    pub fn is_kind_of(&self, other: &Name) -> bool {
+        self.facets.iter().any(|f| other.kinds_of_value.contains(f))
     }
 
     /// It names a question only, and no answer to it.
@@ -116,6 +131,8 @@ struct Slot {
     axis: bool,
     /// Some product may have a value of it several times.
     countable: bool,
+    /// All its values are on sale by themselves too, and are in nothing unless asked for: "chips and salsa".
+    side: bool,
 }
 
 /// How a product uses a slot.
@@ -232,6 +249,19 @@ impl Menu {
         let slot = pick.and_then(|p| self.slot_of(p));
         self.item(product)
             .is_some_and(|item| item.uses.iter().any(|u| Some(u.slot) == slot && u.countable))
+    }
+
+    /// A name chooses, for a product, something that goes with it and is on sale by itself.
+    pub(super) fn is_side(&self, product: u32, name: &Name) -> bool {
+        let pick = self.pick(product, name, Manner::Plain);
+        let slot = pick.and_then(|p| self.slots.get(self.slot_of(p)? as usize));
+        slot.is_some_and(|slot| slot.side)
+    }
+
+    /// The products that fit, in the menu's order.
+    pub(super) fn having(&self, fits: impl Fn(u32) -> bool) -> Vec<u32> {
+        let all = 0..u32::try_from(self.items.len()).unwrap_or(u32::MAX);
+        all.filter(|product| fits(*product)).collect()
     }
 
     /// A name chooses something that some product may have several times.

@@ -8,7 +8,8 @@ use milkrun::shop::{Chosen, Measure};
 /// An order line.
 #[derive(Serialize)]
 pub struct LineAnswer<'a> {
-    pub product: &'a str,
+    /// None when nothing says which of several is meant.
+    pub product: Option<&'a str>,
     /// How many packs or pieces.
     pub quantity: u32,
     pub options: Vec<OptionAnswer<'a>>,
@@ -42,7 +43,7 @@ pub fn lines(understood: &Understood) -> Vec<LineAnswer<'_>> {
 /// One line.
 pub fn line(line: &Line) -> LineAnswer<'_> {
     LineAnswer {
-        product: &line.product,
+        product: Some(&*line.product).filter(|_| !line.implied || line.alternatives.is_empty()),
         quantity: number(line.count).unwrap_or(1),
         options: line.options.iter().map(option).collect(),
         measure: line.measure.map(measure),

@@ -1,6 +1,7 @@
 //! Amounts: which of the numbers said belong together, and which to something else.
 
 use super::points::{ABRUPT_AMOUNT, AFTER_HEAD, AFTER_WISH, AMOUNT, BOTH_SIDES};
+use super::words::SWAPS;
 use super::{Crossing, Draft, Last};
 use crate::assistant::compose::atoms::{Atom, Break, Phrase, What};
 use crate::assistant::language::{Amount, Said, Senses};
@@ -11,9 +12,11 @@ const MOST_BETWEEN: usize = 8;
 
 impl Draft {
     /// An amount after what separates it belongs to the name that follows it: "bread and two lattes".
-    pub(super) fn is_of_next(&self, menu: &Menu, atoms: &[&Atom], at: usize) -> bool {
+    pub(super) fn is_of_next(&self, menu: &Menu, atoms: &[&Atom], at: usize, said: Amount) -> bool {
+        // An article always stands before its name: "fries with a cola".
         let apart = self.crossing > Some(Crossing::Break(Break::Blank))
-            || self.crossing == Some(Crossing::And);
+            || self.crossing == Some(Crossing::And)
+            || (matches!(said, Amount::Count(_, Said::Article)) && !self.senses.meets(SWAPS));
         if self.head.is_none() || !apart {
             return false;
         }

@@ -14,7 +14,7 @@ use crate::shop::Unit;
 use points::{
     ABRUPT, ABRUPT_NAME, CATEGORY, COMPOUND, CROSS_AND, CROSS_COMMA, CROSS_LINE, CROSS_SENTENCE,
     DANGLING, DANGLING_REFUSAL, DRAFT, HEAD, HEADLESS, IDLE_WORDS, LEFT_OUT, MEANT, MORE_OF_IT,
-    PART, REFUSED, ROUGH, SWAPPED, UNKNOWN, UNKNOWN_ACROSS,
+    PART, PART_OF_A_WISH, REFUSED, ROUGH, SWAPPED, UNKNOWN, UNKNOWN_ACROSS,
 };
 use words::SWAPS;
 
@@ -68,6 +68,8 @@ pub(in crate::assistant::compose) struct Draft {
     pub told_after: bool,
     /// Its number came after "add" and before any name.
     pub added: bool,
+    /// So many wishes came before the head.
+    wishes_before: usize,
     /// A wish came after the head.
     pub detailed: bool,
     /// Weight of the unknown words, in half words.
@@ -122,6 +124,7 @@ enum Last {
     Wish,
     Amount,
     Word,
+    Unknown,
 }
 
 impl Draft {
@@ -164,7 +167,7 @@ impl Draft {
                         self.senses = self.senses.with(phrase.senses);
                         return true;
                     }
-                    let taken = !self.is_of_next(menu, atoms, at) && self.amount(amount, at);
+                    let taken = !self.is_of_next(menu, atoms, at, amount) && self.amount(amount, at);
                     if taken {
                         // "another" counts and says "more".
                         self.senses = self.senses.with(phrase.senses);
@@ -190,7 +193,7 @@ impl Draft {
             self.unknown += words;
         }
         self.land(ABRUPT);
-        self.last = Last::Word;
+        self.last = Last::Unknown;
         true
     }
 
@@ -217,6 +220,8 @@ impl Draft {
         let (named, worth) = match () {
             () if !name.products.is_empty() => (&name.products, HEAD),
             () if !kinds.is_empty() => (&kinds, HEAD),
+            // "pepper" is rather a wish than the half of a name.
+            () if !name.facets.is_empty() => (&name.parts, PART_OF_A_WISH),
             () => (&name.parts, PART),
         };
         let fits = |product: &&u32| second || self.fits(menu, **product);
@@ -230,7 +235,7 @@ impl Draft {
             .wishes
             .extend(kind.map(|(_, value)| Wish::plain(*value)));
         draft.points += match likeness {
-            Likeness::Same => 0,
+            Likeness::Exact | Likeness::Same => 0,
             Likeness::Derived => ROUGH,
             Likeness::Misspelled => 2 * ROUGH,
         };
@@ -261,6 +266,7 @@ impl Draft {
             draft.other = head;
         } else {
             draft.before = draft.senses;
+            draft.wishes_before = draft.wishes.len();
             draft.head = head;
         }
         Some(draft)
@@ -326,6 +332,12 @@ impl Draft {
     pub fn is_refusal(&self) -> bool {
         let refusals = words::REFUSALS.with(Senses::REMOVE).with(Senses::NO);
         self.senses.meets(refusals) || self.wishes.iter().any(|w| w.manner.is_refusal())
+    }
+
+    /// It counts something that nobody knows: "two large unicorns".
+    pub fn counts_unknown(&self) -> bool {
+        let numbered = self.count.is_some() || self.measure.is_some();
+        self.head.is_none() && numbered && self.last == Last::Unknown
     }
 
     /// Nothing that could be asked for is in it yet.

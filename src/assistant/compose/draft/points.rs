@@ -6,6 +6,8 @@ pub(super) const HEAD: i32 = 100;
 /// The second product of "this instead of that".
 pub(super) const SWAPPED: i32 = 30;
 pub(super) const PART: i32 = 50;
+/// A part of a name that is the full name of a wish.
+pub(super) const PART_OF_A_WISH: i32 = 5;
 pub(super) const CATEGORY: i32 = 40;
 pub(super) const ROUGH: i32 = -20;
 pub(super) const WISH: i32 = 40;
@@ -23,7 +25,7 @@ pub(super) const AMOUNT: i32 = 20;
 pub(super) const AFTER_HEAD: i32 = -2;
 /// Amounts on both sides of the head, or after a wish that has no head yet: one may belong to something else.
 pub(super) const BOTH_SIDES: i32 = -14;
-pub(super) const AFTER_WISH: i32 = -12;
+pub(super) const AFTER_WISH: i32 = -30;
 pub(super) const HEADLESS: i32 = -15;
 /// Ends with a word that waits for what follows it.
 pub(super) const DANGLING: i32 = -40;

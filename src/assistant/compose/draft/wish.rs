@@ -6,7 +6,7 @@ use super::{Crossing, Draft, Last, Wish};
 use crate::assistant::compose::atoms::{Phrase, What};
 use crate::assistant::compose::lines::whole;
 use crate::assistant::language::{Amount, Said, Senses};
-use crate::assistant::menu::{Manner, Menu, Pick};
+use crate::assistant::menu::{Manner, Menu, Name, Pick};
 
 /// Few things have more wishes than this.
 const MOST_WISHES: usize = 16;
@@ -21,7 +21,7 @@ impl Draft {
         picks.collect()
     }
 
-    pub(super) fn fits(&self, menu: &Menu, product: u32) -> bool {
+    pub fn fits(&self, menu: &Menu, product: u32) -> bool {
         let mut picks: Vec<Pick> = Vec::new();
         self.wishes.iter().all(|wish| {
             let name = menu.name(wish.entry);
@@ -65,8 +65,21 @@ impl Draft {
                 .is_some_and(|h| h.products.iter().any(|p| menu.has_slot(*p, name)));
             return asked || !self.wishes.is_empty();
         }
+        if self.is_said_by_last(menu, name) {
+            return true;
+        }
         if self.wishes.len() >= MOST_WISHES || self.wishes.iter().any(|w| w.entry == entry) {
             return false;
+        }
+        // "a bean burrito with black beans"
+        let general = |w: &Wish| {
+            let of = menu.name(w.entry);
+            w.manner == manner && of.is_some_and(|of| name.is_kind_of(of))
+        };
+        let mut before = self.wishes.iter().take(self.wishes_before);
+        if let Some(place) = before.position(general) {
+            self.wishes.remove(place);
+            self.wishes_before -= 1;
         }
         self.wishes.push(wish);
         if let Some(head) = &self.head {
@@ -86,7 +99,7 @@ impl Draft {
         if self.head.is_some() && beside && name.is_product() {
             self.points += ADJACENT;
         }
-        let listed = (self.with || goes_on) && self.crossing.is_some() && name.is_product();
+        let listed = name.is_product() && self.is_list(menu, name, goes_on);
         self.points += if listed { LISTED_WISH } else { WISH };
         self.land(ABRUPT);
         self.last = Last::Wish;
@@ -95,6 +108,29 @@ impl Draft {
         self.manner = None;
         self.spend(manner);
         true
+    }
+
+    /// What comes now goes on with what is asked for of the head: "with ham and cheese", "chips and salsa".
+    fn is_list(&self, menu: &Menu, name: &Name, goes_on: bool) -> bool {
+        let Some(head) = &self.head else {
+            return (self.with || goes_on) && self.crossing.is_some();
+        };
+        match self.crossing {
+            None => self.with && self.last == Last::Word,
+            Some(_) if self.with || goes_on => true,
+            Some(Crossing::And) => {
+                let side = |p: &u32| menu.is_side(*p, name);
+                self.last == Last::Wish || (self.last == Last::Head && head.products.iter().any(side))
+            }
+            Some(_) => false,
+        }
+    }
+
+    /// "cheddar cheese": the last wish, said with the name of what it is a kind of.
+    fn is_said_by_last(&self, menu: &Menu, name: &Name) -> bool {
+        let beside = self.last == Last::Wish && self.crossing.is_none();
+        let last = self.wishes.last().and_then(|w| menu.name(w.entry));
+        beside && last.is_some_and(|last| last.is_kind_of(name))
     }
 
     /// Another name of the head right after it: "pizza pie".

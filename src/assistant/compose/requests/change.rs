@@ -11,6 +11,9 @@ use crate::assistant::menu::{Menu, Pick};
 use crate::assistant::request::{Change, Request, Target};
 use crate::shop::{Count, Measure, Size};
 
+/// What more products can have says nothing about which is meant.
+const MOST_IMPLIED: usize = 12;
+
 impl Talk<'_> {
     /// More, less, or otherwise, of something that is named.
     pub(super) fn change(&mut self, draft: &Draft, head: &Head, act: Act, span: Range<usize>) {
@@ -91,7 +94,10 @@ impl Talk<'_> {
         let refusal = act == Act::Remove && !draft.wishes.is_empty();
         let draft = if refusal { &draft.as_refusal() } else { draft };
         let Some((line, product, picks)) = self.fitting(draft) else {
-            self.not_understood(draft, span);
+            match self.implied(draft, act, &span) {
+                Some(line) => self.said.push(Heard::Line(line)),
+                None => self.not_understood(draft, span),
+            }
             return;
         };
         if let Some(picks) = portions(self.menu, draft, product) {
@@ -110,6 +116,24 @@ impl Talk<'_> {
             act => act,
         };
         self.changes(draft, &Target::Line(line), act, product, &picks);
+    }
+
+    /// "two large with ham": of what can be had so, where nothing says of what.
+    fn implied(&self, draft: &Draft, act: Act, span: &Range<usize>) -> Option<Wanted> {
+        let wanted = draft.senses.meets(Senses::WANT.with(Senses::ADD));
+        let several = draft.wishes.len() > 1;
+        let some = draft.wishes.iter().any(|w| !w.manner.is_refusal());
+        let said = draft.count.is_some() || wanted || several;
+        if !(some && said && matches!(act, Act::Add | Act::Set)) {
+            return None;
+        }
+        let products = self.menu.having(|product| draft.fits(self.menu, product));
+        if products.len() > MOST_IMPLIED {
+            return None;
+        }
+        let mut line = Wanted::of(self.menu, draft, &products, &[], span.clone())?;
+        line.implied = true;
+        Some(line)
     }
 
     /// About a line of this very text: more of its wishes, another number, or some of it otherwise.

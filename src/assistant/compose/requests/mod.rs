@@ -109,6 +109,7 @@ impl Talk<'_> {
         let span = self.span(segment);
         match &draft.head {
             Some(head) => self.hear_named(draft, head, span, end),
+            None if draft.counts_unknown() => {}
             None if draft.unknown > 0 && draft.wishes.is_empty() => {}
             None => self.hear_unnamed(draft, span),
         }

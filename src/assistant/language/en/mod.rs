@@ -14,4 +14,5 @@ pub(super) static ENGLISH: Language = Language {
     roots: spelling::roots,
     sound: spelling::sound,
     also: &[],
+    same: words::SAME,
 };

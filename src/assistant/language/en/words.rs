@@ -18,7 +18,7 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
          =toppings, =on the side, =on top, =it's, =that's, =gonna, =wanna, =go, =going, =again, =only, =own, =big, =small, =large, =medium, =little, =full, =whole, =huge, =tiny, \
          =usual, =regular kind, =am going to, =able, =more or less, =yet, =still, =already, =ok so, =all right then, =i guess, \
          =i think, =for me, =for us, =for myself, =for now, =for today, =for tonight, =for tomorrow, =if you have it, \
-         =if you have any, =if possible, =if you can, =if it's possible, =shopping, =list, =number, =down, =up, =out, =other",
+         =if you have any, =if possible, =if you can, =if it's possible, =shopping, =red, =green, =white, =black, =brown, =yellow, =pink, =blue, =purple, =though, =list, =number, =down, =up, =out, =other",
     ),
     (
         Senses::AND,
@@ -222,6 +222,47 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
          =president, =history, =science, =football, =game, =travel, =holiday, =birthday, =dog, =cat, =wife, =husband, =mother, =mom, =girlfriend, =boyfriend, \
          =he, =she, =they, =him, =his, =her, =hers, =their, =been, =being, =because, =since, =than, =very, =much, =many, =says, =called, =allergic, =contain, =contains, =calories",
     ),
+];
+
+pub(super) const SAME: &[&str] = &[
+    "mayo, mayonnaise",
+    "guac, guacamole",
+    "coke, coca cola, cola",
+    "med, medium",
+    "lg, lrg, large",
+    "sm, sml, small",
+    "xl, extra large",
+    "reg, regular",
+    "barbecue, barbeque, bbq",
+    "dr, doctor",
+    "choc, chocolate",
+    "soda, pop, soft drink",
+    "yoghurt, yogurt",
+    "ketchup, catsup",
+    "chilli, chili, chile",
+    "aubergine, eggplant",
+    "courgette, zucchini",
+    "coriander, cilantro",
+    "prawn, shrimp",
+    "minced, ground",
+    "scallion, spring onion, green onion",
+    "capsicum, bell pepper, sweet pepper",
+    "sparkling water, soda water, seltzer, fizzy water",
+    "chickpea, garbanzo bean",
+    "toilet paper, toilet roll, loo roll",
+    "dish soap, dishwashing liquid, washing up liquid",
+    "oj, orange juice",
+    "decaf, decaffeinated",
+    "whipped cream, whip cream, whip",
+    "pb, peanut butter",
+    "spud, potato",
+    "crisps, chips",
+    "biscuit, cookie",
+    "fries, french fries",
+    "porridge, oatmeal",
+    "kitchen roll, paper towel",
+    "nappy, diaper",
+    "veg, veggie",
 ];
 
 const fn grams(size: f64, alone: bool) -> Numeral {

@@ -12,4 +12,5 @@ pub(super) static RUSSIAN: Language = Language {
     roots: spelling::roots,
     sound: spelling::sound,
     also: &[("попить", "напитки"), ("выпить", "напитки")],
+    same: words::SAME,
 };

@@ -15,4 +15,5 @@ pub(super) static CHINESE: Language = Language {
     roots: |_| Vec::new(),
     sound: sound::sound,
     also: &[("喝的", "饮料"), ("喝的东西", "饮料"), ("零嘴", "零食")],
+    same: words::SAME,
 };

@@ -5,11 +5,17 @@ use super::super::Ellipsis;
 use super::{Compiler, push};
 use crate::assistant::language::{ALL, Amount, Numerals, Said, Senses, lexicon, read_amounts};
 use crate::assistant::phrases::{Keys, key};
-use crate::assistant::text::{Kind, Text};
+use crate::assistant::text::{Kind, Text, is_han};
 use crate::shop::{Lang, Names, Product, Variant};
 
-/// What stands between a thing and what it is for or made with.
-const PREPOSITIONS: Senses = Senses::FOR.with(Senses::WITH).with(Senses::INTO);
+/// "and" is put into no longer names than this.
+const MOST_JOINED: usize = 5;
+
+/// What stands between a thing and what it is for, or made or sold with.
+const PREPOSITIONS: Senses = Senses::FOR
+    .with(Senses::WITH)
+    .with(Senses::INTO)
+    .with(Senses::AND);
 
 impl Compiler {
     /// "oat" for the value "oat milk" of the question "milk"; 冰 for 冰的.
@@ -88,6 +94,27 @@ impl Compiler {
         }
     }
 
+    /// Names as people say them who use another word for the same thing: "mayo" for "mayonnaise".
+    pub(super) fn other_words(&mut self) {
+        let rows: Vec<Vec<&str>> = ALL
+            .iter()
+            .flat_map(|l| l.same)
+            .map(|row| row.split(',').map(str::trim).collect())
+            .collect();
+        for (entry, phrase, means) in self.surfaces.clone() {
+            let others = rows.iter().flat_map(|row| reworded(&phrase, row));
+            let unjoined = without_and(&phrase);
+            for other in others.chain(unjoined) {
+                if self.phrases.known(&other).is_some() {
+                    continue;
+                }
+                if let Some(other) = self.phrases.add(&other).filter(|other| *other != entry) {
+                    self.entry(other, |name| means.put(name));
+                }
+            }
+        }
+    }
+
     /// What people say for the names of a category.
     pub(super) fn also(&mut self, names: &Names, category: u32) {
         for (said, shown) in ALL.iter().flat_map(|l| l.also) {
@@ -101,6 +128,44 @@ impl Compiler {
             }
         }
     }
+}
+
+/// A phrase with one word of a row put in the place of another.
+fn reworded(phrase: &str, row: &[&str]) -> Vec<String> {
+    let mut found = Vec::new();
+    for word in row {
+        let han = word.chars().all(is_han);
+        let pad = |s: &str| if han { s.to_owned() } else { format!(" {s} ") };
+        let padded = pad(phrase);
+        if !padded.contains(&pad(word)) {
+            continue;
+        }
+        let others = row.iter().filter(|other| *other != word);
+        let put = others.map(|other| padded.replacen(&pad(word), &pad(other), 1));
+        found.extend(put.map(|p| p.trim().to_owned()));
+    }
+    found
+}
+
+/// "steak and cheese" as "steak cheese", "bread butter and jam": a list's "and" may stand anywhere, or nowhere.
+fn without_and(phrase: &str) -> Vec<String> {
+    let text = Text::read(phrase);
+    let words: Vec<&str> = (0..text.tokens.len()).map(|i| text.word(i)).collect();
+    let Some(and) = (1..words.len()).find(|i| is_and(&text, *i)) else {
+        return Vec::new();
+    };
+    let rest: Vec<&str> = words
+        .iter()
+        .enumerate()
+        .filter_map(|(i, w)| (i != and).then_some(*w))
+        .collect();
+    let mut found = vec![rest.join(" ")];
+    for place in (1..rest.len().min(MOST_JOINED)).filter(|p| *p != and) {
+        let (before, after) = rest.split_at(place);
+        let joint = words.get(and..=and).unwrap_or(&[]);
+        found.push([before, joint, after].concat().join(" "));
+    }
+    found
 }
 
 /// A phrase without the words of another at its end; None when it does not end so, or nothing much is left.
@@ -134,12 +199,19 @@ pub(super) fn is_adjective(word: &str) -> bool {
     endings.iter().any(|e| word.ends_with(e))
 }
 
-/// What follows this word is no name of the whole: "for floors", "with milk".
+/// What follows this word is no name of the whole: "for floors", "with milk", "and chips".
 pub(super) fn is_preposition(text: &Text, token: usize) -> bool {
     let word = text.word(token);
     let entry = lexicon().phrases.known(word);
     let senses = entry.and_then(|e| lexicon().entry(e)).map(|e| e.senses);
     senses.is_some_and(|s| s.meets(PREPOSITIONS))
+}
+
+/// This word joins two things: "and".
+pub(super) fn is_and(text: &Text, token: usize) -> bool {
+    let entry = lexicon().phrases.known(text.word(token));
+    let senses = entry.and_then(|e| lexicon().entry(e)).map(|e| e.senses);
+    senses.is_some_and(|s| s.has(Senses::AND))
 }
 
 /// The number of packs that a variant's own name says it holds: "10 packs" of what is sold by tens of them.

@@ -3,16 +3,16 @@
 mod implied;
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::nearest::Neighbours;
 use super::spelling::Spelling;
 use super::{Counted, Facet, Item, Menu, Name, Slot, Use};
 use crate::assistant::language::{self, Senses, lexicon};
-use crate::assistant::phrases::{Keys, Phrases, key};
+use crate::assistant::phrases::{Keys, Match, Phrases, key};
 use crate::assistant::text::{Kind, Text};
 use crate::shop::{Catalogue, Choose, Lang, Names, OptionGroup, Product, Unit};
-use implied::{bundle, is_adjective, is_preposition};
+use implied::{bundle, is_adjective, is_and, is_preposition};
 
 /// A part of a name that more products share than this names none of them.
 const MOST_PARTS: usize = 12;
@@ -23,14 +23,14 @@ impl Menu {
         let mut compiler = Compiler::default();
         for category in &catalogue.categories {
             let number = compiler.category(&category.id);
-            compiler.names(&category.names, |name| push(&mut name.categories, number));
+            compiler.names(&category.names, Means::Category(number));
             compiler.also(&category.names, number);
         }
         for shop in &catalogue.shops {
             if shop.kind == "kitchen" {
                 compiler.kitchens.push(shop.id.clone());
             }
-            compiler.names(&shop.names, |name| name.shop = true);
+            compiler.names(&shop.names, Means::Shop);
         }
         for product in &catalogue.products {
             compiler.product(product);
@@ -58,6 +58,35 @@ struct Compiler {
     category_numbers: HashMap<String, u32>,
     neighbours: Neighbours,
     kitchens: Vec<String>,
+    /// Every name as it is written, by its entry.
+    surfaces: Vec<(u32, String, Means)>,
+    known_surfaces: HashSet<(u32, String, Means)>,
+}
+
+/// What a name stands for.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Means {
+    Product(u32),
+    /// A value of an axis or option.
+    Facet(u32),
+    /// An axis or option group.
+    Slot(u32),
+    Category(u32),
+    Shop,
+    Amount(Senses),
+}
+
+impl Means {
+    pub(super) fn put(self, name: &mut Name) {
+        match self {
+            Means::Product(number) => push(&mut name.products, number),
+            Means::Facet(number) => push(&mut name.facets, number),
+            Means::Slot(number) => push(&mut name.slots, number),
+            Means::Category(number) => push(&mut name.categories, number),
+            Means::Shop => name.shop = true,
+            Means::Amount(says) => name.says = says,
+        }
+    }
 }
 
 fn push(list: &mut Vec<u32>, number: u32) {
@@ -91,6 +120,7 @@ impl Compiler {
                 id: id.to_owned(),
                 axis,
                 countable: false,
+                side: true,
             });
         }
         number
@@ -117,7 +147,7 @@ impl Compiler {
         if let Some(members) = self.categories.get_mut(category as usize) {
             members.push(number);
         }
-        self.names(&product.names, |name| push(&mut name.products, number));
+        self.names(&product.names, Means::Product(number));
         for phrase in product.names.all(Lang::Zh) {
             if let Some(entry) = self.phrases.known(phrase) {
                 self.spelling.learn_han(phrase, entry);
@@ -174,6 +204,7 @@ impl Compiler {
         };
         if let Some(slot) = self.slots.get_mut(used.slot as usize) {
             slot.countable |= group.countable;
+            slot.side &= !group.excludable && group.amounts.is_empty();
         }
         for amount in &group.amounts {
             let (place, says) = match polarity(&amount.names) {
@@ -187,7 +218,7 @@ impl Compiler {
                 self.amounts.len() - 1
             });
             place.get_or_insert(index(number));
-            self.names(&amount.names, |name| name.says = says);
+            self.names(&amount.names, Means::Amount(says));
         }
         used
     }
@@ -201,10 +232,10 @@ impl Compiler {
         values: impl Iterator<Item = (&'a str, &'a Names)>,
     ) {
         let slot = used.slot;
-        self.names(names, |name| push(&mut name.slots, slot));
+        self.names(names, Means::Slot(slot));
         for (value, value_names) in values {
             let facet = self.facet(slot, value);
-            self.names(value_names, |name| push(&mut name.facets, facet));
+            self.names(value_names, Means::Facet(facet));
             self.short_values(names, value_names, facet);
             push(&mut item.facets, facet);
             let senses = senses(value_names);
@@ -222,7 +253,7 @@ impl Compiler {
         item.uses.push(used);
     }
 
-    fn names(&mut self, names: &Names, change: impl Fn(&mut Name)) {
+    fn names(&mut self, names: &Names, means: Means) {
         for lang in Lang::ALL {
             for phrase in names.all(lang) {
                 let Some(entry) = self.phrases.add(phrase) else {
@@ -230,7 +261,85 @@ impl Compiler {
                 };
                 self.orders(phrase, entry);
                 self.spelling.learn(&self.phrases, phrase);
-                self.entry(entry, &change);
+                self.entry(entry, |name| means.put(name));
+                let surface = (entry, phrase.to_lowercase(), means);
+                if self.known_surfaces.insert(surface.clone()) {
+                    self.surfaces.push(surface);
+                }
+            }
+        }
+    }
+
+    /// "cheese" stands for "cheddar cheese" too, when both are to be had.
+    fn kinds_of_values(&mut self) {
+        let slot = |facet: u32| self.facets.get(facet as usize).map(|f| f.slot);
+        let facets = self.surfaces.iter().filter_map(|(entry, phrase, means)| match means {
+            Means::Facet(facet) => Some((words_of(phrase)?, *facet, *entry)),
+            _ => None,
+        });
+        let facets: Vec<(Vec<String>, u32, u32)> = facets.collect();
+        let mut named: HashMap<(Option<u32>, &[String]), (u32, u32)> = HashMap::new();
+        for (words, facet, entry) in &facets {
+            named.entry((slot(*facet), words)).or_insert((*facet, *entry));
+        }
+        let mut kinds = Vec::new();
+        for (words, facet, _) in &facets {
+            for from in 1..words.len() {
+                let end = words.get(from..).unwrap_or(&[]);
+                let general = named.get(&(slot(*facet), end)).filter(|(g, _)| g != facet);
+                kinds.extend(general.map(|(_, entry)| (*entry, *facet)));
+            }
+        }
+        for (entry, facet) in kinds {
+            self.entry(entry, |name| push(&mut name.kinds_of_value, facet));
+        }
+    }
+
+    /// "romaine" for the value "romaine lettuce", where no other value of the question is called so.
+    fn value_parts(&mut self) {
+        let mut parts: HashMap<String, Vec<u32>> = HashMap::new();
+        for (_, phrase, means) in &self.surfaces {
+            let Means::Facet(facet) = means else { continue };
+            for part in parts_of_value(phrase) {
+                push(parts.entry(part).or_default(), *facet);
+            }
+        }
+        let mut parts: Vec<(String, Vec<u32>)> = parts.into_iter().collect();
+        parts.sort_unstable();
+        for (part, facets) in parts {
+            let slot = |f: &u32| self.facets.get(*f as usize).map(|f| f.slot);
+            let alone = |f: &&u32| facets.iter().filter(|o| slot(o) == slot(f)).count() == 1;
+            let alone: Vec<u32> = facets.iter().filter(alone).copied().collect();
+            let entry = self.phrases.known(&part);
+            let named = entry.and_then(|e| self.names.get(e as usize));
+            if alone.is_empty() || named.is_some_and(Name::is_named) {
+                continue;
+            }
+            if let Some(entry) = self.phrases.add(&part) {
+                self.spelling.learn(&self.phrases, &part);
+                self.entry(entry, |name| {
+                    name.is_part = true;
+                    alone.iter().for_each(|f| push(&mut name.facets, *f));
+                });
+            }
+        }
+    }
+
+    /// "veggie" and "veggies" are one word with two meanings on some menus: then each form keeps its own.
+    fn tell_forms_apart(&mut self) {
+        self.surfaces.sort_by_key(|(entry, ..)| *entry);
+        let surfaces = std::mem::take(&mut self.surfaces);
+        for same in surfaces.chunk_by(|a, b| a.0 == b.0) {
+            let facets = same.iter().filter(|s| matches!(s.2, Means::Facet(_)));
+            let several = facets.clone().any(|s| facets.clone().any(|o| o.2 != s.2 && o.1 != s.1));
+            for (_, phrase, means) in facets.filter(|_| several) {
+                let kinds = self.names.get(same[0].0 as usize).map(|n| n.kinds_of_value.clone());
+                if let Some(entry) = self.phrases.add(&format!("={phrase}")) {
+                    self.entry(entry, |name| {
+                        means.put(name);
+                        name.kinds_of_value = kinds.clone().unwrap_or_default();
+                    });
+                }
             }
         }
     }
@@ -278,8 +387,8 @@ impl Compiler {
                 self.neighbours.learn(&text, product);
                 let han = text.tokens.iter().all(|t| t.kind == Kind::Han);
                 let shortest = if han { 2 } else { 1 };
-                let nouns = (1..count).take_while(|i| han || !is_preposition(&text, *i));
-                for from in nouns.take_while(|from| count - from >= shortest) {
+                let heads = heads(&text, han);
+                for from in heads.filter(|from| count - from >= shortest) {
                     self.part(&text, from..count, product);
                 }
                 if text.tokens.iter().all(|t| t.kind == Kind::Cyrillic) && count > 1 {
@@ -307,6 +416,10 @@ impl Compiler {
     }
 
     fn finish(mut self) -> Menu {
+        self.kinds_of_values();
+        self.other_words();
+        self.value_parts();
+        self.tell_forms_apart();
         self.phrases.finish();
         self.names.resize(self.phrases.len(), Name::default());
         for name in &mut self.names {
@@ -316,6 +429,19 @@ impl Compiler {
             let full = !name.products.is_empty() || !name.categories.is_empty();
             if full || name.parts.len() > MOST_PARTS {
                 name.parts.clear();
+            }
+        }
+        let mut on_sale = vec![false; self.facets.len()];
+        for name in self.names.iter().filter(|n| !n.products.is_empty()) {
+            for facet in &name.facets {
+                if let Some(place) = on_sale.get_mut(*facet as usize) {
+                    *place = true;
+                }
+            }
+        }
+        for (facet, on_sale) in self.facets.iter().zip(on_sale) {
+            if let Some(slot) = self.slots.get_mut(facet.slot as usize) {
+                slot.side &= on_sale;
             }
         }
         Menu {
@@ -330,6 +456,60 @@ impl Compiler {
             neighbours: self.neighbours,
         }
     }
+}
+
+/// What a value may be called for short: some of its words that stand together and say something by themselves.
+fn parts_of_value(phrase: &str) -> Vec<String> {
+    let text = Text::read(phrase);
+    let count = text.tokens.len();
+    let kinds: Vec<Kind> = text.tokens.iter().map(|t| t.kind).collect();
+    let han = kinds.iter().all(|k| *k == Kind::Han);
+    let alphabetic = kinds.iter().all(|k| matches!(k, Kind::Latin | Kind::Cyrillic));
+    let words = &lexicon().phrases;
+    let keys: Vec<Keys> = (0..count).map(|i| words.keys(&text, i)).collect();
+    let senses = |found: &Match| lexicon().entry(found.entry).map_or(Senses::NONE, |e| e.senses);
+    let found = words.find(&text, &keys);
+    // What is left of "no sugar" is no short form of it.
+    if !(han || alphabetic) || found.iter().any(|m| m.from == 0 && senses(m).meets(NONE)) {
+        return Vec::new();
+    }
+    let shortest = if han { 2 } else { 1 };
+    let mut parts = Vec::new();
+    for from in 0..count {
+        for to in from + shortest..=count {
+            let edge = !han || from == 0 || to == count;
+            let said = (from..to).all(|i| keys.get(i).is_some_and(|k| !k.is_empty()))
+                || found.iter().any(|m| (m.from, m.to) == (from, to));
+            let joint = |i: usize| !han && is_preposition(&text, i);
+            if to - from == count || !edge || said || joint(from) || joint(to - 1) {
+                continue;
+            }
+            let glue = if han { "" } else { " " };
+            let words: Vec<&str> = (from..to).map(|i| text.word(i)).collect();
+            let participle = words.len() == 1 && words.iter().any(|w| w.ends_with("ed"));
+            if !participle {
+                parts.push(words.join(glue));
+            }
+        }
+    }
+    parts
+}
+
+/// The places where what a name ends with calls the whole: "juice", but not "cheese" in "steak and cheese".
+fn heads(text: &Text, han: bool) -> impl Iterator<Item = usize> {
+    let count = text.tokens.len();
+    let joint = (1..count).find(|i| !han && is_preposition(text, *i));
+    let after = joint.filter(|i| is_and(text, *i)).map_or(count, |and| and + 2);
+    (1..joint.unwrap_or(count)).chain(after..count)
+}
+
+/// The words of a phrase in an alphabet, as they are known in any inflection; None for any other phrase.
+fn words_of(phrase: &str) -> Option<Vec<String>> {
+    let text = Text::read(phrase);
+    let alphabetic = |kind| matches!(kind, Kind::Latin | Kind::Cyrillic);
+    let all = text.tokens.iter().all(|t| alphabetic(t.kind));
+    let words = (0..text.tokens.len()).filter_map(|i| key(&text, i, false));
+    all.then(|| words.collect())
 }
 
 const NONE: Senses = Senses::NOT
