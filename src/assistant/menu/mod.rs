@@ -258,6 +258,16 @@ impl Menu {
         slot.is_some_and(|slot| slot.side)
     }
 
+    /// A name chooses something that goes with some product and is on sale by itself.
+    pub(super) fn is_side_of_any(&self, name: &Name) -> bool {
+        self.slots_of(name).any(|slot| slot.side)
+    }
+
+    fn slots_of(&self, name: &Name) -> impl Iterator<Item = &Slot> {
+        let facets = name.facets.iter().filter_map(|f| self.facets.get(*f as usize));
+        facets.filter_map(|f| self.slots.get(f.slot as usize))
+    }
+
     /// The products that fit, in the menu's order.
     pub(super) fn having(&self, fits: impl Fn(u32) -> bool) -> Vec<u32> {
         let all = 0..u32::try_from(self.items.len()).unwrap_or(u32::MAX);
@@ -266,9 +276,7 @@ impl Menu {
 
     /// A name chooses something that some product may have several times.
     pub(super) fn is_countable(&self, name: &Name) -> bool {
-        let slots = name.facets.iter().filter_map(|f| self.facets.get(*f as usize));
-        let mut slots = slots.filter_map(|f| self.slots.get(f.slot as usize));
-        slots.any(|slot| slot.countable)
+        self.slots_of(name).any(|slot| slot.countable)
     }
 
     /// Two picks cannot be on one line.

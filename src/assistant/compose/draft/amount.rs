@@ -13,11 +13,13 @@ const MOST_BETWEEN: usize = 8;
 impl Draft {
     /// An amount after what separates it belongs to the name that follows it: "bread and two lattes".
     pub(super) fn is_of_next(&self, menu: &Menu, atoms: &[&Atom], at: usize, said: Amount) -> bool {
+        let article = matches!(said, Amount::Count(_, Said::Article));
         // An article always stands before its name: "fries with a cola".
         let apart = self.crossing > Some(Crossing::Break(Break::Blank))
             || self.crossing == Some(Crossing::And)
-            || (matches!(said, Amount::Count(_, Said::Article)) && !self.senses.meets(SWAPS));
-        if self.head.is_none() || !apart {
+            || (article && !self.senses.meets(SWAPS));
+        let wishes = article && !self.wishes.is_empty();
+        if (self.head.is_none() && !wishes) || !apart {
             return false;
         }
         for atom in atoms.iter().skip(at + 1).take(MOST_BETWEEN) {
@@ -28,6 +30,10 @@ impl Draft {
                     ..
                 }) => menu.name(*entry),
                 What::Unknown(_) => return true,
+                What::Phrase(Phrase {
+                    amount: Some(Amount::Count(_, Said::Container)),
+                    ..
+                }) => continue,
                 _ => return false,
             };
             match name {
@@ -45,6 +51,12 @@ impl Draft {
 
     /// Takes an amount; false when it must belong to something else.
     pub(super) fn amount(&mut self, amount: Amount, at: usize) -> bool {
+        // "no onions and a cola": a number begins something new.
+        let numbered = matches!(amount, Amount::Count(..) | Amount::Measure(..));
+        let refused = self.listing || self.manner.is_some_and(Manner::is_refusal);
+        if numbered && refused && self.crossing == Some(Crossing::And) {
+            return false;
+        }
         let beside = at.checked_sub(1).is_some_and(|b| self.amount_at == Some(b));
         // "cancel order 1" names it.
         let order = self.senses.has(Senses::ORDER)

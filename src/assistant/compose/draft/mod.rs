@@ -87,6 +87,8 @@ pub(in crate::assistant::compose) struct Draft {
     purpose: bool,
     /// The last wish could be a product too.
     compound: bool,
+    /// ... and goes with other products as a side.
+    side: bool,
     /// An amount came before the head.
     counted_before: bool,
     /// The last word waits for what follows it: "with", "for".
@@ -241,7 +243,9 @@ impl Draft {
         };
         draft.points += if products.is_empty() { CATEGORY } else { worth };
         draft.points += if second { SWAPPED } else { 0 };
-        if draft.compound && draft.crossing.is_none() {
+        // "salsa and chips"
+        let side = draft.side && draft.crossing == Some(Crossing::And);
+        if draft.compound && (draft.crossing.is_none() || side) {
             draft.points += COMPOUND;
         }
         draft.land(ABRUPT_NAME);

@@ -11,8 +11,10 @@ pub(super) const PART_OF_A_WISH: i32 = 5;
 pub(super) const CATEGORY: i32 = 40;
 pub(super) const ROUGH: i32 = -20;
 pub(super) const WISH: i32 = 40;
+/// A wish after "and" and another wish of the head.
+pub(super) const GOES_ON: i32 = 10;
 /// A wish that could be a product too, in a list that "with" began.
-pub(super) const LISTED_WISH: i32 = 90;
+pub(super) const LISTED_WISH: i32 = 95;
 /// A wish that could be a product too, right before the product that it fits: "pork dumplings".
 pub(super) const COMPOUND: i32 = 50;
 /// The same, right after a product that it fits: "burger cheese".

@@ -1,6 +1,6 @@
 //! Wishes: values of axes and options that are asked for, and how they fit the products that are named.
 
-use super::points::{ABRUPT, ADJACENT, AFTER_HEAD, AMOUNT, LISTED_WISH, WISH};
+use super::points::{ABRUPT, ADJACENT, AFTER_HEAD, AMOUNT, GOES_ON, LISTED_WISH, WISH};
 use super::words::REFUSALS;
 use super::{Crossing, Draft, Last, Wish};
 use crate::assistant::compose::atoms::{Phrase, What};
@@ -99,11 +99,17 @@ impl Draft {
         if self.head.is_some() && beside && name.is_product() {
             self.points += ADJACENT;
         }
+        let goes_on_listing = self.crossing == Some(Crossing::And) && self.last == Last::Wish && self.head.is_some();
         let listed = name.is_product() && self.is_list(menu, name, goes_on);
-        self.points += if listed { LISTED_WISH } else { WISH };
+        self.points += match () {
+            () if listed => LISTED_WISH,
+            () if goes_on_listing => WISH + GOES_ON,
+            () => WISH,
+        };
         self.land(ABRUPT);
         self.last = Last::Wish;
         self.compound = self.head.is_none() && name.is_product();
+        self.side = self.compound && menu.is_side_of_any(name);
         self.listing = manner.is_refusal();
         self.manner = None;
         self.spend(manner);

@@ -3,7 +3,7 @@
 use super::points::{ABRUPT_AMOUNT, ABRUPT_WITH, DANGLING_REFUSAL, LATE_VERB, MORE_OF_IT, REFUSED};
 use super::{Crossing, Draft, Last};
 use crate::assistant::compose::atoms::{Atom, Phrase, What};
-use crate::assistant::language::{Amount, Senses};
+use crate::assistant::language::{Amount, Said, Senses};
 use crate::assistant::menu::Manner;
 
 const VERBS: Senses = Senses::ADD
@@ -50,7 +50,8 @@ impl Draft {
         if senses.has(Senses::FREE) && self.last == Last::Nothing {
             self.points += DANGLING_REFUSAL;
         }
-        if self.head.is_some() && senses.meets(REFUSALS) && follows(atoms, at, is_amount) {
+        let numbers = Senses::NOT.with(Senses::REFUSE);
+        if self.head.is_some() && senses.meets(numbers) && follows(atoms, at, is_number) {
             // "cola, not two but four"
             self.not_so_many = true;
             self.senses = self.senses.with(Senses::SET);
@@ -149,6 +150,12 @@ fn is_amount(what: &What) -> bool {
         _ => None,
     };
     !matches!(amount, None | Some(Amount::Noise))
+}
+
+/// An amount that says how many, which an article does not.
+fn is_number(what: &What) -> bool {
+    let article = matches!(what, What::Phrase(Phrase { amount: Some(Amount::Count(_, Said::Article)), .. }));
+    is_amount(what) && !article
 }
 
 fn is_named(what: &What) -> bool {

@@ -14,7 +14,7 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
          supermarket, store, shop, =grocery, =groceries, grocer, market, mall, convenience store, corner shop, =local, =good, \
          =nice, fresh, =about, around, approximately, roughly, =approx, =approx., =or so, =each time, =actually, quick, \
          =asap, possible, =hey there please, dear, sir, madam, friend, =mate, =bro, =btw, =by the way, =delivered, deliver it, \
-         delivery, to my place, to my home, =home, =worth, =size, sized, type, flavour, flavor, =pcs please, =topped, =topping, \
+         delivery, to my place, to my home, =home, =worth, =size, sized, type, flavour, flavor, =pcs please, =topped, =topping, filling, =filled, =inside, =inside of, =on it, =in it, =on there, =in there, =the top, =on the top, =on top of it, =on top of that, =comes, =come, =make sure, =sure to, \
          =toppings, =on the side, =on top, =it's, =that's, =gonna, =wanna, =go, =going, =again, =only, =own, =big, =small, =large, =medium, =little, =full, =whole, =huge, =tiny, \
          =usual, =regular kind, =am going to, =able, =more or less, =yet, =still, =already, =ok so, =all right then, =i guess, \
          =i think, =for me, =for us, =for myself, =for now, =for today, =for tonight, =for tomorrow, =if you have it, \
@@ -351,7 +351,7 @@ pub(super) const NUMERALS: &[(Numeral, &str)] = &[
     (millilitres(15.0, true), "tablespoon, =tbsp"),
     (
         Numeral::Pack,
-        "carton, bottle, box, pack, packet, package, bag, =can, =cans, can of, tin, jar, tub, =tube, =tubes, loaf, =bunch, =bunches, \
+        "side, side order, order of, carton, bottle, box, pack, packet, package, bag, =can, =cans, can of, tin, jar, tub, =tube, =tubes, loaf, =bunch, =bunches, \
          crate, tray, =case, =cases, sack, glass, mug, =portion, =portions, serving, plate, bowl, pot, \
           =bar, =bars, slab, =head, =heads, clove, sachet, pouch, keg, basket of, =set of, block of, =pcks, =btl, \
          =multipack, punnet, =stick, =sticks",
