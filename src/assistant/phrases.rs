@@ -220,6 +220,7 @@ impl Phrases {
 
     fn find_han(&self, text: &Text, found: &mut Vec<Match>) {
         let Some(han) = &self.han else { return };
+        self.find_han_over_blanks(han, text, found);
         for hit in han.find_overlapping_iter(text.folded()) {
             if let Some(entry) = self.han_entries.get(hit.pattern().as_usize()) {
                 found.push(Match {
@@ -229,6 +230,40 @@ impl Phrases {
                     likeness: Likeness::Same,
                 });
             }
+        }
+    }
+
+    /// Phrases of Han with a blank inside: 珍珠 奶茶.
+    fn find_han_over_blanks(&self, han: &AhoCorasick, text: &Text, found: &mut Vec<Match>) {
+        let is_han = |i: usize| text.tokens.get(i).is_some_and(|t| t.kind == Kind::Han);
+        let blank = |i: usize| {
+            let glued = text.tokens.get(i).is_some_and(|t| t.glued);
+            !glued && is_han(i) && i.checked_sub(1).is_some_and(is_han)
+        };
+        let blanks: Vec<usize> = (0..text.tokens.len()).filter(|i| blank(*i)).collect();
+        if blanks.is_empty() {
+            return;
+        }
+        let mut squeezed = String::new();
+        let mut starts = Vec::with_capacity(text.tokens.len());
+        for token in 0..text.tokens.len() {
+            if !is_han(token) {
+                squeezed.push(' ');
+            }
+            starts.push(squeezed.len());
+            squeezed.push_str(text.word(token));
+        }
+        let token_at = |at: usize| starts.partition_point(|start| *start < at);
+        for hit in han.find_overlapping_iter(&squeezed) {
+            let (from, to) = (token_at(hit.start()), token_at(hit.end()));
+            let entry = self.han_entries.get(hit.pattern().as_usize());
+            let inside = blanks.iter().any(|b| (from + 1..to).contains(b));
+            found.extend(entry.filter(|_| inside).map(|entry| Match {
+                from,
+                to,
+                entry: *entry,
+                likeness: Likeness::Derived,
+            }));
         }
     }
 
@@ -358,12 +393,13 @@ mod tests {
     }
 
     #[test]
-    fn finds_overlapping_han_but_not_across_a_blank() {
+    fn finds_overlapping_han_also_across_a_blank() {
         assert_eq!(
             found(&["台灯", "灯", "灯泡"], "台灯泡"),
             [(0, 2, 0), (1, 2, 1), (1, 3, 2)]
         );
-        assert_eq!(found(&["台灯"], "台 灯"), []);
+        assert_eq!(found(&["台灯"], "台 灯"), [(0, 2, 0)]);
+        assert_eq!(found(&["台灯"], "台，灯"), []);
     }
 
     #[test]

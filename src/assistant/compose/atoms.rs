@@ -179,8 +179,14 @@ fn misheard(menu: &Menu, text: &Text, known: &[(usize, usize)]) -> Vec<Match> {
             .flatten()
             .for_each(|f| *f = false);
     }
+    let romanised = (0..text.tokens.len()).filter_map(|i| {
+        let latin = text.tokens.get(i).is_some_and(|t| t.kind == Kind::Latin);
+        let unknown = latin && !known.iter().any(|(from, to)| (*from..*to).contains(&i));
+        let entry = unknown.then(|| menu.spelling.romanised(text.word(i)))??;
+        Some((i, i + 1, entry))
+    });
     let found = menu.spelling.find_han(text, &free).into_iter();
-    let found = found.map(|(from, to, entry)| Match {
+    let found = found.chain(romanised).map(|(from, to, entry)| Match {
         from,
         to,
         entry,

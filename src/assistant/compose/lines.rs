@@ -22,6 +22,8 @@ pub(super) struct Wanted {
     pub span: Range<usize>,
     /// No word names it.
     pub implied: bool,
+    /// What is left of a line of which some was said to be otherwise.
+    pub rest: bool,
 }
 
 impl Wanted {
@@ -47,6 +49,7 @@ impl Wanted {
             picks: draft.picks(menu, product),
             span,
             implied: false,
+            rest: false,
         })
     }
 

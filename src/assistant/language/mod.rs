@@ -58,6 +58,21 @@ pub(super) fn fold_letter(c: char) -> char {
     }
 }
 
+/// The syllable that a Chinese character is mostly read as.
+pub(super) fn syllable(c: char) -> Option<u16> {
+    zh::syllable(c)
+}
+
+/// All syllables that a Chinese character may be read as, the usual first.
+pub(super) fn syllables(c: char) -> Vec<u16> {
+    zh::syllables(c)
+}
+
+/// A Chinese name in Latin letters, as it is typed.
+pub(super) fn romanised(name: &str) -> Option<String> {
+    zh::romanised(name)
+}
+
 /// An English name that stands in the plural: things that can be counted one by one.
 pub(super) fn is_plural(name: &str) -> bool {
     en::is_plural(name)

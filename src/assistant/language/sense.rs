@@ -45,6 +45,8 @@ senses! {
     MORE
     /// A double or generous portion.
     EXTRA
+    /// Twice the usual; beside EXTRA.
+    DOUBLE
     WANT
     ADD
     REMOVE

@@ -45,6 +45,8 @@ pub(super) struct Name {
     pub categories: Vec<u32>,
     /// It is a part of a value's name, and stands for the value.
     pub is_part: bool,
+    /// ... with which a name ends: "dressing".
+    pub is_noun: bool,
     /// Says that an option is wanted less or more: "light on".
     pub says: Senses,
     /// Names a shop.
@@ -129,6 +131,8 @@ struct Facet {
 struct Slot {
     id: String,
     axis: bool,
+    /// A line holds at most one value of it.
+    one: bool,
     /// Some product may have a value of it several times.
     countable: bool,
     /// All its values are on sale by themselves too, and are in nothing unless asked for: "chips and salsa".
@@ -159,6 +163,8 @@ pub(super) enum Manner {
     Not,
     Less,
     More,
+    /// Twice as much as usual.
+    Double,
     /// Not more than usual: "no extra cheese".
     NotMore,
 }
@@ -261,6 +267,18 @@ impl Menu {
     /// A name chooses something that goes with some product and is on sale by itself.
     pub(super) fn is_side_of_any(&self, name: &Name) -> bool {
         self.slots_of(name).any(|slot| slot.side)
+    }
+
+    /// A name chooses a value of a question that has one answer.
+    pub(super) fn is_single(&self, name: &Name) -> bool {
+        self.slots_of(name).any(|slot| slot.one)
+    }
+
+    /// Two names choose values of the same question.
+    pub(super) fn share_slot(&self, one: &Name, other: &Name) -> bool {
+        let slot = |f: &u32| self.facets.get(*f as usize).map(|f| f.slot);
+        let of_other = |f: &u32| other.facets.iter().any(|o| slot(o) == slot(f));
+        one.facets.iter().any(of_other)
     }
 
     fn slots_of(&self, name: &Name) -> impl Iterator<Item = &Slot> {
@@ -380,7 +398,10 @@ impl Use {
                 (None, Some(amount), Some(facet)) => Some(much(facet, amount)),
                 (less, _, facet) => less.or(facet).map(plain),
             },
-            (Manner::More, facet) => match (self.more, self.more_of, facet) {
+            (Manner::Double, Some(facet)) if self.countable && self.more.is_none() => {
+                Some(plain(facet).times(2))
+            }
+            (Manner::More | Manner::Double, facet) => match (self.more, self.more_of, facet) {
                 (Some(more), ..) => Some(plain(more)),
                 (None, Some(amount), Some(facet)) => Some(much(facet, amount)),
                 (None, None, Some(facet)) => Some(Pick {

@@ -2,6 +2,7 @@
 //! asked about here, so that no name of the menu turns into another.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use super::compile::spelled;
 use crate::assistant::language;
@@ -17,11 +18,27 @@ pub(in crate::assistant) struct Spelling {
     by_sound: HashMap<String, Vec<usize>>,
     by_gap: HashMap<String, Vec<usize>>,
     /// Entries of Chinese names by their sound; None where several sound alike.
-    han: HashMap<String, Option<u32>>,
+    han: HashMap<u64, Option<u32>>,
+    /// The same by their spelling in Latin letters.
+    romanised: HashMap<String, Option<u32>>,
 }
 
 /// Chinese names of so many characters are known by their sound.
 const HAN: std::ops::RangeInclusive<usize> = 2..=5;
+
+/// So many ways to read a name are learned.
+const MOST_READINGS: usize = 8;
+
+/// A sound and one more syllable: up to five in ten bits each.
+fn joined(sound: u64, syllable: u16) -> u64 {
+    (sound << 10) | u64::from(syllable + 1)
+}
+
+/// Keeps an entry as long as it is the only one.
+fn only<K>(place: Entry<K, Option<u32>>, entry: u32) {
+    let known = place.or_insert(Some(entry));
+    *known = known.filter(|known| *known == entry);
+}
 
 /// Letters of the longest word that is taken for a misspelled one. Nobody means a longer one, and the work grows with the
 /// square of its length: a text of one word would hold everybody up.
@@ -58,28 +75,51 @@ impl Spelling {
     pub fn learn_han(&mut self, name: &str, entry: u32) {
         let text = Text::read(name);
         let han = text.tokens.iter().all(|t| t.kind == Kind::Han);
-        if han && HAN.contains(&text.tokens.len()) {
-            let sound = (language::of(Kind::Han).sound)(&text.folded().replace(' ', ""));
-            let known = self.han.entry(sound).or_insert(Some(entry));
-            *known = known.filter(|known| *known == entry);
+        if !han || !HAN.contains(&text.tokens.len()) {
+            return;
         }
+        let folded = text.folded().replace(' ', "");
+        let mut sounds = vec![0];
+        for c in folded.chars() {
+            let syllables = language::syllables(c);
+            let longer = sounds
+                .iter()
+                .flat_map(|sound| syllables.iter().map(|s| joined(*sound, *s)));
+            sounds = longer.take(MOST_READINGS).collect();
+        }
+        for sound in sounds {
+            only(self.han.entry(sound), entry);
+        }
+        if let Some(letters) = language::romanised(&folded) {
+            only(self.romanised.entry(letters), entry);
+        }
+    }
+
+    /// The Chinese name that a word in Latin letters spells.
+    pub fn romanised(&self, word: &str) -> Option<u32> {
+        self.romanised.get(word).copied().flatten()
     }
 
     /// The names that Chinese characters sound like: `from..to` and the entry. `free`: tokens that may be misspelled.
     pub fn find_han(&self, text: &Text, free: &[bool]) -> Vec<(usize, usize, u32)> {
-        let sound = language::of(Kind::Han).sound;
         let mut found = Vec::new();
+        let syllables: Vec<Option<_>> = (0..text.tokens.len())
+            .map(|i| match text.tokens.get(i).map(|t| t.kind) {
+                Some(Kind::Han) => text.word(i).chars().next().and_then(language::syllable),
+                _ => None,
+            })
+            .collect();
         for from in 0..text.tokens.len() {
-            let mut name = String::new();
+            let mut sound = 0;
             for at in from..text.tokens.len().min(from + HAN.end()) {
                 let token = text.tokens.get(at);
-                let joined = at == from || token.is_some_and(|t| t.glued);
-                let han = token.is_some_and(|t| t.kind == Kind::Han);
-                if !(han && joined && free.get(at) == Some(&true)) {
+                let glued = at == from || token.is_some_and(|t| t.glued);
+                let free = glued && free.get(at) == Some(&true);
+                let Some(syllable) = syllables.get(at).copied().flatten().filter(|_| free) else {
                     break;
-                }
-                name.push_str(text.word(at));
-                if let Some(Some(entry)) = self.han.get(&sound(&name)).filter(|_| at > from) {
+                };
+                sound = joined(sound, syllable);
+                if let Some(Some(entry)) = self.han.get(&sound).filter(|_| at > from) {
                     found.push((from, at + 1, *entry));
                 }
             }

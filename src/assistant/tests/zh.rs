@@ -63,7 +63,7 @@ fn with_an_empty_basket() {
         ("珍珠奶茶不要珍珠", "pearl-milk-tea -pearls"),
         ("拿铁加两份浓缩", "latte shots:shot*2"),
         ("汉堡不要洋葱", "burger -onion"),
-        ("汉堡，洋葱别放", "burger, onions"),
+        ("汉堡，洋葱别放", "burger -onion"),
         ("汉堡多加芝士", "burger parts:cheese*2"),
         ("一份虾仁饺子", "dumplings x1 filling:shrimp"),
         ("20个猪肉饺子", "dumplings ~20 filling:pork"),

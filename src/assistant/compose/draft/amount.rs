@@ -17,7 +17,8 @@ impl Draft {
         // An article always stands before its name: "fries with a cola".
         let apart = self.crossing > Some(Crossing::Break(Break::Blank))
             || self.crossing == Some(Crossing::And)
-            || (article && !self.senses.meets(SWAPS));
+            || (article && !self.senses.meets(SWAPS))
+            || (self.with && self.last == Last::Word);
         let wishes = article && !self.wishes.is_empty();
         if (self.head.is_none() && !wishes) || !apart {
             return false;
@@ -92,16 +93,17 @@ impl Draft {
                 if self.last == Last::Wish && self.head.is_some() && self.is_change() => {}
             Amount::Count(value, said) => match (self.count, said) {
                 (None, _) => {
+                    self.counts_wish = self.head.is_none() && !self.wishes.is_empty();
                     self.count = Some((value, said));
                     self.points += AMOUNT;
                 }
-                (Some((_, Said::Article)), Said::Article) if self.head.is_some() => return false,
                 (Some((_, Said::Article)), Said::Container) => {
                     self.count = Some((1.0, Said::Packs))
                 }
                 (Some((_, Said::Article)), _) => self.count = Some((value, said)),
                 (Some((_, Said::Container)), Said::Packs) => self.count = Some((value, said)),
-                (Some(_), Said::Article) if self.head.is_none() => {}
+                // "with a thin crust"
+                (Some(_), Said::Article) => {}
                 (Some((before, Said::Bare)), Said::Container) => {
                     self.count = Some((before, Said::Packs));
                 }

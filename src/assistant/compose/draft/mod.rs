@@ -14,7 +14,7 @@ use crate::shop::Unit;
 use points::{
     ABRUPT, ABRUPT_NAME, CATEGORY, COMPOUND, CROSS_AND, CROSS_COMMA, CROSS_LINE, CROSS_SENTENCE,
     DANGLING, DANGLING_REFUSAL, DRAFT, HEAD, HEADLESS, IDLE_WORDS, LEFT_OUT, MEANT, MORE_OF_IT,
-    PART, PART_OF_A_WISH, REFUSED, ROUGH, SWAPPED, UNKNOWN, UNKNOWN_ACROSS,
+    PART, PART_OF_A_WISH, REFUSED, ROUGH, SIDE, SWAPPED, UNKNOWN, UNKNOWN_ACROSS,
 };
 use words::SWAPS;
 
@@ -100,6 +100,10 @@ pub(in crate::assistant::compose) struct Draft {
     amount_at: Option<usize>,
     /// A number that counts the wish after it.
     portions: Option<u32>,
+    /// What comes next is put in the place of the last wish.
+    swapping: bool,
+    /// Its number came after a wish, and nothing before: "syrup, two of it".
+    pub counts_wish: bool,
     /// The next amount is what is not wanted any more: "not two but four".
     not_so_many: bool,
 }
@@ -246,7 +250,7 @@ impl Draft {
         // "salsa and chips"
         let side = draft.side && draft.crossing == Some(Crossing::And);
         if draft.compound && (draft.crossing.is_none() || side) {
-            draft.points += COMPOUND;
+            draft.points += if side { SIDE } else { COMPOUND };
         }
         draft.land(ABRUPT_NAME);
         draft.last = Last::Head;

@@ -17,6 +17,8 @@ pub(super) const GOES_ON: i32 = 10;
 pub(super) const LISTED_WISH: i32 = 95;
 /// A wish that could be a product too, right before the product that it fits: "pork dumplings".
 pub(super) const COMPOUND: i32 = 50;
+/// The same, joined with "and", of what goes with products as a side.
+pub(super) const SIDE: i32 = 85;
 /// The same, right after a product that it fits: "burger cheese".
 pub(super) const ADJACENT: i32 = 35;
 /// Refused, or asked for as more or less: rather a part of something else than a product.

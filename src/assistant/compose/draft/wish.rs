@@ -81,6 +81,7 @@ impl Draft {
             self.wishes.remove(place);
             self.wishes_before -= 1;
         }
+        self.put_in_place_of_last(menu, name);
         self.wishes.push(wish);
         if let Some(head) = &self.head {
             let fitting = head.products.iter().filter(|p| self.fits(menu, **p));
@@ -116,6 +117,24 @@ impl Draft {
         true
     }
 
+    /// "pearls changed to jelly": the last wish gives way, or is left out.
+    fn put_in_place_of_last(&mut self, menu: &Menu, name: &Name) {
+        if !std::mem::take(&mut self.swapping) {
+            return;
+        }
+        let last = self.wishes.last_mut();
+        let of = last.as_ref().and_then(|w| menu.name(w.entry));
+        if let (Some(last), Some(of)) = (last, of)
+            && menu.share_slot(of, name)
+        {
+            if menu.is_single(name) {
+                self.wishes.pop();
+            } else {
+                last.manner = Manner::Not;
+            }
+        }
+    }
+
     /// What comes now goes on with what is asked for of the head: "with ham and cheese", "chips and salsa".
     fn is_list(&self, menu: &Menu, name: &Name, goes_on: bool) -> bool {
         let Some(head) = &self.head else {
@@ -132,11 +151,13 @@ impl Draft {
         }
     }
 
-    /// "cheddar cheese": the last wish, said with the name of what it is a kind of.
+    /// "cheddar cheese": the last wish, said with the name of what it is a kind of; or "ranch dressing", with a word
+    /// that another value has in its name.
     fn is_said_by_last(&self, menu: &Menu, name: &Name) -> bool {
         let beside = self.last == Last::Wish && self.crossing.is_none();
         let last = self.wishes.last().and_then(|w| menu.name(w.entry));
-        beside && last.is_some_and(|last| last.is_kind_of(name))
+        let noun = |last: &Name| name.is_noun && !last.is_part && menu.share_slot(last, name);
+        beside && last.is_some_and(|last| last.is_kind_of(name) || noun(last))
     }
 
     /// Another name of the head right after it: "pizza pie".
@@ -189,7 +210,9 @@ impl Draft {
             Manner::Plain => Senses::NONE,
             Manner::Not | Manner::NotMore => REFUSALS.with(Senses::NO),
             Manner::Less => Senses::LESS,
-            Manner::More => Senses::MORE.with(Senses::EXTRA),
+            Manner::More | Manner::Double => {
+                Senses::MORE.with(Senses::EXTRA).with(Senses::DOUBLE)
+            }
         };
         self.senses = self.senses.without(spent);
     }

@@ -2,7 +2,7 @@
 
 use super::points::{ABRUPT_AMOUNT, ABRUPT_WITH, DANGLING_REFUSAL, LATE_VERB, MORE_OF_IT, REFUSED};
 use super::{Crossing, Draft, Last};
-use crate::assistant::compose::atoms::{Atom, Phrase, What};
+use crate::assistant::compose::atoms::{Atom, Break, Phrase, What};
 use crate::assistant::language::{Amount, Said, Senses};
 use crate::assistant::menu::Manner;
 
@@ -39,6 +39,13 @@ impl Draft {
         if senses.has(Senses::SORRY) && self.last != Last::Nothing {
             return false;
         }
+        // "two teas and a latte, all hot": of all of them.
+        let apart = self.crossing > Some(Crossing::Break(Break::Blank));
+        if senses.has(Senses::BOTH) && self.head.is_some() && apart {
+            return false;
+        }
+        let into = Senses::REPLACE.with(Senses::INTO);
+        self.swapping = senses.has(into) && self.last == Last::Wish;
         let verbs = self.senses.with(senses);
         let acts = [Senses::ADD, Senses::REMOVE, Senses::REPLACE];
         if acts.iter().filter(|a| verbs.has(**a)).count() > 1 {
@@ -73,7 +80,9 @@ impl Draft {
             self.listing = false;
         }
         if senses.has(Senses::FOR) && !self.senses.meets(SWAPS) {
-            self.purpose = self.head.is_some() || follows(atoms, at, is_unknown);
+            self.purpose = self.head.is_some()
+                || follows(atoms, at, is_unknown)
+                || is_topic(atoms, at);
         }
         self.senses = self.senses.with(senses);
         self.land(if senses.meets(Senses::WITH.with(Senses::FOR)) {
@@ -97,8 +106,7 @@ impl Draft {
         if before {
             let manner = match () {
                 () if senses.meets(REFUSALS.with(Senses::FREE)) => Manner::Not,
-                () if senses.has(Senses::LESS) => Manner::Less,
-                () => Manner::More,
+                () => more_or_less(senses),
             };
             match (self.last, self.wishes.last_mut()) {
                 (Last::Wish, Some(wish)) => {
@@ -119,11 +127,17 @@ impl Draft {
             }
         } else if senses.meets(REFUSALS) {
             self.manner = Some(Manner::Not);
-        } else if senses.has(Senses::LESS) {
-            self.manner = Some(Manner::Less);
-        } else if senses.meets(Senses::MORE.with(Senses::EXTRA)) {
-            self.manner = Some(Manner::More);
+        } else if senses.meets(Senses::LESS.with(Senses::MORE).with(Senses::EXTRA)) {
+            self.manner = Some(more_or_less(senses));
         }
+    }
+}
+
+fn more_or_less(senses: Senses) -> Manner {
+    match () {
+        () if senses.has(Senses::LESS) => Manner::Less,
+        () if senses.has(Senses::DOUBLE) => Manner::Double,
+        () => Manner::More,
     }
 }
 
@@ -133,6 +147,15 @@ fn follows(atoms: &[&Atom], at: usize, is: fn(&What) -> bool) -> bool {
     after
         .find(|w| !matches!(w, What::Filler) && !is_linking(w))
         .is_some_and(is)
+}
+
+/// "for the salad I want": what follows is spoken of, not asked for.
+fn is_topic(atoms: &[&Atom], at: usize) -> bool {
+    let mut after = atoms.iter().skip(at + 1).map(|a| &a.what);
+    let mut said = after.by_ref().filter(|w| !matches!(w, What::Filler));
+    let named = matches!(said.next(), Some(What::Phrase(Phrase { name: Some(_), amount: None, .. })));
+    let wants = |w: &What| matches!(w, What::Phrase(p) if p.senses.has(Senses::WANT) && p.name.is_none());
+    named && said.next().is_some_and(wants)
 }
 
 fn is_linking(what: &What) -> bool {

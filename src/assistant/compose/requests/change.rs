@@ -58,7 +58,10 @@ impl Talk<'_> {
             self.request(Some(Request::Repeat));
             return;
         }
-        let each = draft.senses.meets(Senses::EACH.with(Senses::BOTH));
+        let each = draft.senses.meets(Senses::EACH.with(Senses::BOTH).with(Senses::EVERYTHING));
+        if each && self.of_all_lines(draft) {
+            return;
+        }
         if each && draft.wishes.is_empty() {
             let (count, size) = (
                 count(self.menu, draft, u32::MAX),
@@ -118,6 +121,27 @@ impl Talk<'_> {
         self.changes(draft, &Target::Line(line), act, product, &picks);
     }
 
+    /// "all of them hot": of every line just said that can have it. False when none can.
+    fn of_all_lines(&mut self, draft: &Draft) -> bool {
+        let menu = self.menu;
+        if draft.wishes.is_empty() || draft.count.is_some() || draft.measure.is_some() {
+            return false;
+        }
+        let lines = self.said.iter_mut().rev().map_while(|s| match s {
+            Heard::Line(line) => Some(line),
+            Heard::Request(_) => None,
+        });
+        let mut any = false;
+        for line in lines {
+            let picks = draft.picks(menu, line.product);
+            if picks.len() == draft.wishes.len() {
+                line.choose(menu, &picks);
+                any = true;
+            }
+        }
+        any
+    }
+
     /// "two large with ham": of what can be had so, where nothing says of what.
     fn implied(&self, draft: &Draft, act: Act, span: &Range<usize>) -> Option<Wanted> {
         let wanted = draft.senses.meets(Senses::WANT.with(Senses::ADD));
@@ -173,6 +197,7 @@ impl Talk<'_> {
         let article = matches!(draft.count, Some((_, Said::Article)));
         let another = some.is_some()
             && !line.picks.is_empty()
+            && !line.rest
             && (picks.iter().any(clash) || (!picks.is_empty() && some >= all && !article));
         // "a lemon tea with less ice, another without"
         let more = act == Act::More && !picks.is_empty() && some.is_some();
@@ -219,6 +244,8 @@ impl Talk<'_> {
             _ if another && all <= some => self.said.push(Heard::Line(part)),
             (Some(all), Some(some)) if all > some => {
                 line.count = recount(line.count, all - some);
+                line.rest = true;
+                part.rest = false;
                 self.said.insert(place, Heard::Line(part));
             }
             (None, _) if line.picks.is_empty() => *line = part,
@@ -279,7 +306,7 @@ fn portions(menu: &Menu, draft: &Draft, product: u32) -> Option<Vec<Pick>> {
     };
     let name = menu.name(wish.entry).filter(|n| menu.is_many(product, n))?;
     let pick = menu.pick(product, name, wish.manner)?;
-    let number = counted(count(menu, draft, product)).filter(|_| draft.added)?;
+    let number = counted(count(menu, draft, product)).filter(|_| draft.added || draft.counts_wish)?;
     Some(vec![pick.times(number)])
 }
 

@@ -160,7 +160,7 @@ impl Talk<'_> {
     }
 
     fn add(&mut self, draft: &Draft, head: &Head, span: Range<usize>) {
-        if self.change_held(draft, head) {
+        if self.change_held(draft, head) || self.of_all_said(draft, head, &span) {
             return;
         }
         let in_basket: Vec<u32> = self.basket.iter().flatten().copied().collect();
@@ -217,6 +217,18 @@ impl Talk<'_> {
             self.each = None;
         }
         self.said.push(Heard::Line(line));
+    }
+
+    /// "on all of those pizzas mushrooms": of the line that names them.
+    fn of_all_said(&mut self, draft: &Draft, head: &Head, span: &Range<usize>) -> bool {
+        let all = Senses::BOTH.with(Senses::IT).with(Senses::EVERYTHING);
+        let numbered = draft.count.is_some() || draft.measure.is_some();
+        let named = |s: &Heard| matches!(s, Heard::Line(l) if head.products.contains(&l.product));
+        let place = self.said.iter().rposition(named);
+        let Some(place) = place.filter(|_| draft.before.meets(all) && !numbered) else {
+            return false;
+        };
+        self.hear_about_line(draft, Act::Set, place, span)
     }
 
     fn fill_earlier(&mut self, count: Count, measure: Option<Size>) {

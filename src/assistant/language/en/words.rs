@@ -14,7 +14,7 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
          supermarket, store, shop, =grocery, =groceries, grocer, market, mall, convenience store, corner shop, =local, =good, \
          =nice, fresh, =about, around, approximately, roughly, =approx, =approx., =or so, =each time, =actually, quick, \
          =asap, possible, =hey there please, dear, sir, madam, friend, =mate, =bro, =btw, =by the way, =delivered, deliver it, \
-         delivery, to my place, to my home, =home, =worth, =size, sized, type, flavour, flavor, =pcs please, =topped, =topping, filling, =filled, =inside, =inside of, =on it, =in it, =on there, =in there, =the top, =on the top, =on top of it, =on top of that, =comes, =come, =make sure, =sure to, \
+         delivery, to my place, to my home, =home, =worth, =size, sized, type, flavour, flavor, =pcs please, =topped, =topping, filling, =filled, =inside, =inside of, =on it, =in it, =on there, =in there, =the top, =on the top, =on top of it, =on top of that, =comes, =come, =make sure, =sure to, =order of, =orders of, \
          =toppings, =on the side, =on top, =it's, =that's, =gonna, =wanna, =go, =going, =again, =only, =own, =big, =small, =large, =medium, =little, =full, =whole, =huge, =tiny, \
          =usual, =regular kind, =am going to, =able, =more or less, =yet, =still, =already, =ok so, =all right then, =i guess, \
          =i think, =for me, =for us, =for myself, =for now, =for today, =for tonight, =for tomorrow, =if you have it, \
@@ -38,7 +38,7 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     (Senses::EACH, "=each, =apiece, =per, of each, each of"),
     (
         Senses::BOTH,
-        "=both, both of them, =all of them, =all of those, =all with",
+        "=both, both of them, =all of them, =all of those, =all of these, =each of those, =each of them, =them all, =all with",
     ),
     (
         Senses::NOT,
@@ -64,8 +64,9 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     ),
     (
         Senses::EXTRA,
-        "extra, =double, =triple, lots of, a lot of, =plenty of, =heavy on the",
+        "extra, =triple, lots of, a lot of, =plenty of, =heavy on the",
     ),
+    (Senses::EXTRA.with(Senses::DOUBLE), "=double, =twice the"),
     (
         Senses::WANT,
         "=make me, =make us, =fix me, want, need, would like, i'd like, we'd like, i would like, like to have, =have, i'll have, can i have, could i have, \
@@ -351,7 +352,7 @@ pub(super) const NUMERALS: &[(Numeral, &str)] = &[
     (millilitres(15.0, true), "tablespoon, =tbsp"),
     (
         Numeral::Pack,
-        "side, side order, order of, carton, bottle, box, pack, packet, package, bag, =can, =cans, can of, tin, jar, tub, =tube, =tubes, loaf, =bunch, =bunches, \
+        "side, side order, carton, bottle, box, pack, packet, package, bag, =can, =cans, can of, tin, jar, tub, =tube, =tubes, loaf, =bunch, =bunches, \
          crate, tray, =case, =cases, sack, glass, mug, =portion, =portions, serving, plate, bowl, pot, \
           =bar, =bars, slab, =head, =heads, clove, sachet, pouch, keg, basket of, =set of, block of, =pcks, =btl, \
          =multipack, punnet, =stick, =sticks",
@@ -365,7 +366,7 @@ pub(super) const NUMERALS: &[(Numeral, &str)] = &[
     (
         Numeral::Noise,
         "=%, percent, =pm, =am, o'clock, =yuan, =rmb, dollar, =usd, =bucks, ruble, rouble, =minutes, minute, hour, =days, =day, =people, \
-         person, =guests, =kids, =years, =year, =months, =month, =weeks, =week, =times, =degrees, =st, =nd, =th",
+         person, =guests, =kids, =years, =year, =months, =month, =weeks, =week, =times, =degrees, =st, =nd, =th, topping",
     ),
     (Numeral::And, "=and"),
     (Numeral::Times, "=x"),

@@ -1,53 +1,82 @@
-//! Characters that sound alike, without their tones: what a quick thumb takes for another. Frequent ones only; a
-//! character that is not here sounds like nothing else.
+//! How characters sound, without their tones: what a quick thumb takes for another.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-/// Characters of one sound stand together; the first is the sound's name.
-const SOUNDS: &str = "土图吐涂兔徒突 豆斗逗都抖 香相箱想象响乡 交焦蕉胶椒叫教脚角饺浇娇 鸡机基几计记急级及 \
-     单蛋旦但担淡弹胆 牛纽扭 奶乃耐 面免棉眠 包保抱报宝饱爆 米迷密蜜秘 糖唐汤堂躺塘 茶查差插叉 水睡谁 \
-     油由有又优右友 盐言烟研颜 醋粗促 菜才采财猜材 果过锅国裹郭 平苹瓶凭评萍 罗萝洛落骡 不布部步卜 \
-     下虾夏吓霞 鱼于雨余语玉芋育 算酸蒜 辣拉啦蜡腊 可课克刻颗客 卡咖喀 非飞啡费肥 那拿哪 铁贴 \
-     真珍针阵 主珠猪朱竹煮 普葡蒲铺朴 桃萄淘陶逃讨 草操 没莓梅每煤酶 西吸希洗喜系 红洪宏虹 \
-     是柿市士事式 从葱聪匆 将姜江讲酱奖 并饼病冰兵 止纸只芝汁知 金巾今斤紧近 牙呀芽鸭 高膏糕搞 \
-     花化话滑画 黄皇煌 罐管关观官馆 干甘赶肝柑 白百摆 蓝兰篮烂 李里理梨离力丽荔历 之枝支 橙成程城呈 \
-     字子紫自 苏酥素速 肠长常尝 粉分份 团湍 圆元原园 筒桶同痛 奥澳 巧桥敲 笋损 胡湖壶糊葫 芒忙盲 \
-     抽丑臭 皂造早枣 伞散 电店点典 池迟持匙";
+use pinyin::{ToPinyin, ToPinyinMulti};
 
-/// Text with every character replaced by the name of its sound.
-pub(super) fn sound(text: &str) -> String {
-    static TABLE: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
-        let mut table: HashMap<char, char> = HashMap::new();
-        for group in SOUNDS.split_whitespace() {
-            let Some(name) = group.chars().next() else {
-                continue;
-            };
-            table.extend(group.chars().map(|c| (c, name)));
+/// A syllable, as a number below 1,024. Syllables that many speakers do not tell apart are one: zh and z, in and ing.
+pub(in crate::assistant) type Syllable = u16;
+
+/// The syllable that a character is mostly read as; None for a character without a reading.
+pub(in crate::assistant) fn syllable(c: char) -> Option<Syllable> {
+    number(c.to_pinyin()?.plain())
+}
+
+/// All syllables that a character may be read as, the usual first.
+pub(in crate::assistant) fn syllables(c: char) -> Vec<Syllable> {
+    let mut all: Vec<Syllable> = syllable(c).into_iter().collect();
+    for reading in c.to_pinyin_multi().into_iter().flatten() {
+        if let Some(syllable) = number(reading.plain())
+            && !all.contains(&syllable)
+        {
+            all.push(syllable);
         }
-        table
+    }
+    all
+}
+
+/// A name as it is typed by who has no Chinese keyboard: `kele` for 可乐.
+pub(in crate::assistant) fn romanised(name: &str) -> Option<String> {
+    let syllables: Option<Vec<&str>> = name.chars().map(|c| Some(c.to_pinyin()?.plain())).collect();
+    Some(syllables?.concat())
+}
+
+fn number(plain: &str) -> Option<Syllable> {
+    static NUMBERS: LazyLock<HashMap<String, Syllable>> = LazyLock::new(|| {
+        let mut all: Vec<String> = ('\u{4E00}'..='\u{9FA5}')
+            .filter_map(|c| c.to_pinyin_multi())
+            .flat_map(|readings| readings.into_iter().map(|r| blurred(r.plain())))
+            .collect();
+        all.sort_unstable();
+        all.dedup();
+        (0..).zip(all).map(|(number, plain)| (plain, number)).collect()
     });
-    text.chars()
-        .map(|c| TABLE.get(&c).copied().unwrap_or(c))
-        .collect()
+    NUMBERS.get(&blurred(plain)).copied()
+}
+
+fn blurred(plain: &str) -> String {
+    let start = match plain.as_bytes() {
+        [b'z' | b'c' | b's', b'h', ..] => [&plain[..1], &plain[2..]].concat(),
+        _ => plain.to_owned(),
+    };
+    match start.strip_suffix('g') {
+        Some(short) if short.ends_with("an") || short.ends_with("en") || short.ends_with("in") => {
+            short.to_owned()
+        }
+        _ => start,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn every_character_has_one_sound() {
-        let all = SOUNDS.chars().filter(|c| !c.is_whitespace());
-        let mut seen = std::collections::HashSet::new();
-        let twice: Vec<char> = all.filter(|c| !seen.insert(*c)).collect();
-        assert!(twice.is_empty(), "{twice:?}");
+    fn sound(text: &str) -> Vec<Option<Syllable>> {
+        text.chars().map(syllable).collect()
     }
 
     #[test]
     fn what_sounds_alike_is_one() {
         assert_eq!(sound("电子"), sound("店子"));
+        assert_eq!(sound("真"), sound("增"));
         assert_ne!(sound("电子"), sound("电话"));
-        assert_eq!(sound("窗"), "窗");
+        assert_eq!(syllable('a'), None);
+    }
+
+    #[test]
+    fn a_character_may_have_several_readings() {
+        assert!(syllables('乐').len() > 1);
+        assert_eq!(romanised("电子").as_deref(), Some("dianzi"));
     }
 }

@@ -2,7 +2,7 @@
 //! product that has the name of another product's option, an adjective that stands for the whole name.
 
 use super::super::Ellipsis;
-use super::{Compiler, push};
+use super::{Compiler, Means, push};
 use crate::assistant::language::{ALL, Amount, Numerals, Said, Senses, lexicon, read_amounts};
 use crate::assistant::phrases::{Keys, key};
 use crate::assistant::text::{Kind, Text, is_han};
@@ -105,13 +105,28 @@ impl Compiler {
             let others = rows.iter().flat_map(|row| reworded(&phrase, row));
             let unjoined = without_and(&phrase);
             for other in others.chain(unjoined) {
-                if self.phrases.known(&other).is_some() {
+                if self.is_taken(&other, means) {
                     continue;
                 }
                 if let Some(other) = self.phrases.add(&other).filter(|other| *other != entry) {
                     self.entry(other, |name| means.put(name));
                 }
             }
+        }
+    }
+
+    /// The words are a name already, and not of something else that may be asked for beside it.
+    fn is_taken(&self, words: &str, means: Means) -> bool {
+        let known = self.phrases.known(words);
+        let Some(name) = known.and_then(|e| self.names.get(e as usize)) else {
+            return false;
+        };
+        let slot = |f: &u32| self.facets.get(*f as usize).map(|f| f.slot);
+        match means {
+            Means::Facet(facet) => {
+                name.is_product() || name.facets.iter().any(|f| slot(f) == slot(&facet))
+            }
+            _ => name.is_named(),
         }
     }
 

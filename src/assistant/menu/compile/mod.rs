@@ -119,6 +119,7 @@ impl Compiler {
             self.slots.push(Slot {
                 id: id.to_owned(),
                 axis,
+                one: true,
                 countable: false,
                 side: true,
             });
@@ -148,11 +149,6 @@ impl Compiler {
             members.push(number);
         }
         self.names(&product.names, Means::Product(number));
-        for phrase in product.names.all(Lang::Zh) {
-            if let Some(entry) = self.phrases.known(phrase) {
-                self.spelling.learn_han(phrase, entry);
-            }
-        }
         self.parts(&product.names, number);
         let mut item = Item {
             id: product.id.clone(),
@@ -204,6 +200,7 @@ impl Compiler {
         };
         if let Some(slot) = self.slots.get_mut(used.slot as usize) {
             slot.countable |= group.countable;
+            slot.one &= used.one;
             slot.side &= !group.excludable && group.amounts.is_empty();
         }
         for amount in &group.amounts {
@@ -238,6 +235,7 @@ impl Compiler {
             self.names(value_names, Means::Facet(facet));
             self.short_values(names, value_names, facet);
             push(&mut item.facets, facet);
+            self.without_what(value_names, slot);
             let senses = senses(value_names);
             let place = match () {
                 () if !used.one => None,
@@ -261,10 +259,27 @@ impl Compiler {
                 };
                 self.orders(phrase, entry);
                 self.spelling.learn(&self.phrases, phrase);
+                if matches!(means, Means::Product(_) | Means::Facet(_)) {
+                    self.spelling.learn_han(phrase, entry);
+                }
                 self.entry(entry, |name| means.put(name));
                 let surface = (entry, phrase.to_lowercase(), means);
                 if self.known_surfaces.insert(surface.clone()) {
                     self.surfaces.push(surface);
+                }
+            }
+        }
+    }
+
+    /// "sugar" names the question that "no sugar" answers.
+    fn without_what(&mut self, names: &Names, slot: u32) {
+        for lang in Lang::ALL {
+            for phrase in names.all(lang) {
+                let Some(what) = refused(phrase).filter(|what| self.phrases.known(what) != self.phrases.known(phrase)) else {
+                    continue;
+                };
+                if let Some(entry) = self.phrases.add(&what) {
+                    self.entry(entry, |name| push(&mut name.slots, slot));
                 }
             }
         }
@@ -297,16 +312,18 @@ impl Compiler {
 
     /// "romaine" for the value "romaine lettuce", where no other value of the question is called so.
     fn value_parts(&mut self) {
-        let mut parts: HashMap<String, Vec<u32>> = HashMap::new();
+        let mut parts: HashMap<String, (Vec<u32>, bool)> = HashMap::new();
         for (_, phrase, means) in &self.surfaces {
             let Means::Facet(facet) = means else { continue };
-            for part in parts_of_value(phrase) {
-                push(parts.entry(part).or_default(), *facet);
+            for (part, ends) in parts_of_value(phrase) {
+                let known = parts.entry(part).or_default();
+                push(&mut known.0, *facet);
+                known.1 |= ends;
             }
         }
-        let mut parts: Vec<(String, Vec<u32>)> = parts.into_iter().collect();
+        let mut parts: Vec<(String, (Vec<u32>, bool))> = parts.into_iter().collect();
         parts.sort_unstable();
-        for (part, facets) in parts {
+        for (part, (facets, ends)) in parts {
             let slot = |f: &u32| self.facets.get(*f as usize).map(|f| f.slot);
             let alone = |f: &&u32| facets.iter().filter(|o| slot(o) == slot(f)).count() == 1;
             let alone: Vec<u32> = facets.iter().filter(alone).copied().collect();
@@ -319,6 +336,7 @@ impl Compiler {
                 self.spelling.learn(&self.phrases, &part);
                 self.entry(entry, |name| {
                     name.is_part = true;
+                    name.is_noun |= ends;
                     alone.iter().for_each(|f| push(&mut name.facets, *f));
                 });
             }
@@ -458,8 +476,9 @@ impl Compiler {
     }
 }
 
-/// What a value may be called for short: some of its words that stand together and say something by themselves.
-fn parts_of_value(phrase: &str) -> Vec<String> {
+/// What a value may be called for short: some of its words that stand together and say something by themselves; and
+/// whether they end its name.
+fn parts_of_value(phrase: &str) -> Vec<(String, bool)> {
     let text = Text::read(phrase);
     let count = text.tokens.len();
     let kinds: Vec<Kind> = text.tokens.iter().map(|t| t.kind).collect();
@@ -488,7 +507,7 @@ fn parts_of_value(phrase: &str) -> Vec<String> {
             let words: Vec<&str> = (from..to).map(|i| text.word(i)).collect();
             let participle = words.len() == 1 && words.iter().any(|w| w.ends_with("ed"));
             if !participle {
-                parts.push(words.join(glue));
+                parts.push((words.join(glue), to == count));
             }
         }
     }
@@ -533,6 +552,26 @@ fn polarity(names: &Names) -> Option<Senses> {
         Ordering::Less => Some(Senses::EXTRA),
         Ordering::Equal => None,
     }
+}
+
+/// What a name says is left out: "sugar" of "no sugar"; None where it says nothing of the kind.
+fn refused(phrase: &str) -> Option<String> {
+    let text = Text::read(phrase);
+    let words = &lexicon().phrases;
+    let keys: Vec<Keys> = (0..text.tokens.len()).map(|i| words.keys(&text, i)).collect();
+    let found = words.find(&text, &keys);
+    let says = |m: &&Match, senses: Senses| {
+        lexicon().entry(m.entry).is_some_and(|e| e.senses.meets(senses))
+    };
+    let refusals = found.iter().filter(|m| m.from == 0 && says(m, NONE));
+    let mut at = refusals.map(|m| m.to).max()?;
+    let verbs = Senses::ADD.with(Senses::WANT).with(Senses::WITH);
+    while let Some(verb) = found.iter().filter(|m| m.from == at && says(m, verbs)).map(|m| m.to).max() {
+        at = verb;
+    }
+    let glue = if text.tokens.iter().all(|t| t.kind == Kind::Han) { "" } else { " " };
+    let what: Vec<&str> = (at..text.tokens.len()).map(|i| text.word(i)).collect();
+    (!what.is_empty()).then(|| what.join(glue))
 }
 
 /// The meanings of the words in names: "no sugar" says none, "less ice" says less.
