@@ -21,7 +21,7 @@ pub struct Quantity {
 pub fn amounts(lang: Lang, raw: &str) -> Vec<Quantity> {
     let nothing = Menu::compile(&Catalogue::default());
     let text = Text::read(raw);
-    let atoms = atoms::read(&nothing, lang, &text);
+    let atoms = atoms::read_amount(&nothing, lang, &text);
     let amounts = atoms.iter().filter_map(|atom| match &atom.what {
         What::Phrase(phrase) => phrase.amount,
         _ => None,

@@ -78,8 +78,16 @@ const JOINS: Senses = Senses::AND.with(Senses::OR);
 const MOST_MISSPELLED: usize = 96;
 
 pub(super) fn read(menu: &Menu, lang: Lang, text: &Text) -> Vec<Atom> {
+    read_with(menu, text, Numerals::of(text, lang))
+}
+
+/// The atoms of a text that is nothing but an amount.
+pub(super) fn read_amount(menu: &Menu, lang: Lang, text: &Text) -> Vec<Atom> {
+    read_with(menu, text, Numerals::of_amount(text, lang))
+}
+
+fn read_with(menu: &Menu, text: &Text, mut numerals: Numerals) -> Vec<Atom> {
     let (lexical, named) = keys(menu, text);
-    let mut numerals = Numerals::of(text, lang);
     let mut edges = Vec::new();
     for found in lexicon().phrases.find(text, &lexical) {
         let Some(entry) = lexicon().entry(found.entry) else {

@@ -59,7 +59,7 @@ fn read_counted(numerals: &Numerals, to: usize, number: f64, said: Said) -> (usi
     let unit = numerals.skip(hyphen, |n| {
         n == Numeral::Link || (number < 1.0 && n == Numeral::Article)
     });
-    if let Some((end, (kind, size, _))) = numerals.get(unit, measure) {
+    if let Some((end, (kind, size, _))) = numerals.unit(unit, number) {
         return read_measure_tail(numerals, end, number * size, kind, size);
     }
     if let Some((end, ())) = numerals.get(unit, |n| is(n, Numeral::Noise)) {
@@ -153,7 +153,7 @@ fn read_bare_unit(numerals: &Numerals, from: usize) -> Option<(usize, Amount)> {
         let own = read_counted(numerals, end, number, said);
         (own.0 == end && said == Said::Bare).then_some((end, number))
     };
-    if let Some((to, (kind, size, alone))) = numerals.get(from, measure) {
+    if let Some((to, (kind, size, alone))) = numerals.unit(from, 1.0) {
         if let (end, sum @ Amount::Measure(..)) = read_measure_tail(numerals, to, size, kind, size)
             && end > to
             && alone

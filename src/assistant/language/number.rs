@@ -10,6 +10,8 @@ use crate::shop::{Lang, Unit};
 pub(in crate::assistant) struct Numerals {
     at: Vec<Vec<(usize, Numeral)>>,
     kinds: Vec<Kind>,
+    /// Nothing but an amount is said.
+    alone: bool,
 }
 
 impl Numerals {
@@ -18,6 +20,7 @@ impl Numerals {
         let mut numerals = Numerals {
             at: vec![Vec::new(); text.tokens.len()],
             kinds: text.tokens.iter().map(|t| t.kind).collect(),
+            alone: false,
         };
         for (i, token) in text.tokens.iter().enumerate() {
             let numeral = match token.kind {
@@ -38,7 +41,21 @@ impl Numerals {
         numerals
     }
 
+    /// The same for a text that is nothing but an amount.
+    pub fn of_amount(text: &Text, lang: Lang) -> Numerals {
+        Numerals {
+            alone: true,
+            ..Numerals::of(text, lang)
+        }
+    }
+
     pub fn add(&mut self, from: usize, to: usize, numeral: Numeral) {
+        let numeral = match numeral {
+            Numeral::OverAlone if self.alone => Numeral::Over,
+            Numeral::ValueAlone(value) if self.alone => Numeral::Value(value),
+            Numeral::OverAlone | Numeral::ValueAlone(_) => return,
+            numeral => numeral,
+        };
         if let Some(here) = self.at.get_mut(from) {
             here.push((to, numeral));
             here.sort_by_key(|(to, _)| std::cmp::Reverse(*to));
@@ -66,6 +83,14 @@ impl Numerals {
         self.kinds.get(at).copied()
     }
 
+    /// A unit of weight or volume after a number. What is a container too is one in an order, unless a part of it is
+    /// said: two cups, but half a cup of sugar.
+    pub(super) fn unit(&self, at: usize, number: f64) -> Option<(usize, (Unit, f64, bool))> {
+        let whole = !self.alone && number.fract() == 0.0;
+        let container = self.get(at, |n| is(n, Numeral::Pack)).is_some();
+        self.get(at, measure).filter(|_| !(whole && container))
+    }
+
     /// Past a hyphen, if one is here: "six-pack".
     pub(super) fn past_hyphen(&self, at: usize) -> usize {
         at + usize::from(self.kind(at) == Some(Kind::Mark('-')))
@@ -83,6 +108,13 @@ pub(super) fn part(n: Numeral) -> Option<f64> {
     }
 }
 
+fn part_after(n: Numeral) -> Option<f64> {
+    match n {
+        Numeral::PartAfter(p) => Some(p),
+        _ => None,
+    }
+}
+
 pub(super) fn and_part(n: Numeral) -> Option<f64> {
     match n {
         Numeral::AndPart(p) => Some(p),
@@ -93,6 +125,13 @@ pub(super) fn and_part(n: Numeral) -> Option<f64> {
 fn group(n: Numeral) -> Option<f64> {
     match n {
         Numeral::Group(g) => Some(g),
+        _ => None,
+    }
+}
+
+fn group_after(n: Numeral) -> Option<f64> {
+    match n {
+        Numeral::GroupAfter(g) => Some(g),
         _ => None,
     }
 }
@@ -155,6 +194,15 @@ pub(super) fn read_plain_number(numerals: &Numerals, from: usize) -> Option<(usi
             let Some((next, numeral)) = numerals.get(over_and, value) else {
                 break;
             };
+            // "one twenty-two" is 122, where nothing but a number is said.
+            if let (true, Numeral::Value(a), Numeral::Value(b)) = (numerals.alone, first, numeral)
+                && to == from + 1
+                && numerals.kind(from) == Some(Kind::Latin)
+                && (1.0..10.0).contains(&a)
+                && (10.0..100.0).contains(&b)
+            {
+                sum.take(Numeral::Scale(100.0));
+            }
             // Digits side by side are two numbers: "5 2".
             let digits = numerals.kind(to) == Some(Kind::Number);
             if (digits && matches!(numeral, Numeral::Value(_))) || !sum.take(numeral) {
@@ -177,6 +225,26 @@ pub(super) fn read_plain_number(numerals: &Numerals, from: usize) -> Option<(usi
     None
 }
 
+/// The rest of a fraction, of which the number below the line was read.
+fn read_over(numerals: &Numerals, from: usize, under: f64) -> Option<(usize, f64)> {
+    let (after, ()) = numerals.get(from, |n| is(n, Numeral::Over))?;
+    let (end, over) = read_sum(numerals, after)?;
+    (under > 0.0).then_some((end, over / under))
+}
+
+/// Number words that make one number.
+fn read_sum(numerals: &Numerals, from: usize) -> Option<(usize, f64)> {
+    let mut sum = Sum::default();
+    let mut to = from;
+    while let Some((next, numeral)) = numerals.get(to, value) {
+        if !sum.take(numeral) {
+            break;
+        }
+        to = next;
+    }
+    (to > from).then(|| (to, sum.value()))
+}
+
 /// What may follow a number and still belong to it.
 fn read_number_tail(numerals: &Numerals, to: usize, number: f64) -> (usize, f64, Said) {
     if let Some((after, ())) = numerals.get(to, |n| is(n, Numeral::Point)) {
@@ -190,11 +258,15 @@ fn read_number_tail(numerals: &Numerals, to: usize, number: f64) -> (usize, f64,
         }
         return (end.0, end.1, Said::Bare);
     }
-    if let Some((after, ())) = numerals.get(to, |n| is(n, Numeral::Over))
-        && let Some((end, Numeral::Value(over))) = numerals.get(after, value)
-        && number > 0.0
+    if let Some((end, part)) = read_over(numerals, to, number) {
+        return (end, part, Said::Bare);
+    }
+    // 一又四分之三
+    if let Some((after, ())) = numerals.get(to, |n| is(n, Numeral::WholeAnd))
+        && let Some((end, under)) = read_sum(numerals, after)
+        && let Some((end, part)) = read_over(numerals, end, under)
     {
-        return (end, over / number, Said::Bare);
+        return (end, number + part, Said::Bare);
     }
     if let Some((end, half)) = numerals.get(to, and_part) {
         return match numerals.get(end, group) {
@@ -202,13 +274,12 @@ fn read_number_tail(numerals: &Numerals, to: usize, number: f64) -> (usize, f64,
             None => (end, number + half, Said::Bare),
         };
     }
-    if let Some((end, size)) = numerals.get(to, group) {
+    if let Some((end, size)) = numerals.get(to, |n| group(n).or_else(|| group_after(n))) {
         return (end, number * size, Said::Pieces);
     }
     // "three quarters", but 两半 are no number.
-    if let Some((end, quarter)) = numerals.get(to, part)
-        && quarter < 0.5
-    {
+    let parts = |n| part(n).filter(|p| *p < 0.5).or_else(|| part_after(n));
+    if let Some((end, quarter)) = numerals.get(to, parts) {
         return (end, number * quarter, Said::Bare);
     }
     // "2-3" and 两到三: whoever says so is glad of the larger.

@@ -11,16 +11,26 @@ pub(in crate::assistant) enum Numeral {
     Scale(f64),
     /// So many pieces: dozen, couple. May be multiplied.
     Group(f64),
+    /// So many pieces, after a number only: 三对.
+    GroupAfter(f64),
     /// The article: one, if nothing else says how many.
     Article,
     /// A part of one: half, quarter.
     Part(f64),
+    /// A part, after a number only: fifths.
+    PartAfter(f64),
     /// Adds a part to what stands before it: "and a half".
     AndPart(f64),
     /// The decimal point: 点.
     Point,
     /// Between denominator and numerator: 分之.
     Over,
+    /// The same where nothing but an amount is said; a container otherwise: 二份一.
+    OverAlone,
+    /// Between a whole number and a fraction: 又.
+    WholeAnd,
+    /// A number that is said where nothing but an amount is: "a few".
+    ValueAlone(f64),
     /// A unit of weight or volume, in grams or millilitres. `alone`: without a number it means one of it.
     Measure { unit: Unit, size: f64, alone: bool },
     /// A container or other thing that is sold whole: bottle, 杯.
@@ -54,6 +64,8 @@ impl Sum {
         match numeral {
             Numeral::Value(value) => match self.open {
                 None if self.below.is_none_or(|b| value < b) => self.open = Some(value),
+                // 五千零七十二
+                Some(0.0) if self.below.is_some_and(|b| value < b) => self.open = Some(value),
                 // Twenty five, but not two three.
                 Some(open) if open >= 20.0 && value > 0.0 && value < magnitude(open) => {
                     self.open = Some(open + value);
