@@ -180,20 +180,21 @@ fn shared_nouns(menu: &Menu, text: &Text, found: &[Match], said: &[Edge]) -> Vec
 
 /// Chinese names that are written as they sound, where no longer phrase is known.
 fn misheard(menu: &Menu, text: &Text, known: &[(usize, usize)]) -> Vec<Match> {
-    let mut free = vec![true; text.tokens.len()];
-    for (from, to) in known.iter().filter(|(from, to)| to - from > 1) {
-        free.get_mut(*from..*to)
-            .into_iter()
-            .flatten()
-            .for_each(|f| *f = false);
-    }
+    let longer: Vec<(usize, usize)> = known.iter().filter(|(from, to)| to - from > 1).copied().collect();
+    // It may hold a shorter phrase, but take away nothing of one.
+    let free = |from: usize, to: usize| {
+        let apart = |(a, b): &(usize, usize)| *b <= from || *a >= to;
+        let inside = |(a, b): &(usize, usize)| from <= *a && *b <= to && b - a < to - from;
+        longer.iter().all(|k| apart(k) || inside(k))
+    };
     let romanised = (0..text.tokens.len()).filter_map(|i| {
         let latin = text.tokens.get(i).is_some_and(|t| t.kind == Kind::Latin);
         let unknown = latin && !known.iter().any(|(from, to)| (*from..*to).contains(&i));
         let entry = unknown.then(|| menu.spelling.romanised(text.word(i)))??;
         Some((i, i + 1, entry))
     });
-    let found = menu.spelling.find_han(text, &free).into_iter();
+    let found = menu.spelling.find_han(text).into_iter();
+    let found = found.filter(|(from, to, _)| free(*from, *to));
     let found = found.chain(romanised).map(|(from, to, entry)| Match {
         from,
         to,
@@ -341,7 +342,33 @@ fn atoms(menu: &Menu, text: &Text, cover: &[Option<Edge>]) -> Vec<Atom> {
             }),
         }
     }
-    lone::characters(menu, text, atoms)
+    let mut atoms = lone::characters(menu, text, atoms);
+    leave_out_kinds(menu, &mut atoms);
+    atoms
+}
+
+/// "strawberry flavoured yoghurt" names no strawberries.
+fn leave_out_kinds(menu: &Menu, atoms: &mut [Atom]) {
+    for at in 0..atoms.len() {
+        let kind = matches!(atoms.get(at).map(|a| &a.what),
+            Some(What::Phrase(Phrase { name: None, senses, .. })) if senses.has(Senses::KIND));
+        if !kind {
+            continue;
+        }
+        let before = atoms.iter().take(at).rev();
+        let only_names = |atom: &&Atom| match &atom.what {
+            What::Phrase(Phrase {
+                name: Some((entry, _)),
+                amount: None,
+                ..
+            }) => menu.name(*entry).is_some_and(|n| n.facets.is_empty()),
+            _ => false,
+        };
+        let names = before.take_while(only_names).count();
+        for atom in atoms.iter_mut().take(at + 1).skip(at - names) {
+            atom.what = What::Filler;
+        }
+    }
 }
 
 /// Han characters follow one another without blanks; where there is one, it separates.

@@ -2,7 +2,7 @@
 //! numerals of all languages; what is counted is no matter here.
 
 use super::Numeral;
-use super::number::{Numerals, and_part, is, measure, part, read_number, read_plain_number};
+use super::number::{Numerals, and_part, each_size, is, measure, part, read_number, read_plain_number};
 use crate::assistant::text::Kind;
 use crate::shop::Unit;
 
@@ -61,6 +61,10 @@ fn read_counted(numerals: &Numerals, to: usize, number: f64, said: Said) -> (usi
     });
     if let Some((end, (kind, size, _))) = numerals.unit(unit, number) {
         return read_measure_tail(numerals, end, number * size, kind, size);
+    }
+    // "500-граммовая"
+    if let Some((end, (unit, size))) = numerals.get(hyphen, each_size).filter(|_| hyphen > to) {
+        return (end, Amount::Measure(number * size, unit, true));
     }
     if let Some((end, ())) = numerals.get(unit, |n| is(n, Numeral::Noise)) {
         return (end, Amount::Noise);
@@ -165,6 +169,9 @@ fn read_bare_unit(numerals: &Numerals, from: usize) -> Option<(usize, Amount)> {
             None if alone => Some((to, Amount::Measure(size, kind, false))),
             None => None,
         };
+    }
+    if let Some((to, (unit, size))) = numerals.get(from, each_size) {
+        return Some((to, Amount::Measure(size, unit, true)));
     }
     for (what, said) in [(Numeral::Pack, Said::Packs), (Numeral::Piece, Said::Pieces)] {
         if let Some((to, ())) = numerals.get(from, |n| is(n, what)) {

@@ -143,13 +143,22 @@ pub(super) fn measure(n: Numeral) -> Option<(Unit, f64, bool)> {
     }
 }
 
+pub(super) fn each_size(n: Numeral) -> Option<(Unit, f64)> {
+    match n {
+        Numeral::Size { unit, size } => Some((unit, size)),
+        _ => None,
+    }
+}
+
 pub(super) fn is(n: Numeral, what: Numeral) -> Option<()> {
     (n == what).then_some(())
 }
 
 /// A number, or the article: the token after it, its value, how it was said.
 pub(super) fn read_number(numerals: &Numerals, from: usize) -> Option<(usize, f64, Said)> {
-    let Some((to, ())) = numerals.get(from, |n| is(n, Numeral::Article)) else {
+    let longer = numerals.get(from, value).map_or(0, |(to, _)| to);
+    let article = numerals.get(from, |n| is(n, Numeral::Article));
+    let Some((to, ())) = article.filter(|(to, ())| *to >= longer) else {
         return read_plain_number(numerals, from);
     };
     // "a dozen", "a half", "a couple of"; an article before another number is its own.

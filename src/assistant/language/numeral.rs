@@ -33,6 +33,8 @@ pub(in crate::assistant) enum Numeral {
     ValueAlone(f64),
     /// A unit of weight or volume, in grams or millilitres. `alone`: without a number it means one of it.
     Measure { unit: Unit, size: f64, alone: bool },
+    /// What one of it holds, as an adjective: литровая. After a hyphen it is a unit.
+    Size { unit: Unit, size: f64 },
     /// A container or other thing that is sold whole: bottle, 杯.
     Pack,
     /// As a pack, but only after a number: 把 alone is a word of grammar.

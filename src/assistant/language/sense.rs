@@ -29,6 +29,12 @@ senses! {
     INTO
     /// What it is for: the words after it name no wish.
     FOR
+    /// Beside FOR: a verb of the kitchen, before the name of a dish.
+    COOK
+    /// What stands before it is only what the thing is like: "strawberry flavoured".
+    KIND
+    /// What follows is wanted only if what was said before is not to be had.
+    ELSE
     /// Of every one: "two bottles each", "по литру".
     EACH
     /// Both, all of them: what follows holds for the whole line.

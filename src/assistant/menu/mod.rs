@@ -106,8 +106,8 @@ pub(super) struct Item {
     facets: Vec<u32>,
     uses: Vec<Use>,
     pub counted: Counted,
-    /// Its packs hold a volume.
-    pub liquid: bool,
+    /// Its packs hold a volume; None when it is not known what they hold.
+    pub liquid: Option<bool>,
 }
 
 /// What a number alone counts of a product.
@@ -310,6 +310,13 @@ impl Menu {
             .and_then(|item| item.uses.iter().find(|u| u.slot == slot))
             .is_some_and(|u| u.one);
         slot == other_slot && single && !one.excluded && !other.excluded
+    }
+
+    /// A pick answers a question to which a product has one answer.
+    pub(super) fn is_one(&self, product: u32, pick: Pick) -> bool {
+        let slot = self.slot_of(pick);
+        self.item(product)
+            .is_some_and(|item| item.uses.iter().any(|u| Some(u.slot) == slot && u.one))
     }
 
     /// Two picks answer the same question: the later one holds.

@@ -100,8 +100,8 @@ impl Spelling {
         self.romanised.get(word).copied().flatten()
     }
 
-    /// The names that Chinese characters sound like: `from..to` and the entry. `free`: tokens that may be misspelled.
-    pub fn find_han(&self, text: &Text, free: &[bool]) -> Vec<(usize, usize, u32)> {
+    /// The names that Chinese characters sound like: `from..to` and the entry.
+    pub fn find_han(&self, text: &Text) -> Vec<(usize, usize, u32)> {
         let mut found = Vec::new();
         let syllables: Vec<Option<_>> = (0..text.tokens.len())
             .map(|i| match text.tokens.get(i).map(|t| t.kind) {
@@ -114,8 +114,7 @@ impl Spelling {
             for at in from..text.tokens.len().min(from + HAN.end()) {
                 let token = text.tokens.get(at);
                 let glued = at == from || token.is_some_and(|t| t.glued);
-                let free = glued && free.get(at) == Some(&true);
-                let Some(syllable) = syllables.get(at).copied().flatten().filter(|_| free) else {
+                let Some(syllable) = syllables.get(at).copied().flatten().filter(|_| glued) else {
                     break;
                 };
                 sound = joined(sound, syllable);
@@ -168,7 +167,8 @@ impl Spelling {
                 best.1.push(key);
             }
         };
-        if letters > 4 || !strict {
+        let cyrillic = text.tokens.get(token).is_some_and(|t| t.kind == Kind::Cyrillic);
+        if letters > 4 || cyrillic || !strict {
             for place in self.by_sound.get(&sound).into_iter().flatten() {
                 if let Some((known, key)) = self.words.get(*place) {
                     consider(strsim::osa_distance(word, known).min(1), *key);

@@ -6,6 +6,7 @@ use super::{Crossing, Draft, Last};
 use crate::assistant::compose::atoms::{Atom, Break, Phrase, What};
 use crate::assistant::language::{Amount, Said, Senses};
 use crate::assistant::menu::{Manner, Menu};
+use crate::shop::Unit;
 
 /// So many details may stand between a number and the name that it counts.
 const MOST_BETWEEN: usize = 8;
@@ -46,12 +47,33 @@ impl Draft {
         false
     }
 
+    /// «две бутылки по 0,5»: a fraction after "each" is the litres, or the kilograms, of one pack.
+    fn size_of_each(&self, menu: &Menu, amount: Amount) -> Option<(f64, Unit, bool)> {
+        let Amount::Count(value, Said::Bare) = amount else {
+            return None;
+        };
+        let packs = matches!(self.count, Some((_, Said::Packs))) && self.measure.is_none();
+        let product = *self.head.as_ref()?.products.first()?;
+        let unit = match menu.item(product)?.liquid {
+            Some(false) => Unit::G,
+            _ => Unit::Ml,
+        };
+        let each = packs && self.senses.has(Senses::EACH) && value.fract() > 0.0;
+        each.then_some((value * 1000.0, unit, true))
+    }
+
     fn is_change(&self) -> bool {
         self.senses.meets(Senses::REPLACE.with(Senses::SET))
     }
 
     /// Takes an amount; false when it must belong to something else.
-    pub(super) fn amount(&mut self, amount: Amount, at: usize) -> bool {
+    pub(super) fn amount(&mut self, menu: &Menu, amount: Amount, at: usize) -> bool {
+        if let Some(size) = self.size_of_each(menu, amount) {
+            self.measure = Some(size);
+            self.land(ABRUPT_AMOUNT);
+            self.last = Last::Amount;
+            return true;
+        }
         // "no onions and a cola": a number begins something new.
         let numbered = matches!(amount, Amount::Count(..) | Amount::Measure(..));
         let refused = self.listing || self.manner.is_some_and(Manner::is_refusal);

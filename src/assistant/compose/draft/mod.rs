@@ -91,6 +91,10 @@ pub(in crate::assistant::compose) struct Draft {
     side: bool,
     /// An amount came before the head.
     counted_before: bool,
+    /// What it is about could be a wish too.
+    head_is_wish: bool,
+    /// Nothing more belongs to it.
+    closed: bool,
     /// The last word waits for what follows it: "with", "for".
     dangling: bool,
     with: bool,
@@ -167,13 +171,17 @@ impl Draft {
                 {
                     return true;
                 }
+                let cooks = phrase.senses.has(Senses::COOK) && self.last == Last::Nothing;
+                if cooks && self.joint.end.is_some() && self.words(phrase, atoms, at) {
+                    return true;
+                }
                 if let Some(amount) = amount {
                     let next = atoms.get(at + 1).map(|a| &a.what);
                     if self.portions(menu, amount, next) {
                         self.senses = self.senses.with(phrase.senses);
                         return true;
                     }
-                    let taken = !self.is_of_next(menu, atoms, at, amount) && self.amount(amount, at);
+                    let taken = !self.is_of_next(menu, atoms, at, amount) && self.amount(menu, amount, at);
                     if taken {
                         // "another" counts and says "more".
                         self.senses = self.senses.with(phrase.senses);
@@ -212,6 +220,9 @@ impl Draft {
         else {
             return None;
         };
+        if self.closed {
+            return None;
+        }
         let second = self.head.is_some() && self.other.is_none() && self.senses.meets(SWAPS);
         if (self.head.is_some() && !second) || (self.purpose && second) {
             return None;
@@ -275,6 +286,7 @@ impl Draft {
         } else {
             draft.before = draft.senses;
             draft.wishes_before = draft.wishes.len();
+            draft.head_is_wish = !name.facets.is_empty();
             draft.head = head;
         }
         Some(draft)

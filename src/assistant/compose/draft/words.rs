@@ -39,6 +39,16 @@ impl Draft {
         if senses.has(Senses::SORRY) && self.last != Last::Nothing {
             return false;
         }
+        if senses.has(Senses::ELSE) && self.last != Last::Nothing {
+            return false;
+        }
+        if senses.has(Senses::REFUSE) && self.last == Last::Unknown && !follows(atoms, at, is_named) {
+            // "unicorns not wanted": that is all of it.
+            self.closed = true;
+            self.senses = self.senses.with(senses);
+            self.last = Last::Word;
+            return true;
+        }
         // "two teas and a latte, all hot": of all of them.
         let apart = self.crossing > Some(Crossing::Break(Break::Blank));
         if senses.has(Senses::BOTH) && self.head.is_some() && apart {
@@ -46,6 +56,9 @@ impl Draft {
         }
         let into = Senses::REPLACE.with(Senses::INTO);
         self.swapping = senses.has(into) && self.last == Last::Wish;
+        if senses.has(Senses::COOK) && !follows(atoms, at, is_named) {
+            return true;
+        }
         let verbs = self.senses.with(senses);
         let acts = [Senses::ADD, Senses::REMOVE, Senses::REPLACE];
         if acts.iter().filter(|a| verbs.has(**a)).count() > 1 {
@@ -82,7 +95,8 @@ impl Draft {
         if senses.has(Senses::FOR) && !self.senses.meets(SWAPS) {
             self.purpose = self.head.is_some()
                 || follows(atoms, at, is_unknown)
-                || is_topic(atoms, at);
+                || is_topic(atoms, at)
+                || (senses.has(Senses::COOK) && follows(atoms, at, is_named));
         }
         self.senses = self.senses.with(senses);
         self.land(if senses.meets(Senses::WITH.with(Senses::FOR)) {
@@ -114,7 +128,7 @@ impl Draft {
                 }
                 _ if manner == Manner::Not => {
                     self.refused = true;
-                    self.points += REFUSED;
+                    self.points += if self.head_is_wish { REFUSED } else { 0 };
                 }
                 // "cola, one less" is about cola as a whole.
                 _ if follows(atoms, at, is_amount) => {}

@@ -192,6 +192,19 @@ impl Talk<'_> {
             let mut others = line.picks.iter();
             others.any(|o| self.menu.same_question(line.product, *p, *o))
         };
+        // "two large with ham and two large with fish": what is said again is said of something else.
+        let single = |p: &Pick| {
+            let mut own = line.picks.iter();
+            own.any(|o| self.menu.clash(line.product, *p, *o) || (*o == *p && self.menu.is_one(line.product, *p)))
+        };
+        if matches!(draft.count, Some((_, said)) if said != Said::Article) && picks.iter().any(single) {
+            let mut other = line.clone();
+            (other.count, other.measure, other.span, other.rest) = (number, measure, span.clone(), false);
+            other.picks.clear();
+            other.choose(self.menu, &picks);
+            self.said.push(Heard::Line(other));
+            return true;
+        }
         // "two large with nuts, two small with honey" are four; "two large, one with honey" are two.
         // "with ham and a thin crust" is one: an article counts only where both cannot be.
         let article = matches!(draft.count, Some((_, Said::Article)));

@@ -88,6 +88,11 @@ impl Talk<'_> {
         ) {
             self.act = None;
         }
+        // "milk, or soy milk if there is none": there is some.
+        let known = matches!(self.said.last(), Some(Heard::Line(_))) && self.unknown.is_empty();
+        if draft.senses.has(Senses::ELSE) && draft.head.is_some() && known {
+            return;
+        }
         if verdict == Verdict::Talk {
             if !matches!(self.said.last(), Some(Heard::Request(Request::SmallTalk))) {
                 self.said.push(Heard::Request(Request::SmallTalk));

@@ -14,7 +14,7 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
          supermarket, store, shop, =grocery, =groceries, grocer, market, mall, convenience store, corner shop, =local, =good, \
          =nice, fresh, =about, around, approximately, roughly, =approx, =approx., =or so, =each time, =actually, quick, \
          =asap, possible, =hey there please, dear, sir, madam, friend, =mate, =bro, =btw, =by the way, =delivered, deliver it, \
-         delivery, to my place, to my home, =home, =worth, =size, sized, type, flavour, flavor, =pcs please, =topped, =topping, filling, =filled, =inside, =inside of, =on it, =in it, =on there, =in there, =the top, =on the top, =on top of it, =on top of that, =comes, =come, =make sure, =sure to, =order of, =orders of, \
+         delivery, to my place, to my home, =home, =worth, =size, sized, type, =pcs please, =topped, =topping, filling, =filled, =inside, =inside of, =on it, =in it, =on there, =in there, =the top, =on the top, =on top of it, =on top of that, =comes, =come, =make sure, =sure to, =order of, =orders of, \
          =toppings, =on the side, =on top, =it's, =that's, =gonna, =wanna, =go, =going, =again, =only, =own, =big, =small, =large, =medium, =little, =full, =whole, =huge, =tiny, \
          =usual, =regular kind, =am going to, =able, =more or less, =yet, =still, =already, =ok so, =all right then, =i guess, \
          =i think, =for me, =for us, =for myself, =for now, =for today, =for tonight, =for tomorrow, =if you have it, \
@@ -35,6 +35,12 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
         "=in, =into, =in the, =in my, =on the, =on my, =to the, =to my",
     ),
     (Senses::FOR, "=for"),
+    (Senses::KIND, "=flavoured, =flavored, =flavour, =flavor"),
+    (
+        Senses::ELSE,
+        "=if not, =otherwise, =or else, =if you don't have it, =if you don't have any, =if you don't have that, =if you don't have them, \
+         =if there's none, =if there is none, =if they're out, =if it's out of stock, =if that's out",
+    ),
     (Senses::EACH, "=each, =apiece, =per, of each, each of"),
     (
         Senses::BOTH,

@@ -156,10 +156,10 @@ impl Compiler {
             facets: Vec::new(),
             uses: Vec::new(),
             counted: self.counted(product),
-            liquid: product
-                .variants
-                .iter()
-                .any(|v| v.measure.is_some_and(|m| m.unit == Unit::Ml)),
+            liquid: {
+                let held: Vec<Unit> = product.variants.iter().filter_map(|v| Some(v.measure?.unit)).collect();
+                (!held.is_empty()).then(|| held.contains(&Unit::Ml))
+            },
         };
         for axis in &product.axes {
             let values = axis.values.iter().map(|v| (v.id.as_str(), &v.names));
