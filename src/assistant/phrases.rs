@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use aho_corasick::AhoCorasick;
+use rustc_hash::FxHashMap;
 
 use super::language::{self, Language};
 use super::text::{Kind, Text};
@@ -59,9 +60,9 @@ pub(super) struct Match {
 /// A set of phrases, each with the number of its entry.
 #[derive(Default)]
 pub(super) struct Phrases {
-    vocabulary: HashMap<Box<str>, u32>,
+    vocabulary: FxHashMap<Box<str>, u32>,
     /// (node, key) → node; 0 is the root.
-    steps: HashMap<(u32, u32), u32>,
+    steps: FxHashMap<(u32, u32), u32>,
     /// Entry by node.
     ends: Vec<Option<u32>>,
     han: Option<AhoCorasick>,
@@ -213,7 +214,18 @@ impl Phrases {
         self.find_han(text, &mut found);
         for from in 0..text.tokens.len() {
             self.walk(text, keys, from, &mut found);
-            self.find_joined(text, from, &mut found);
+        }
+        found
+    }
+
+    /// Words written as two, of a text whose tokens have these keys: "flat white" for "flatwhite".
+    pub fn find_split(&self, text: &Text, keys: &[Keys]) -> Vec<Match> {
+        let mut found = Vec::new();
+        let unknown = |i: usize| keys.get(i).is_some_and(Keys::is_empty);
+        for from in 0..text.tokens.len() {
+            if unknown(from) || unknown(from + 1) {
+                self.find_joined(text, from, &mut found);
+            }
         }
         found
     }
@@ -269,6 +281,9 @@ impl Phrases {
 
     /// The phrases of the word tree that begin at a token. A hyphen inside a phrase is passed over.
     fn walk(&self, text: &Text, keys: &[Keys], from: usize, found: &mut Vec<Match>) {
+        if keys.get(from).is_none_or(Keys::is_empty) {
+            return;
+        }
         let mut places = [(0u32, 0u8); 4];
         let mut alive = 1;
         for at in from..(from + 2 * LONGEST).min(keys.len()) {
@@ -320,12 +335,14 @@ impl Phrases {
         if !latin(from) || !latin(from + 1) {
             return;
         }
-        let whole = [text.word(from), text.word(from + 1)].concat();
-        if !(6..=24).contains(&whole.len()) {
+        let (first, second) = (text.word(from), text.word(from + 1));
+        let long = (6..=24).contains(&(first.len() + second.len()));
+        if !long || first.len() < 2 || second.len() < 2 {
             return;
         }
+        let whole = [first, &(language::of(Kind::Latin).stem)(second)].concat();
         let end = self
-            .word(&(language::of(Kind::Latin).stem)(&whole))
+            .word(&whole)
             .and_then(|key| self.steps.get(&(0, key)))
             .and_then(|node| self.ends.get(*node as usize));
         if let Some(Some(entry)) = end {
@@ -367,9 +384,11 @@ mod tests {
         let keys: Vec<Keys> = (0..text.tokens.len())
             .map(|i| book.keys(&text, i))
             .collect();
+        let split = book.find_split(&text, &keys);
         let mut all: Vec<_> = book
             .find(&text, &keys)
             .iter()
+            .chain(&split)
             .map(|m| (m.from, m.to, m.entry))
             .collect();
         all.sort_unstable();

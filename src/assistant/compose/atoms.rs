@@ -106,7 +106,8 @@ fn read_with(menu: &Menu, text: &Text, mut numerals: Numerals) -> Vec<Atom> {
             },
         });
     }
-    let found = menu.phrases.find(text, &named);
+    let mut found = menu.phrases.find(text, &named);
+    found.extend(menu.phrases.find_split(text, &named));
     for found in found.iter().chain(&shared_nouns(menu, text, &found, &edges)) {
         edges.push(named_edge(menu, found));
     }

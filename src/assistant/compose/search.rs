@@ -30,17 +30,18 @@ pub(super) fn best(menu: &Menu, atoms: &[Atom]) -> Vec<Segment> {
     if let Some(start) = best.first_mut() {
         *start = Some((0, 0));
     }
+    let (mut readings, mut spare) = (Vec::new(), Vec::new());
     for from in 0..said.len() {
         let Some((before, _)) = best.get(from).copied().flatten() else {
             continue;
         };
-        let mut readings = Vec::new();
+        readings.clear();
         for at in from..said.len().min(from + LONGEST) {
-            grow(menu, &said, from, at, &mut readings);
-            if at - from > MOST_WORDS && readings.iter().all(Draft::is_words_only) {
+            grow(menu, &said, from, at, &mut readings, &mut spare);
+            if at - from > MOST_WORDS && readings.iter().all(|d| d.is_words_only()) {
                 break;
             }
-            let Some(score) = readings.iter().map(worth).max() else {
+            let Some(score) = readings.iter().map(|d| worth(d)).max() else {
                 break;
             };
             if let Some(place) = best.get_mut(at + 1)
@@ -96,11 +97,11 @@ fn segment(
     from: usize,
     to: usize,
 ) -> Option<Segment> {
-    let mut readings = Vec::new();
+    let (mut readings, mut spare) = (Vec::new(), Vec::new());
     for at in from..to {
-        grow(menu, said, from, at, &mut readings);
+        grow(menu, said, from, at, &mut readings, &mut spare);
     }
-    let mut draft = readings.into_iter().max_by_key(worth)?;
+    let mut draft = *readings.into_iter().max_by_key(|d| worth(d))?;
     for place in draft.ignored.iter_mut().chain(&mut draft.stray) {
         *place = places.get(*place).copied().unwrap_or(0);
     }
@@ -111,23 +112,31 @@ fn segment(
     })
 }
 
-/// Every reading with one more atom: as the head, or as anything else.
-fn grow(menu: &Menu, atoms: &[&Atom], from: usize, at: usize, readings: &mut Vec<Draft>) {
+/// Every reading with one more atom: as the head, or as anything else. `spare` is room to work in.
+fn grow(
+    menu: &Menu,
+    atoms: &[&Atom],
+    from: usize,
+    at: usize,
+    readings: &mut Vec<Box<Draft>>,
+    spare: &mut Vec<Box<Draft>>,
+) {
     if at == from {
         readings.clear();
-        readings.push(Draft::begin(from == 0));
+        readings.push(Box::new(Draft::begin(from == 0)));
     }
-    let mut grown = Vec::with_capacity(readings.len() + 1);
+    spare.clear();
+    let grown = spare;
     for mut draft in readings.drain(..) {
         if grown.len() < MOST_READINGS {
-            grown.extend(draft.with_head(menu, atoms, at));
+            grown.extend(draft.with_head(menu, atoms, at).map(Box::new));
         }
         if grown.len() < MOST_READINGS && draft.take(menu, atoms, at) {
             grown.push(draft);
         }
     }
     if at == from && grown.is_empty() {
-        grown.push(Draft::stray(from == 0, at));
+        grown.push(Box::new(Draft::stray(from == 0, at)));
     }
-    *readings = grown;
+    std::mem::swap(readings, grown);
 }

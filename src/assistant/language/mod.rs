@@ -5,6 +5,7 @@
 mod amount;
 mod en;
 mod lexicon;
+mod memo;
 mod number;
 mod numeral;
 mod ru;

@@ -1,8 +1,9 @@
 //! Misspelled words: which word of the menu a word may have been meant for. Only words that are known nowhere are
 //! asked about here, so that no name of the menu turns into another.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+
+use rustc_hash::FxHashMap;
 
 use super::compile::spelled;
 use crate::assistant::language;
@@ -13,14 +14,14 @@ use crate::assistant::text::{Kind, Text};
 #[derive(Default)]
 pub(in crate::assistant) struct Spelling {
     words: Vec<(String, u32)>,
-    known: HashMap<String, usize>,
-    stems: HashMap<u32, String>,
-    by_sound: HashMap<String, Vec<usize>>,
-    by_gap: HashMap<String, Vec<usize>>,
+    known: FxHashMap<String, usize>,
+    stems: FxHashMap<u32, String>,
+    by_sound: FxHashMap<String, Vec<usize>>,
+    by_gap: FxHashMap<String, Vec<usize>>,
     /// Entries of Chinese names by their sound; None where several sound alike.
-    han: HashMap<u64, Option<u32>>,
+    han: FxHashMap<u64, Option<u32>>,
     /// The same by their spelling in Latin letters.
-    romanised: HashMap<String, Option<u32>>,
+    romanised: FxHashMap<String, Option<u32>>,
 }
 
 /// Chinese names of so many characters are known by their sound.

@@ -1,9 +1,9 @@
 //! How characters sound, without their tones: what a quick thumb takes for another.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use pinyin::{ToPinyin, ToPinyinMulti};
+use rustc_hash::FxHashMap;
 
 /// A syllable, as a number below 1,024. Syllables that many speakers do not tell apart are one: zh and z, in and ing.
 pub(in crate::assistant) type Syllable = u16;
@@ -33,7 +33,7 @@ pub(in crate::assistant) fn romanised(name: &str) -> Option<String> {
 }
 
 fn number(plain: &str) -> Option<Syllable> {
-    static NUMBERS: LazyLock<HashMap<String, Syllable>> = LazyLock::new(|| {
+    static NUMBERS: LazyLock<FxHashMap<String, Syllable>> = LazyLock::new(|| {
         let mut all: Vec<String> = ('\u{4E00}'..='\u{9FA5}')
             .filter_map(|c| c.to_pinyin_multi())
             .flat_map(|readings| readings.into_iter().map(|r| blurred(r.plain())))
