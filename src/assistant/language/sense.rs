@@ -29,6 +29,8 @@ senses! {
     INTO
     /// What it is for: the words after it name no wish.
     FOR
+    /// Nothing but what follows.
+    ONLY
     /// Beside FOR: a verb of the kitchen, before the name of a dish.
     COOK
     /// What stands before it is only what the thing is like: "strawberry flavoured".

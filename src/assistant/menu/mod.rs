@@ -43,6 +43,8 @@ pub(super) struct Name {
     /// Axes and option groups by their own name: "sugar".
     pub slots: Vec<u32>,
     pub categories: Vec<u32>,
+    /// It stands for all values there are: "everything".
+    pub is_all: bool,
     /// It is a part of a value's name, and stands for the value.
     pub is_part: bool,
     /// ... with which a name ends: "dressing".

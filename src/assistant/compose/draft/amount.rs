@@ -133,6 +133,9 @@ impl Draft {
                 (Some((_, Said::Packs | Said::Container)), Said::Pieces | Said::Bare) if beside => {
                 }
                 // "a large one"
+                (Some((_, Said::Article)), Said::Bare) if value == 1.0 && self.last == Last::Wish => {
+                    self.count = Some((1.0, Said::Bare));
+                }
                 (Some(_), Said::Bare) if value == 1.0 && self.last == Last::Wish => {}
                 _ => return false,
             },
@@ -143,7 +146,10 @@ impl Draft {
             } else {
                 AFTER_HEAD
             };
-        } else if !self.wishes.is_empty() && self.last == Last::Wish {
+        } else if !self.wishes.is_empty()
+            && self.last == Last::Wish
+            && !matches!(amount, Amount::Count(_, Said::Container))
+        {
             self.points += AFTER_WISH;
         }
         self.counted_before |= self.head.is_none();

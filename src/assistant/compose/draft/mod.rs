@@ -91,6 +91,10 @@ pub(in crate::assistant::compose) struct Draft {
     side: bool,
     /// An amount came before the head.
     counted_before: bool,
+    /// The last wish is for all there is.
+    all: bool,
+    /// Its number counts words that nobody knows: "two sugars", where there is no sugar.
+    pub counts_stray: bool,
     /// What it is about could be a wish too.
     head_is_wish: bool,
     /// Nothing more belongs to it.
@@ -201,6 +205,10 @@ impl Draft {
             _ if self.purpose => 0,
             _ => UNKNOWN,
         };
+        self.counts_stray |= self.last == Last::Amount && self.head.is_none();
+        if self.manner.take().is_some_and(Manner::is_refusal) {
+            self.listing = true;
+        }
         if self.purpose {
             self.ignored.push(at);
         } else {
@@ -260,6 +268,7 @@ impl Draft {
         draft.points += if second { SWAPPED } else { 0 };
         // "salsa and chips"
         let side = draft.side && draft.crossing == Some(Crossing::And);
+        draft.counts_stray = false;
         if draft.compound && (draft.crossing.is_none() || side) {
             draft.points += if side { SIDE } else { COMPOUND };
         }
@@ -333,6 +342,24 @@ impl Draft {
             .senses
             .without(Senses::WITH.with(Senses::FOR).with(Senses::ADD).with(SWAPS));
         draft
+    }
+
+    /// "one without": of what was spoken of last.
+    pub fn refuses_unsaid(&self) -> bool {
+        let refusal = self.manner.is_some_and(Manner::is_refusal);
+        refusal && self.head.is_none() && self.wishes.is_empty() && self.count.is_some()
+    }
+
+    /// The same, without these wishes.
+    pub fn without(&self, wishes: &[Wish]) -> Draft {
+        let refused = |w: &Wish| Wish {
+            manner: Manner::Not,
+            ..*w
+        };
+        Draft {
+            wishes: wishes.iter().map(refused).collect(),
+            ..self.clone()
+        }
     }
 
     /// The same, with what it asks for left out: "remove the pearls".

@@ -112,6 +112,7 @@ impl Draft {
         self.compound = self.head.is_none() && name.is_product();
         self.side = self.compound && menu.is_side_of_any(name);
         self.listing = manner.is_refusal();
+        self.all = name.is_all;
         self.manner = None;
         self.spend(manner);
         true
@@ -195,7 +196,7 @@ impl Draft {
             Some(head) => head.products.iter().any(|p| menu.is_many(*p, name)),
             None => self.with && menu.is_countable(name),
         };
-        let counted = self.with || matches!(self.count, Some((_, s)) if s != Said::Article);
+        let counted = self.with || self.head.is_some();
         if !counted || !many || said == Said::Article {
             return false;
         }

@@ -2,7 +2,7 @@
 
 use super::points::{ABRUPT_AMOUNT, ABRUPT_WITH, DANGLING_REFUSAL, LATE_VERB, MORE_OF_IT, REFUSED};
 use super::{Crossing, Draft, Last};
-use crate::assistant::compose::atoms::{Atom, Break, Phrase, What};
+use crate::assistant::compose::atoms::{Atom, Phrase, What};
 use crate::assistant::language::{Amount, Said, Senses};
 use crate::assistant::menu::Manner;
 
@@ -33,6 +33,11 @@ impl Draft {
             }
             if senses.has(Senses::BUT) {
                 self.listing = false;
+                // "everything but onions"
+                if self.all && self.last == Last::Wish {
+                    self.manner = Some(Manner::Not);
+                    self.crossing = None;
+                }
             }
             return true;
         }
@@ -49,10 +54,18 @@ impl Draft {
             self.last = Last::Word;
             return true;
         }
-        // "two teas and a latte, all hot": of all of them.
-        let apart = self.crossing > Some(Crossing::Break(Break::Blank));
-        if senses.has(Senses::BOTH) && self.head.is_some() && apart {
+        // "a tea and a latte, all hot": of all of them.
+        let all = Senses::BOTH.with(Senses::EVERYTHING);
+        let said = self.head.is_some() || !self.wishes.is_empty();
+        if senses.meets(all) && said && follows(atoms, at, is_detail) {
             return false;
+        }
+        if senses.has(Senses::ONLY) {
+            // "no onions, just cheese"
+            self.manner = None;
+            self.listing = false;
+            self.senses = self.senses.with(senses);
+            return true;
         }
         let into = Senses::REPLACE.with(Senses::INTO);
         self.swapping = senses.has(into) && self.last == Last::Wish;
@@ -193,6 +206,12 @@ fn is_amount(what: &What) -> bool {
 fn is_number(what: &What) -> bool {
     let article = matches!(what, What::Phrase(Phrase { amount: Some(Amount::Count(_, Said::Article)), .. }));
     is_amount(what) && !article
+}
+
+/// What goes on about what was said: "both large", "all with ice".
+fn is_detail(what: &What) -> bool {
+    let with = Senses::WITH.with(Senses::WITHOUT).with(Senses::NOT);
+    is_named(what) || matches!(what, What::Phrase(p) if p.senses.meets(with))
 }
 
 fn is_named(what: &What) -> bool {

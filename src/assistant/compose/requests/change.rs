@@ -30,7 +30,11 @@ impl Talk<'_> {
             {
                 return;
             }
-            if act == Act::Set && draft.before.has(Senses::SET) && !draft.senses.has(Senses::WANT) {
+            // "make it a tea", but "make that with a tea"
+            let other = draft.before.has(Senses::SET)
+                && !draft.senses.has(Senses::WANT)
+                && !draft.before.has(Senses::WITH);
+            if act == Act::Set && other {
                 self.swap(draft, head, span);
             } else if act != Act::Less {
                 self.add(draft, head, span);
@@ -43,6 +47,14 @@ impl Talk<'_> {
 
     /// Something that names no product: about the line said or changed last.
     pub(super) fn hear_unnamed(&mut self, draft: &Draft, span: Range<usize>) {
+        let unsaid;
+        let draft = if draft.refuses_unsaid() && !self.wished.is_empty() {
+            unsaid = draft.without(&self.wished);
+            &unsaid
+        } else {
+            self.wished.clone_from(&draft.wishes);
+            draft
+        };
         let act = act_of(draft).unwrap_or(Act::Set);
         if let Some(target) = self.recount.take().filter(|_| draft.wishes.is_empty()) {
             // "not two colas but four"
@@ -185,7 +197,10 @@ impl Talk<'_> {
             line.span.end = end.max(line.span.end);
             return true;
         }
-        let number = count(self.menu, draft, line.product);
+        let number = match draft.counts_stray {
+            true => Count::Unsaid,
+            false => count(self.menu, draft, line.product),
+        };
         let measure = size(self.menu, draft, line.product);
         let (some, all) = (counted(number), counted(line.count));
         let clash = |p: &Pick| {

@@ -8,7 +8,7 @@ mod change;
 
 use crate::assistant::compose::act::{Act, Asks, act, intent};
 use crate::assistant::compose::atoms::{Atom, Break};
-use crate::assistant::compose::draft::{Draft, Head};
+use crate::assistant::compose::draft::{Draft, Head, Wish};
 use crate::assistant::compose::lines::{Wanted, whole};
 use crate::assistant::compose::search::Segment;
 use crate::assistant::compose::talk::{Verdict, verdicts};
@@ -40,6 +40,7 @@ pub(in crate::assistant::compose) fn of(
         act: None,
         each: None,
         recount: None,
+        wished: Vec::new(),
         done: false,
     };
     let verdicts = verdicts(segments);
@@ -74,6 +75,8 @@ struct Talk<'t> {
     act: Option<Act>,
     /// "of each": counts for all lines that say nothing else.
     each: Option<(Count, Option<Size>)>,
+    /// What was asked for last of what is not named.
+    wished: Vec<Wish>,
     /// Just refused in a number: another number may follow.
     recount: Option<Target>,
     done: bool,

@@ -6,7 +6,7 @@ use crate::shop::Unit;
 pub(super) const WORDS: &[(Senses, &str)] = &[
     (
         Senses::FILLER,
-        "please, =a few, =few, =several, =can i, =can you, =can we, =could i, =could you, =could we, =may i, =may we, =pls, =plz, kindly, =the, =of, =some, =any, =i, =me, =us, =my, =our, =we, =you, =your, =just, =also, =too, \
+        "please, =a few, =few, =several, =can i, =can you, =can we, =could i, =could you, =could we, =may i, =may we, =pls, =plz, kindly, =the, =of, =some, =any, =i, =me, =us, =my, =our, =we, =you, =your, =also, =too, \
          =so, =um, =uh, =uhm, =er, =hm, =hmm, =ah, =oh, =wow, =really, =maybe, =perhaps, =then, =now, =today, =tonight, \
          =tomorrow, =here, =there, =to, =at, =from, =on, =is, =are, =be, =am, =i'd, =i'll, =i'm, =we'd, =we'll, =let, =let's, \
          =can, =could, =would, =should, =will, =shall, =may, =might, =must, =do, =if, =as, =well, =such, =kind of, =sort of, \
@@ -15,16 +15,17 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
          =nice, fresh, =about, around, approximately, roughly, =approx, =approx., =or so, =each time, =actually, quick, \
          =asap, possible, =hey there please, dear, sir, madam, friend, =mate, =bro, =btw, =by the way, =delivered, deliver it, \
          delivery, to my place, to my home, =home, =worth, =size, sized, type, =pcs please, =topped, =topping, filling, =filled, =inside, =inside of, =on it, =in it, =on there, =in there, =the top, =on the top, =on top of it, =on top of that, =comes, =come, =make sure, =sure to, =order of, =orders of, \
-         =toppings, =on the side, =on top, =it's, =that's, =gonna, =wanna, =go, =going, =again, =only, =own, =big, =small, =large, =medium, =little, =full, =whole, =huge, =tiny, \
+         =toppings, =on the side, =on top, =it's, =that's, =gonna, =wanna, =go, =going, =again, =own, =big, =small, =large, =medium, =little, =full, =whole, =huge, =tiny, \
          =usual, =regular kind, =am going to, =able, =more or less, =yet, =still, =already, =ok so, =all right then, =i guess, \
          =i think, =for me, =for us, =for myself, =for now, =for today, =for tonight, =for tomorrow, =if you have it, \
-         =if you have any, =if possible, =if you can, =if it's possible, =shopping, =red, =green, =white, =black, =brown, =yellow, =pink, =blue, =purple, =though, =list, =number, =down, =up, =out, =other",
+         =if you have any, =if possible, =if you can, =if it's possible, =off, =shopping, =red, =green, =white, =black, =brown, =yellow, =pink, =blue, =purple, =though, =list, =number, =down, =up, =out, =other",
     ),
     (
         Senses::AND,
         "=and, =&, plus, =n, =and also, =as well as, along with, together with",
     ),
     (Senses::OR, "=or, =nor"),
+    (Senses::ONLY, "=just, =only, =nothing but"),
     (Senses::BUT, "=but"),
     (
         Senses::WITH,
@@ -53,7 +54,7 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     (Senses::NOT.with(Senses::NO), "=no"),
     (
         Senses::WITHOUT,
-        "=without, =w/o, =wo, =minus, =sans, =hold, hold the, =skip, leave out, avoid, leave off, =except, =zero",
+        "=without, =w/o, =wo, =minus, =minus the, =sans, =leave the, =leave out the, =leave off the, =no nothing, =hold, hold the, =skip, leave out, avoid, leave off, =except, =zero",
     ),
     (
         Senses::REFUSE,
@@ -62,7 +63,9 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     (Senses::FREE, "=free"),
     (
         Senses::LESS,
-        "=less, =fewer, light on the, =light on, easy on the, easy on, go easy on the, a little, =a little bit of, a bit of, =lighter",
+        "=less, =fewer, =light, light on the, =light on, easy on the, easy on, go easy on the, go easy on, go light on, go light on the, a little, \
+         =a little bit of, a bit of, =lighter, =not too much, =not too many, =not a lot of, =not a lot, =not much, =not many, =just a little, \
+         =just a bit of, =only a little, =only a bit of, =a drizzle of, =a touch of, =a hint of, =a tiny bit of, =a dash of, =a pinch of, =sparse",
     ),
     (
         Senses::MORE,
@@ -70,7 +73,8 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     ),
     (
         Senses::EXTRA,
-        "extra, =triple, lots of, a lot of, =plenty of, =heavy on the",
+        "extra, =triple, lots of, a lot of, a whole lot of, =plenty of, =loads of, =tons of, =heavy on the, =heavy on, =go heavy on, =go heavy on the, =heavy, \
+         =a bunch of, =a whole bunch of, =a ton of, =generous",
     ),
     (Senses::EXTRA.with(Senses::DOUBLE), "=double, =twice the"),
     (
@@ -88,7 +92,7 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     (
         Senses::REMOVE,
         "remove, delete, =drop, take out, take off, take away, get rid of, throw out, =scrap, =cross out, =cross off, take it out, \
-         =minus the, =kick out, =lose the",
+         =kick out, =lose the",
     ),
     (
         Senses::SET,
@@ -233,6 +237,18 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
 
 pub(super) const SAME: &[&str] = &[
     "mayo, mayonnaise",
+    "shake, milkshake, milk shake",
+    "1, one",
+    "2, two",
+    "3, three",
+    "4, four",
+    "5, five",
+    "6, six",
+    "7, seven",
+    "8, eight",
+    "9, nine",
+    "10, ten",
+    "12, twelve",
     "guac, guacamole",
     "coke, coca cola, cola",
     "med, medium",
@@ -289,9 +305,9 @@ const fn millilitres(size: f64, alone: bool) -> Numeral {
 }
 
 pub(super) const NUMERALS: &[(Numeral, &str)] = &[
-    (Numeral::Article, "=a, =an, =another, =single, =a single"),
+    (Numeral::Article, "=a, =an, =another, =single, =a single, =one of those, =one of these, =one of the, =one of your"),
     (Numeral::Value(0.0), "=zero"),
-    (Numeral::Value(1.0), "=one, =just one, =only one"),
+    (Numeral::Value(1.0), "=one, =just one"),
     (Numeral::Value(2.0), "=two"),
     (Numeral::Value(3.0), "=three"),
     (Numeral::Value(4.0), "=four"),
@@ -375,7 +391,7 @@ pub(super) const NUMERALS: &[(Numeral, &str)] = &[
     (millilitres(236.588_236_5, false), "cupful, =cup, =cups"),
     (
         Numeral::Piece,
-        "=piece, =pieces, =roll, =rolls, =pc, =pcs, =pieces of, =piece of, =unit, =units, =slices, =slice",
+        "pump, scoop, squirt, splash, =piece, =pieces, =roll, =rolls, =pc, =pcs, =pieces of, =piece of, =unit, =units, =slices, =slice",
     ),
     (
         Numeral::Noise,

@@ -16,6 +16,7 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
         "和, 跟, 与, 及, 以及, 还有, 外加, 另外, 再加, 加上, 另加, 并且, 而且",
     ),
     (Senses::OR, "或, 或者, 还是"),
+    (Senses::ONLY, "只, 仅, 光"),
     (Senses::BUT, "但, 但是, 不过, 可是"),
     (Senses::WITH, "带, 配, 放, 加点, 配上, 带着, 再放, 再配"),
     (Senses::INTO, "里面放"),

@@ -237,6 +237,12 @@ impl Compiler {
             push(&mut item.facets, facet);
             self.without_what(value_names, slot);
             let senses = senses(value_names);
+            if senses.has(Senses::EVERYTHING) {
+                let phrases = Lang::ALL.iter().flat_map(|l| value_names.all(*l));
+                for entry in phrases.filter_map(|p| self.phrases.known(p)).collect::<Vec<_>>() {
+                    self.entry(entry, |name| name.is_all = true);
+                }
+            }
             let place = match () {
                 () if !used.one => None,
                 () if senses.meets(NONE) => Some(&mut used.none),
