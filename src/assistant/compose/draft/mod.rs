@@ -91,6 +91,8 @@ pub(in crate::assistant::compose) struct Draft {
     side: bool,
     /// An amount came before the head.
     counted_before: bool,
+    /// What is refused may have been said already.
+    loose: bool,
     /// The last wish is for all there is.
     all: bool,
     /// Its number counts words that nobody knows: "two sugars", where there is no sugar.
@@ -206,9 +208,9 @@ impl Draft {
             _ => UNKNOWN,
         };
         self.counts_stray |= self.last == Last::Amount && self.head.is_none();
-        if self.manner.take().is_some_and(Manner::is_refusal) {
-            self.listing = true;
-        }
+        // "no bun large fries" refuses what is unknown, "no regular cheese" more.
+        self.loose = self.manner.is_some_and(Manner::is_refusal);
+        self.manner = self.manner.filter(|m| m.is_refusal());
         if self.purpose {
             self.ignored.push(at);
         } else {
@@ -276,7 +278,7 @@ impl Draft {
         draft.last = Last::Head;
         draft.with = false;
         match draft.manner.take() {
-            Some(manner) if manner.is_refusal() && !second => {
+            Some(manner) if manner.is_refusal() && !second && !self.loose => {
                 let left_out = draft.senses.has(Senses::WITHOUT);
                 draft.points += if left_out { LEFT_OUT } else { REFUSED };
                 draft.refused = true;
@@ -322,7 +324,7 @@ impl Draft {
             () if intent > 0 => MEANT * i32::try_from(intent).unwrap_or(0),
             () => IDLE_WORDS,
         };
-        let dangling = match self.manner {
+        let dangling = match self.manner.filter(|_| !self.loose) {
             Some(manner) if manner.is_refusal() => DANGLING_REFUSAL,
             Some(_) => DANGLING,
             None if self.dangling => DANGLING,
@@ -405,6 +407,7 @@ impl Draft {
         self.crossing = self.crossing.max(Some(crossing));
         if crossing > Crossing::Break(Break::Blank) {
             self.manner = None;
+            self.loose = false;
             self.listing = false;
             self.purpose = false;
         }

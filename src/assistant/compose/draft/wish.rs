@@ -47,7 +47,10 @@ impl Draft {
             return ignored;
         }
         let goes_on = self.listing && self.crossing == Some(Crossing::And);
-        let manner = match self.manner {
+        let refusable = |p: &u32| menu.pick(*p, name, Manner::Not).is_some();
+        let loose = std::mem::take(&mut self.loose)
+            && !self.head.iter().any(|h| h.products.iter().any(refusable));
+        let manner = match self.manner.filter(|_| !loose) {
             Some(manner) => manner,
             None if goes_on => Manner::Not,
             None => Manner::Plain,
