@@ -447,7 +447,7 @@ fn alone(token: &Token) -> What {
         '\n' => What::Break(Break::Line),
         '?' => What::Break(Break::Question),
         '.' | '!' | '。' => What::Break(Break::Sentence),
-        ',' | ';' | '、' | ')' | '•' | '·' | '…' | '|' => What::Break(Break::Comma),
+        ',' | ';' | '、' | ')' | '/' | '•' | '·' | '…' | '|' => What::Break(Break::Comma),
         '+' => What::Break(Break::Comma),
         _ => What::Filler,
     }

@@ -94,8 +94,9 @@ fn read_counted(numerals: &Numerals, to: usize, number: f64, said: Said) -> (usi
     // "two six-packs"
     if said == Said::Bare
         && let Some((next, inner, Said::Bare)) = read_number(numerals, to)
-        && numerals.past_hyphen(next) > next
-        && let Some((end, ())) = numerals.get(next + 1, |n| is(n, Numeral::Pack))
+        && numerals.kind(next) != Some(Kind::Han)
+        && inner > 1.0
+        && let Some((end, ())) = numerals.get(numerals.past_hyphen(next), |n| is(n, Numeral::Pack))
     {
         return (end, Amount::Count(number * inner, Said::Pieces));
     }

@@ -314,6 +314,11 @@ impl Menu {
         slot == other_slot && single && !one.excluded && !other.excluded
     }
 
+    /// Two picks answer the same question, which may have several answers.
+    pub(super) fn same_slot(&self, one: Pick, other: Pick) -> bool {
+        self.slot_of(one) == self.slot_of(other)
+    }
+
     /// A pick answers a question to which a product has one answer.
     pub(super) fn is_one(&self, product: u32, pick: Pick) -> bool {
         let slot = self.slot_of(pick);

@@ -176,7 +176,10 @@ impl Spelling {
                 }
             }
         }
-        for form in [word, stem.as_str()] {
+        // What is left of a long word is no form of a short one.
+        let inflected = letters.saturating_sub(stem.chars().count()) <= 2;
+        let forms = [Some(word), Some(stem.as_str()).filter(|_| inflected)];
+        for form in forms.into_iter().flatten() {
             for gap in gaps(form).chain([form.to_owned()]) {
                 for place in self.by_gap.get(&gap).into_iter().flatten() {
                     let Some((known, key)) = self.words.get(*place) else {

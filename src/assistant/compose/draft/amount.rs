@@ -80,6 +80,7 @@ impl Draft {
         if numbered && refused && self.crossing == Some(Crossing::And) {
             return false;
         }
+        let near = self.crossing.is_none();
         let beside = at.checked_sub(1).is_some_and(|b| self.amount_at == Some(b));
         // "cancel order 1" names it.
         let order = self.senses.has(Senses::ORDER)
@@ -133,10 +134,12 @@ impl Draft {
                 (Some((_, Said::Packs | Said::Container)), Said::Pieces | Said::Bare) if beside => {
                 }
                 // "a large one"
-                (Some((_, Said::Article)), Said::Bare) if value == 1.0 && self.last == Last::Wish => {
+                (Some((_, Said::Article)), Said::Bare)
+                    if value == 1.0 && self.last == Last::Wish && near =>
+                {
                     self.count = Some((1.0, Said::Bare));
                 }
-                (Some(_), Said::Bare) if value == 1.0 && self.last == Last::Wish => {}
+                (Some(_), Said::Bare) if value == 1.0 && self.last == Last::Wish && near => {}
                 _ => return false,
             },
         }
@@ -158,7 +161,8 @@ impl Draft {
         self.told_after =
             self.head.is_some() && self.senses.has(Senses::WANT) && !self.before.has(Senses::WANT);
         self.land(ABRUPT_AMOUNT);
-        self.purpose = false;
+        self.purpose &= matches!(amount, Amount::Count(_, Said::Article));
+        self.topic = false;
         self.with = false;
         // "two more" counts; it makes nothing after it larger.
         self.manner = self.manner.filter(|m| m.is_refusal());

@@ -85,6 +85,8 @@ pub(in crate::assistant::compose) struct Draft {
     /// The manner goes on after "and" and "or".
     listing: bool,
     purpose: bool,
+    /// ... and what is named next is only spoken of.
+    topic: bool,
     /// The last wish could be a product too.
     compound: bool,
     /// ... and goes with other products as a side.
@@ -167,6 +169,13 @@ impl Draft {
             What::Phrase(phrase) => {
                 let amount = phrase.amount.filter(|a| *a != Amount::Noise);
                 let measured = matches!(amount, Some(Amount::Measure(..)));
+                if let Some((entry, _)) = phrase.name.filter(|_| self.topic)
+                    && menu.name(entry).is_some_and(|n| n.is_named() || !n.parts.is_empty())
+                {
+                    self.ignored.push(at);
+                    self.dangling = false;
+                    return true;
+                }
                 if let (false, Some((entry, _))) = (measured, phrase.name)
                     && self.wish(menu, entry)
                 {
@@ -178,7 +187,7 @@ impl Draft {
                     return true;
                 }
                 let cooks = phrase.senses.has(Senses::COOK) && self.last == Last::Nothing;
-                if cooks && self.joint.end.is_some() && self.words(phrase, atoms, at) {
+                if cooks && self.crossing.is_some() && self.words(phrase, atoms, at) {
                     return true;
                 }
                 if let Some(amount) = amount {
@@ -234,7 +243,7 @@ impl Draft {
             return None;
         }
         let second = self.head.is_some() && self.other.is_none() && self.senses.meets(SWAPS);
-        if (self.head.is_some() && !second) || (self.purpose && second) {
+        if (self.head.is_some() && !second) || (self.purpose && second) || self.topic {
             return None;
         }
         let name = menu.name(*entry)?;
@@ -410,6 +419,7 @@ impl Draft {
             self.loose = false;
             self.listing = false;
             self.purpose = false;
+            self.topic = false;
         }
     }
 

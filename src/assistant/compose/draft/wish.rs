@@ -42,7 +42,12 @@ impl Draft {
             return false;
         };
         self.dangling &= !self.purpose;
-        let ignored = self.purpose && (name.is_product() || !name.parts.is_empty());
+        let spoken_of = name.is_product() || !name.parts.is_empty() || name.is_part;
+        let ignored = self.purpose && spoken_of;
+        // What is refused by half its name may be anything.
+        if name.is_part && self.manner.is_some_and(Manner::is_refusal) && !name.is_noun {
+            return false;
+        }
         if name.facets.is_empty() && name.slots.is_empty() {
             return ignored;
         }
@@ -70,6 +75,18 @@ impl Draft {
         }
         if self.is_said_by_last(menu, name) {
             return true;
+        }
+        // A second answer to a question with one is of something else: "a large with ham and a small with fish".
+        let answered = |w: &Wish| {
+            let of = menu.name(w.entry);
+            w.manner == Manner::Plain && of.is_some_and(|of| menu.share_slot(of, name))
+        };
+        if manner == Manner::Plain
+            && !self.swapping
+            && menu.is_single(name)
+            && self.wishes.iter().any(answered)
+        {
+            return ignored;
         }
         if self.wishes.len() >= MOST_WISHES || self.wishes.iter().any(|w| w.entry == entry) {
             return false;

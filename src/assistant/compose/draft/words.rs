@@ -2,7 +2,7 @@
 
 use super::points::{ABRUPT_AMOUNT, ABRUPT_WITH, DANGLING_REFUSAL, LATE_VERB, MORE_OF_IT, REFUSED};
 use super::{Crossing, Draft, Last};
-use crate::assistant::compose::atoms::{Atom, Phrase, What};
+use crate::assistant::compose::atoms::{Atom, Break, Phrase, What};
 use crate::assistant::language::{Amount, Said, Senses};
 use crate::assistant::menu::Manner;
 
@@ -47,6 +47,12 @@ impl Draft {
         if senses.has(Senses::ELSE) && self.last != Last::Nothing {
             return false;
         }
+        // "four, no, five" takes back, "no onions" and "not four but five" refuse.
+        let no = senses.has(Senses::NO) && senses.has(Senses::NOT);
+        let apart = self.crossing > Some(Crossing::Break(Break::Blank)) || self.last == Last::Amount;
+        if no && apart && self.head.is_some() && !follows(atoms, at, is_named) {
+            return false;
+        }
         if senses.has(Senses::REFUSE) && self.last == Last::Unknown && !follows(atoms, at, is_named) {
             // "unicorns not wanted": that is all of it.
             self.closed = true;
@@ -57,7 +63,7 @@ impl Draft {
         // "a tea and a latte, all hot": of all of them.
         let all = Senses::BOTH.with(Senses::EVERYTHING);
         let said = self.head.is_some() || !self.wishes.is_empty();
-        if senses.meets(all) && said && follows(atoms, at, is_detail) {
+        if senses.meets(all) && said && follows(atoms, at, is_detail_or_amount) {
             return false;
         }
         if senses.has(Senses::ONLY) {
@@ -102,14 +108,15 @@ impl Draft {
         }
         if senses.meets(Senses::WANT.with(VERBS)) {
             self.purpose = false;
+            self.topic = false;
             self.with = senses.has(Senses::ADD) && self.head.is_some();
             self.listing = false;
         }
         if senses.has(Senses::FOR) && !self.senses.meets(SWAPS) {
-            self.purpose = self.head.is_some()
-                || follows(atoms, at, is_unknown)
-                || is_topic(atoms, at)
-                || (senses.has(Senses::COOK) && follows(atoms, at, is_named));
+            self.topic = self.head.is_none()
+                && (is_topic(atoms, at)
+                    || (senses.has(Senses::COOK) && follows(atoms, at, is_named)));
+            self.purpose = self.topic || self.head.is_some() || follows(atoms, at, is_unknown);
         }
         self.senses = self.senses.with(senses);
         self.land(if senses.meets(Senses::WITH.with(Senses::FOR)) {
@@ -212,6 +219,10 @@ fn is_number(what: &What) -> bool {
 fn is_detail(what: &What) -> bool {
     let with = Senses::WITH.with(Senses::WITHOUT).with(Senses::NOT);
     is_named(what) || matches!(what, What::Phrase(p) if p.senses.meets(with))
+}
+
+fn is_detail_or_amount(what: &What) -> bool {
+    is_detail(what) || is_number(what)
 }
 
 fn is_named(what: &What) -> bool {

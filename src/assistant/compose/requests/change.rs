@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::{Heard, Talk};
 use crate::assistant::compose::act::{Act, act as act_of};
 use crate::assistant::compose::draft::{Draft, Head};
-use crate::assistant::compose::lines::{Wanted, count, size};
+use crate::assistant::compose::lines::{Wanted, count, size, whole};
 use crate::assistant::language::{Said, Senses};
 use crate::assistant::menu::{Menu, Pick};
 use crate::assistant::request::{Change, Request, Target};
@@ -87,8 +87,10 @@ impl Talk<'_> {
         if let Some(place) = place {
             let heard = self.hear_about_line(draft, act, place, &span)
                 || self.meant_in_basket(draft, place);
-            if !heard {
-                self.not_understood(draft, span);
+            match self.implied(draft, act, &span).filter(|_| !heard) {
+                Some(line) => self.said.push(Heard::Line(line)),
+                None if heard => {}
+                None => self.not_understood(draft, span),
             }
             return;
         }
@@ -240,12 +242,34 @@ impl Talk<'_> {
         let split = !picks.is_empty()
             && some.is_some()
             && (another || (all != some && !(article && all.is_none())));
+        // "a kilo of beef, no, one and a half"
+        let sorry = draft.senses.meets(Senses::SORRY.with(Senses::NO));
+        if let (true, Some((value, Said::Bare)), Some(Size::Total(of))) = (sorry, draft.count, line.measure)
+            && picks.is_empty()
+            && measure.is_none()
+            && line.count == Count::Unsaid
+        {
+            let kilos = of.value % 1000 == 0 || of.value > 1000;
+            let scale = if kilos && value < 50.0 { 1000.0 } else { 1.0 };
+            if let Some(value) = whole((value * scale).round()).filter(|v| *v > 0) {
+                line.measure = Some(Size::Total(Measure { value, ..of }));
+                line.span.end = end.max(line.span.end);
+                return true;
+            }
+        }
         // "ten eggs 2": nothing says what the second number is for.
         let told = act_of(draft).is_some() || draft.senses.meets(Senses::SORRY.with(Senses::NO));
         if picks.is_empty() && some.is_some() && all.is_some() && !told {
             return false;
         }
         if !split {
+            // "with ham, no wait, make that bacon"
+            if draft.senses.has(Senses::SORRY) && !picks.is_empty() {
+                let same = |o: &Pick| picks.iter().any(|p| self.menu.same_slot(*o, *p));
+                if let Some(place) = line.picks.iter().rposition(same) {
+                    line.picks.remove(place);
+                }
+            }
             line.choose(self.menu, &picks);
             match (act, some, all) {
                 (Act::More, Some(more), Some(all)) => {

@@ -41,6 +41,7 @@ pub(in crate::assistant::compose) fn of(
         each: None,
         recount: None,
         wished: Vec::new(),
+        correcting: false,
         done: false,
     };
     let verdicts = verdicts(segments);
@@ -75,6 +76,8 @@ struct Talk<'t> {
     act: Option<Act>,
     /// "of each": counts for all lines that say nothing else.
     each: Option<(Count, Option<Size>)>,
+    /// What was said is taken back: what comes next is in its place.
+    correcting: bool,
     /// What was asked for last of what is not named.
     wished: Vec<Wish>,
     /// Just refused in a number: another number may follow.
@@ -84,7 +87,18 @@ struct Talk<'t> {
 
 impl Talk<'_> {
     fn hear(&mut self, segment: &Segment, verdict: Verdict, end: Option<Break>) {
-        let draft = &segment.draft;
+        let correcting = std::mem::take(&mut self.correcting);
+        let mut corrected;
+        let mut draft = &segment.draft;
+        if correcting && verdict != Verdict::Talk {
+            corrected = draft.clone();
+            corrected.senses = corrected.senses.with(Senses::SORRY);
+            draft = &corrected;
+        }
+        if self.takes_back(draft) {
+            self.correcting = true;
+            return;
+        }
         if matches!(
             draft.joint.end,
             Some(Break::Sentence | Break::Line | Break::Question)
@@ -121,6 +135,15 @@ impl Talk<'_> {
             None if draft.unknown > 0 && draft.wishes.is_empty() => {}
             None => self.hear_unnamed(draft, span),
         }
+    }
+
+    /// "no", "wait" and nothing else, after something was said.
+    fn takes_back(&self, draft: &Draft) -> bool {
+        let no = draft.senses.has(Senses::NO.with(Senses::NOT));
+        let sorry = draft.senses.meets(Senses::SORRY.with(Senses::BACK)) || no;
+        let more = Senses::WANT.with(Senses::DONE).with(Senses::THANKS).with(Senses::TALK);
+        let line = matches!(self.said.last(), Some(Heard::Line(_)));
+        sorry && line && draft.is_words_only() && draft.unknown == 0 && !draft.senses.meets(more)
     }
 
     fn hear_named(&mut self, draft: &Draft, head: &Head, span: Range<usize>, end: Option<Break>) {

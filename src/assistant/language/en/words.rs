@@ -12,7 +12,7 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
          =can, =could, =would, =should, =will, =shall, =may, =might, =must, =do, =if, =as, =well, =such, =kind of, =sort of, \
          =these, =those, =ones, =thing, =things, =stuff, as well, =again please, nearest, closest, =near, nearby, next to me, \
          supermarket, store, shop, =grocery, =groceries, grocer, market, mall, convenience store, corner shop, =local, =good, \
-         =nice, fresh, =about, around, approximately, roughly, =approx, =approx., =or so, =each time, =actually, quick, \
+         =little ones, =little one, =nothing on it, =plain, =nice, fresh, =about, around, approximately, roughly, =approx, =approx., =or so, =each time, =actually, quick, \
          =asap, possible, =hey there please, dear, sir, madam, friend, =mate, =bro, =btw, =by the way, =delivered, deliver it, \
          delivery, to my place, to my home, =home, =worth, =size, sized, type, =pcs please, =topped, =topping, filling, =filled, =inside, =inside of, =on it, =in it, =on there, =in there, =the top, =on the top, =on top of it, =on top of that, =comes, =come, =make sure, =sure to, =order of, =orders of, \
          =toppings, =on the side, =on top, =it's, =that's, =gonna, =wanna, =go, =going, =again, =own, =big, =small, =large, =medium, =little, =full, =whole, =huge, =tiny, \
@@ -58,7 +58,7 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     ),
     (
         Senses::REFUSE,
-        "no need for, don't need, do not need, doesn't need, is not needed, not needed, no need, not necessary, no thanks to",
+        "=don't bother with, =don't bother with the, =forget the, =forget about the, no need for, don't need, do not need, doesn't need, is not needed, not needed, no need, not necessary, no thanks to",
     ),
     (Senses::FREE, "=free"),
     (
@@ -81,7 +81,7 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
         Senses::WANT,
         "=make me, =make us, =fix me, want, need, would like, i'd like, we'd like, i would like, like to have, =have, i'll have, can i have, could i have, \
          may i have, can i get, could i get, can we get, can you get, get, =give, =bring, =take, =buy, =grab, =fetch, =wish, \
-         =send, =pick, pick up, =i'll take, get me, give me, bring me, buy me, order me, looking to buy, like to order, \
+         =send, =pick, pick up, =i'll take, get me, give me, bring me, buy me, order me, just like, =just want, =just need, =i'd just like, =i would just like, looking to buy, like to order, \
          =purchase, =craving, =try, =i'll try, =also like, =would also like, =i'd also like, =would really like, =i'd love, =would love, =i would love, =fancy, =forgot, =ran out of, =run out of, out of, =running low on, =stock up on, =we're out of",
     ),
     (Senses::WANT.with(Senses::ORDER), "order"),
@@ -97,7 +97,7 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     (
         Senses::SET,
         "make it, make that, make them, make the, =make, set, change it to, change that to, change them to, change to, =change, \
-         =let it be, =should be, =switch it to, switch to, =update, =bump, bump it up to, =turn it into, i meant, =i mean",
+         =let it be, =should be, =switch it to, switch to, =update, =bump, bump it up to, =turn it into",
     ),
     (
         Senses::REPLACE,
@@ -113,7 +113,7 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     ),
     (
         Senses::SORRY,
-        "=sorry, =oops, =wait, =whoops, no wait, =scratch that, =correction, =my bad, =i mean",
+        "=sorry, =oops, =wait, =actually no, =actually make it, =actually make that, =no make it, =no make that, =no sorry, =hang on, =hold on, =or rather, =or actually, =i meant, =whoops, no wait, =scratch that, =correction, =my bad, =i mean",
     ),
     (
         Senses::BASKET,
@@ -376,7 +376,9 @@ pub(super) const NUMERALS: &[(Numeral, &str)] = &[
     (millilitres(3_785.411_784, true), "gallon"),
     (millilitres(3_785.411_784, false), "=gal, =gals"),
     (millilitres(946.352_946, true), "quart"),
+    (millilitres(946.352_946, false), "=qt, =qts"),
     (millilitres(473.176_473, true), "pint"),
+    (millilitres(473.176_473, false), "=pt, =pts"),
     (millilitres(29.573_529_562_5, false), "fluid ounce, =fl oz"),
     (millilitres(5.0, true), "teaspoon, =tsp, =tsps"),
     (millilitres(15.0, true), "tablespoon, =tbsp, =tbsps, =tbs"),
