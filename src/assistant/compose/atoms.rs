@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::bullets::{Bullet, bullets};
 use super::lone;
-use crate::assistant::language::{Amount, Numerals, Senses, lexicon, of, read_amounts};
+use crate::assistant::language::{Amount, Numerals, Said, Senses, lexicon, of, read_amounts};
 use crate::assistant::menu::{Ellipsis, Manner, Menu, Name};
 use crate::assistant::phrases::{Keys, Likeness, Match};
 use crate::assistant::text::{Kind, Text, Token};
@@ -33,6 +33,8 @@ pub(in crate::assistant) enum What {
 pub(in crate::assistant) struct Phrase {
     pub senses: Senses,
     pub amount: Option<Amount>,
+    /// The entry of the container that is counted, where it is an option: "two cans".
+    pub container: Option<u32>,
     /// An entry of the menu, and how well the words fit it.
     pub name: Option<(u32, Likeness)>,
 }
@@ -123,6 +125,7 @@ fn read_with(menu: &Menu, text: &Text, mut numerals: Numerals) -> Vec<Atom> {
                 gain: PHRASE + AMOUNT_TOKEN * length(from, to),
                 phrase: Phrase {
                     amount: Some(amount),
+                    container: container(menu, &found, from, to, amount),
                     ..Phrase::default()
                 },
             });
@@ -147,6 +150,16 @@ fn named_edge(menu: &Menu, found: &Match) -> Edge {
             ..Phrase::default()
         },
     }
+}
+
+/// The option that an amount ends with: 瓶 of 两瓶.
+fn container(menu: &Menu, found: &[Match], from: usize, to: usize, amount: Amount) -> Option<u32> {
+    if !matches!(amount, Amount::Count(_, Said::Packs | Said::Container)) {
+        return None;
+    }
+    let ends = found.iter().filter(|m| m.to == to && m.from > from);
+    let mut options = ends.filter(|m| menu.name(m.entry).is_some_and(|n| !n.facets.is_empty()));
+    options.next().map(|m| m.entry)
 }
 
 /// "black and pinto beans": what stands before "and" has its noun after it. `said`: the words of the lexicon.
@@ -259,6 +272,7 @@ fn merge(mut edges: Vec<Edge>) -> Vec<Edge> {
                 last.gain = last.gain.max(edge.gain);
                 last.phrase.senses = last.phrase.senses.with(edge.phrase.senses);
                 last.phrase.amount = last.phrase.amount.or(edge.phrase.amount);
+                last.phrase.container = last.phrase.container.or(edge.phrase.container);
                 last.phrase.name = match (last.phrase.name, edge.phrase.name) {
                     (Some(one), Some(other)) if other.1 < one.1 => Some(other),
                     (one, other) => one.or(other),
@@ -430,6 +444,7 @@ fn phrase(menu: &Menu, mut phrase: Phrase, before: &[Atom]) -> What {
             name: None,
             amount: None | Some(Amount::Noise),
             senses,
+            ..
         } if senses.without(Senses::FILLER).is_empty() => What::Filler,
         phrase => What::Phrase(phrase),
     }

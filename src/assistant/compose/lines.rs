@@ -41,7 +41,7 @@ impl Wanted {
             Some(_) => Vec::new(),
             None => products.iter().copied().filter(|p| *p != product).collect(),
         };
-        Some(Wanted {
+        let mut wanted = Wanted {
             product,
             others,
             count: count(menu, draft, product),
@@ -50,7 +50,21 @@ impl Wanted {
             span,
             implied: false,
             rest: false,
-        })
+        };
+        wanted.settle(menu);
+        Some(wanted)
+    }
+
+    /// A weight or volume that is an option of the product is chosen, not measured.
+    pub fn settle(&mut self, menu: &Menu) {
+        let (Some(Size::Total(measure) | Size::Each(measure))) = self.measure else {
+            return;
+        };
+        let value = f64::from(measure.value);
+        if let Some(pick) = menu.pick_measure(self.product, value, measure.unit) {
+            self.measure = None;
+            self.choose(menu, &[pick]);
+        }
     }
 
     /// Nothing says how much.

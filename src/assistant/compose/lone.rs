@@ -68,6 +68,7 @@ fn is_part(menu: &Menu, atoms: &[Atom], at: usize) -> bool {
             name: Some((entry, _)),
             senses,
             amount: None,
+            ..
         })) if senses.is_empty() => {
             let product = menu.name(*entry).is_some_and(|n| n.facets.is_empty());
             // 一瓶白醋 counts vinegar, whatever its kind.

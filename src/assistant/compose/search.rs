@@ -2,8 +2,9 @@
 //! segments; a segment grows only as long as its atoms fit together, so the work is bounded.
 
 use super::act::intent;
-use super::atoms::{Atom, What};
+use super::atoms::{Atom, Phrase, What};
 use super::draft::Draft;
+use crate::assistant::language::{Amount, Said, Senses};
 use crate::assistant::menu::Menu;
 
 /// A draft and the atoms it was made of: `from..to`.
@@ -12,6 +13,13 @@ pub(super) struct Segment {
     pub from: usize,
     pub to: usize,
     pub draft: Draft,
+}
+
+/// How a text is written.
+#[derive(Clone, Copy)]
+struct Style {
+    /// Amounts stand after names.
+    postfix: bool,
 }
 
 /// No one says one thing in more atoms than this.
@@ -31,13 +39,16 @@ pub(super) fn best(menu: &Menu, atoms: &[Atom]) -> Vec<Segment> {
         *start = Some((0, 0));
     }
     let (mut readings, mut spare) = (Vec::new(), Vec::new());
+    let style = Style {
+        postfix: is_postfix(menu, &said),
+    };
     for from in 0..said.len() {
         let Some((before, _)) = best.get(from).copied().flatten() else {
             continue;
         };
         readings.clear();
         for at in from..said.len().min(from + LONGEST) {
-            grow(menu, &said, from, at, &mut readings, &mut spare);
+            grow(menu, &said, style, from, at, &mut readings, &mut spare);
             if at - from > MOST_WORDS && readings.iter().all(|d| d.is_words_only()) {
                 break;
             }
@@ -54,7 +65,7 @@ pub(super) fn best(menu: &Menu, atoms: &[Atom]) -> Vec<Segment> {
     let mut segments = Vec::new();
     let mut to = said.len();
     while let Some((_, from)) = best.get(to).copied().flatten().filter(|_| to > 0) {
-        segments.extend(segment(menu, &said, &places, from, to));
+        segments.extend(segment(menu, &said, style, &places, from, to));
         to = from;
     }
     segments.reverse();
@@ -93,13 +104,14 @@ fn worth(draft: &Draft) -> i32 {
 fn segment(
     menu: &Menu,
     said: &[&Atom],
+    style: Style,
     places: &[usize],
     from: usize,
     to: usize,
 ) -> Option<Segment> {
     let (mut readings, mut spare) = (Vec::new(), Vec::new());
     for at in from..to {
-        grow(menu, said, from, at, &mut readings, &mut spare);
+        grow(menu, said, style, from, at, &mut readings, &mut spare);
     }
     let mut draft = *readings.into_iter().max_by_key(|d| worth(d))?;
     for place in draft.ignored.iter_mut().chain(&mut draft.stray) {
@@ -112,10 +124,34 @@ fn segment(
     })
 }
 
+/// The text says amounts after names: the first thing named has its number right behind it, and none before.
+fn is_postfix(menu: &Menu, atoms: &[&Atom]) -> bool {
+    let phrases = atoms.iter().map(|a| match &a.what {
+        What::Phrase(phrase) => Some(phrase),
+        _ => None,
+    });
+    let numbered = |p: &Phrase| match p.amount {
+        Some(Amount::Noise | Amount::Count(_, Said::Article)) | None => None,
+        Some(_) => Some(true),
+    };
+    let named = |p: &Phrase| {
+        let name = p.name.and_then(|(entry, _)| menu.name(entry))?;
+        (name.is_product() || !name.parts.is_empty()).then_some(false)
+    };
+    let mut said = phrases.skip_while(|p| {
+        let says = p.and_then(|p| numbered(p).or(named(p)));
+        says.is_none()
+    });
+    let first = said.next().flatten().and_then(|p| numbered(p).or(named(p)));
+    let mut after = said.skip_while(|p| p.is_some_and(|p| p.senses.has(Senses::WANT)));
+    first == Some(false) && after.next().flatten().and_then(numbered) == Some(true)
+}
+
 /// Every reading with one more atom: as the head, or as anything else. `spare` is room to work in.
 fn grow(
     menu: &Menu,
     atoms: &[&Atom],
+    style: Style,
     from: usize,
     at: usize,
     readings: &mut Vec<Box<Draft>>,
@@ -123,7 +159,7 @@ fn grow(
 ) {
     if at == from {
         readings.clear();
-        readings.push(Box::new(Draft::begin(from == 0)));
+        readings.push(Box::new(Draft::begin(from == 0, style.postfix)));
     }
     spare.clear();
     let grown = spare;

@@ -7,6 +7,7 @@ mod spelling;
 
 use super::language::Senses;
 use super::phrases::Phrases;
+use crate::shop::Unit;
 use nearest::Neighbours;
 use spelling::Spelling;
 
@@ -126,6 +127,8 @@ pub(super) enum Counted {
 struct Facet {
     slot: u32,
     value: String,
+    /// The weight or volume that it is, in grams or millilitres.
+    measure: Option<(f64, Unit)>,
 }
 
 /// An axis or an option group.
@@ -329,6 +332,20 @@ impl Menu {
     /// Two picks answer the same question: the later one holds.
     pub(super) fn same_question(&self, product: u32, one: Pick, other: Pick) -> bool {
         one.facet == other.facet || self.clash(product, one, other)
+    }
+
+    /// The option of a product that is a weight or volume.
+    pub(super) fn pick_measure(&self, product: u32, value: f64, unit: Unit) -> Option<Pick> {
+        let item = self.item(product)?;
+        let facet = item.facets.iter().find(|f| {
+            let facet = self.facets.get(**f as usize);
+            let option = facet.and_then(|f| self.slots.get(f.slot as usize)).is_some_and(|s| !s.axis);
+            let near = |(of, kind): (f64, Unit)| kind == unit && (of - value).abs() <= of / 100.0;
+            option && facet.is_some_and(|f| f.measure.is_some_and(near))
+        })?;
+        let slot = self.facets.get(*facet as usize)?.slot;
+        let used = item.uses.iter().find(|u| u.slot == slot)?;
+        used.pick(Some(*facet), Manner::Plain)
     }
 
     /// Slot id, value id, and whether it is an axis.

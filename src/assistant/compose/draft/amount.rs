@@ -1,6 +1,6 @@
 //! Amounts: which of the numbers said belong together, and which to something else.
 
-use super::points::{ABRUPT_AMOUNT, AFTER_HEAD, AFTER_WISH, AMOUNT, BOTH_SIDES};
+use super::points::{ABRUPT_AMOUNT, ABRUPT_POSTFIX, AFTER_HEAD, AFTER_WISH, AMOUNT, BOTH_SIDES};
 use super::words::SWAPS;
 use super::{Crossing, Draft, Last};
 use crate::assistant::compose::atoms::{Atom, Break, Phrase, What};
@@ -160,7 +160,10 @@ impl Draft {
         self.added |= adds && self.head.is_none() && self.wishes.is_empty();
         self.told_after =
             self.head.is_some() && self.senses.has(Senses::WANT) && !self.before.has(Senses::WANT);
-        self.land(ABRUPT_AMOUNT);
+        self.land(match self.postfix {
+            true => ABRUPT_POSTFIX,
+            false => ABRUPT_AMOUNT,
+        });
         self.purpose &= matches!(amount, Amount::Count(_, Said::Article));
         self.topic = false;
         self.with = false;

@@ -56,6 +56,8 @@ pub(in crate::assistant::compose) struct Draft {
     /// The second product of "this instead of that", in the order of the words.
     pub other: Option<Head>,
     pub wishes: Vec<Wish>,
+    /// Containers that were counted, which are wishes if the product can have them.
+    containers: Vec<u32>,
     pub count: Option<(f64, Said)>,
     /// Grams or millilitres; the flag tells a number from a bare unit.
     pub measure: Option<(f64, Unit, bool)>,
@@ -101,6 +103,8 @@ pub(in crate::assistant::compose) struct Draft {
     pub counts_stray: bool,
     /// What it is about could be a wish too.
     head_is_wish: bool,
+    /// The text says amounts after names: "milk 2, bread 1".
+    postfix: bool,
     /// Nothing more belongs to it.
     closed: bool,
     /// The last word waits for what follows it: "with", "for".
@@ -146,9 +150,10 @@ enum Last {
 }
 
 impl Draft {
-    /// A draft with nothing in it. `first`: nothing was said before it.
-    pub fn begin(first: bool) -> Draft {
+    /// A draft with nothing in it. `first`: nothing was said before it. `postfix`: the text says amounts after names.
+    pub fn begin(first: bool, postfix: bool) -> Draft {
         Draft {
+            postfix,
             crossing: first.then_some(Crossing::Break(Break::Sentence)),
             ..Draft::default()
         }
@@ -198,6 +203,7 @@ impl Draft {
                     }
                     let taken = !self.is_of_next(menu, atoms, at, amount) && self.amount(menu, amount, at);
                     if taken {
+                        self.containers.extend(phrase.container);
                         // "another" counts and says "more".
                         self.senses = self.senses.with(phrase.senses);
                         return true;
@@ -283,7 +289,12 @@ impl Draft {
         if draft.compound && (draft.crossing.is_none() || side) {
             draft.points += if side { SIDE } else { COMPOUND };
         }
-        draft.land(ABRUPT_NAME);
+        let before = at.checked_sub(1).and_then(|b| atoms.get(b)).map(|a| &a.what);
+        let after_amount = matches!(before, Some(What::Phrase(Phrase { amount: Some(_), .. })));
+        draft.land(match draft.postfix && after_amount {
+            true => 0,
+            false => ABRUPT_NAME,
+        });
         draft.last = Last::Head;
         draft.with = false;
         match draft.manner.take() {
@@ -314,7 +325,7 @@ impl Draft {
 
     /// A draft of something that fits nowhere: as good as a word that nobody knows.
     pub fn stray(first: bool, at: usize) -> Draft {
-        let mut draft = Draft::begin(first);
+        let mut draft = Draft::begin(first, false);
         draft.stray.push(at);
         draft.unknown = 1;
         draft.land(ABRUPT);

@@ -18,7 +18,16 @@ impl Draft {
             let pick = menu.pick(product, menu.name(w.entry)?, w.manner)?;
             Some(w.portions.map_or(pick, |count| pick.times(count)))
         });
-        picks.collect()
+        let mut picks: Vec<Pick> = picks.collect();
+        for entry in &self.containers {
+            let name = menu.name(*entry);
+            let pick = name.and_then(|n| menu.pick(product, n, Manner::Plain));
+            let answered = |p: &Pick| pick.is_some_and(|pick| menu.same_question(product, *p, pick));
+            if !picks.iter().any(answered) {
+                picks.extend(pick);
+            }
+        }
+        picks
     }
 
     pub fn fits(&self, menu: &Menu, product: u32) -> bool {

@@ -193,7 +193,7 @@ fn is_topic(atoms: &[&Atom], at: usize) -> bool {
 }
 
 fn is_linking(what: &What) -> bool {
-    matches!(what, What::Phrase(Phrase { name: None, amount: None, senses })
+    matches!(what, What::Phrase(Phrase { name: None, amount: None, senses, .. })
         if senses.meets(Senses::WANT.with(Senses::ADD)))
 }
 

@@ -282,6 +282,7 @@ impl Talk<'_> {
                 _ => {}
             }
             line.measure = measure.or(line.measure);
+            line.settle(self.menu);
             line.span.end = end.max(line.span.end);
             return true;
         }

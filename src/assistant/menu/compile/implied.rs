@@ -6,7 +6,7 @@ use super::{Compiler, Means, push};
 use crate::assistant::language::{ALL, Amount, Numerals, Said, Senses, lexicon, read_amounts};
 use crate::assistant::phrases::{Keys, key};
 use crate::assistant::text::{Kind, Text, is_han};
-use crate::shop::{Lang, Names, Product, Variant};
+use crate::shop::{Lang, Names, Product, Unit, Variant};
 
 /// "and" is put into no longer names than this.
 const MOST_JOINED: usize = 5;
@@ -232,23 +232,38 @@ pub(super) fn is_and(text: &Text, token: usize) -> bool {
 /// The number of packs that a variant's own name says it holds: "10 packs" of what is sold by tens of them.
 pub(super) fn bundle(variant: &Variant) -> Option<u32> {
     let pieces = variant.pieces.filter(|n| *n > 1)?;
+    let packs = Amount::Count(f64::from(pieces), Said::Packs);
     let names = Lang::ALL.iter().flat_map(|l| variant.names.all(*l));
-    let mut texts = names.map(|name| Text::read(name));
-    texts
-        .any(|text| {
-            let words = &lexicon().phrases;
-            let keys: Vec<Keys> = (0..text.tokens.len())
-                .map(|i| words.keys(&text, i))
-                .collect();
-            let mut numerals = Numerals::of(&text, Lang::En);
-            for found in words.find(&text, &keys) {
-                let entry = lexicon().entry(found.entry);
-                for numeral in entry.into_iter().flat_map(|e| &e.numerals) {
-                    numerals.add(found.from, found.to, *numeral);
-                }
-            }
-            let first = read_amounts(&numerals, 0).next().map(|(_, amount)| amount);
-            first == Some(Amount::Count(f64::from(pieces), Said::Packs))
-        })
+    let mut amounts = names.map(|name| amount_of(name));
+    amounts
+        .any(|amount| amount.is_some_and(|(amount, _)| amount == packs))
         .then_some(pieces)
+}
+
+/// The weight or volume that a value's names are: "2 litres".
+pub(super) fn measure_of(names: &Names) -> Option<(f64, Unit)> {
+    let names = Lang::ALL.iter().flat_map(|l| names.all(*l));
+    let mut amounts = names.filter_map(|name| amount_of(name));
+    amounts.find_map(|(amount, whole)| match amount {
+        Amount::Measure(value, unit, _) if whole => Some((value, unit)),
+        _ => None,
+    })
+}
+
+/// The amount that a name begins with, and whether it is nothing else.
+fn amount_of(name: &str) -> Option<(Amount, bool)> {
+    let text = Text::read(name);
+    let words = &lexicon().phrases;
+    let keys: Vec<Keys> = (0..text.tokens.len())
+        .map(|i| words.keys(&text, i))
+        .collect();
+    let mut numerals = Numerals::of(&text, Lang::En);
+    for found in words.find(&text, &keys) {
+        let entry = lexicon().entry(found.entry);
+        for numeral in entry.into_iter().flat_map(|e| &e.numerals) {
+            numerals.add(found.from, found.to, *numeral);
+        }
+    }
+    let (to, amount) = read_amounts(&numerals, 0).next()?;
+    Some((amount, to == text.tokens.len()))
 }

@@ -12,7 +12,7 @@ use crate::assistant::language::{self, Senses, lexicon};
 use crate::assistant::phrases::{Keys, Match, Phrases, key};
 use crate::assistant::text::{Kind, Text};
 use crate::shop::{Catalogue, Choose, Lang, Names, OptionGroup, Product, Unit};
-use implied::{bundle, is_adjective, is_and, is_preposition};
+use implied::{bundle, is_adjective, is_and, is_preposition, measure_of};
 
 /// A part of a name that more products share than this names none of them.
 const MOST_PARTS: usize = 12;
@@ -137,6 +137,7 @@ impl Compiler {
             self.facets.push(Facet {
                 slot,
                 value: value.to_owned(),
+                measure: None,
             });
         }
         number
@@ -234,6 +235,11 @@ impl Compiler {
             let facet = self.facet(slot, value);
             self.names(value_names, Means::Facet(facet));
             self.short_values(names, value_names, facet);
+            if let Some(facet) = self.facets.get_mut(facet as usize)
+                && facet.measure.is_none()
+            {
+                facet.measure = measure_of(value_names);
+            }
             push(&mut item.facets, facet);
             self.without_what(value_names, slot);
             let senses = senses(value_names);
