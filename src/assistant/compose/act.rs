@@ -238,7 +238,7 @@ pub(super) fn act(draft: &Draft) -> Option<Act> {
             Act::Set,
         ),
         (said.has(Senses::MORE), Act::More),
-        (said.has(Senses::LESS), Act::Less),
+        (said.has(Senses::LESS) && !draft.before.has(Senses::WANT), Act::Less),
         (wanted, Act::Add),
     ];
     rows.iter().find(|(holds, _)| *holds).map(|(_, act)| *act)

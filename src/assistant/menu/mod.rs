@@ -279,6 +279,18 @@ impl Menu {
         self.slots_of(name).any(|slot| slot.one)
     }
 
+    /// Two names can only answer one and the same question, which has one answer.
+    pub(super) fn exclude(&self, one: &Name, other: &Name) -> bool {
+        let slots = |name: &Name| -> Vec<u32> {
+            let facets = name.facets.iter().filter_map(|f| self.facets.get(*f as usize));
+            facets.map(|f| f.slot).collect()
+        };
+        let mut all = [slots(one), slots(other)].concat();
+        all.sort_unstable();
+        all.dedup();
+        all.len() == 1 && self.is_single(one)
+    }
+
     /// Two names choose values of the same question.
     pub(super) fn share_slot(&self, one: &Name, other: &Name) -> bool {
         let slot = |f: &u32| self.facets.get(*f as usize).map(|f| f.slot);

@@ -70,6 +70,7 @@ impl Draft {
     pub(super) fn amount(&mut self, menu: &Menu, amount: Amount, at: usize) -> bool {
         if let Some(size) = self.size_of_each(menu, amount) {
             self.measure = Some(size);
+            self.points += AMOUNT;
             self.land(ABRUPT_AMOUNT);
             self.last = Last::Amount;
             return true;
@@ -80,6 +81,15 @@ impl Draft {
         if numbered && refused && self.crossing == Some(Crossing::And) {
             return false;
         }
+        // An article after the name is of what comes next: "with a thin crust".
+        let article = matches!(amount, Amount::Count(_, Said::Article));
+        if self.head.is_some() && article && !self.senses.meets(SWAPS) {
+            self.land(ABRUPT_AMOUNT);
+            self.last = Last::Amount;
+            return true;
+        }
+        // "a small one"
+        let one = matches!((amount, self.count), (Amount::Count(1.0, Said::Bare), Some((_, Said::Article))));
         let near = self.crossing.is_none();
         let beside = at.checked_sub(1).is_some_and(|b| self.amount_at == Some(b));
         // "cancel order 1" names it.
@@ -151,6 +161,7 @@ impl Draft {
             };
         } else if !self.wishes.is_empty()
             && self.last == Last::Wish
+            && !one
             && !matches!(amount, Amount::Count(_, Said::Container))
         {
             self.points += AFTER_WISH;

@@ -12,7 +12,7 @@ use crate::assistant::menu::{Manner, Menu};
 use crate::assistant::phrases::Likeness;
 use crate::shop::Unit;
 use points::{
-    ABRUPT, ABRUPT_NAME, CATEGORY, COMPOUND, CROSS_AND, CROSS_COMMA, CROSS_LINE, CROSS_SENTENCE,
+    ABRUPT, ABRUPT_AFTER_AMOUNT, ABRUPT_NAME, CATEGORY, COMPOUND, CROSS_AND, CROSS_COMMA, CROSS_LINE, CROSS_SENTENCE,
     DANGLING, DANGLING_REFUSAL, DRAFT, HEAD, HEADLESS, IDLE_WORDS, LEFT_OUT, MEANT, MORE_OF_IT,
     PART, PART_OF_A_WISH, REFUSED, ROUGH, SIDE, SWAPPED, UNKNOWN, UNKNOWN_ACROSS,
 };
@@ -195,6 +195,17 @@ impl Draft {
                 if cooks && self.crossing.is_some() && self.words(phrase, atoms, at) {
                     return true;
                 }
+                let article = matches!(amount, Some(Amount::Count(_, Said::Article)));
+                if self.purpose && article && self.head.is_some() {
+                    return true;
+                }
+                if let Some((entry, _)) = phrase.name
+                    && self.refuses_part(menu, entry)
+                {
+                    self.stray.push(at);
+                    self.manner = None;
+                    return true;
+                }
                 if let Some(amount) = amount {
                     let next = atoms.get(at + 1).map(|a| &a.what);
                     if self.portions(menu, amount, next) {
@@ -245,7 +256,11 @@ impl Draft {
         else {
             return None;
         };
-        if self.closed {
+        // "two, sorry, three, and bread": the number is of what was said before.
+        let corrects = self.senses.has(Senses::SORRY)
+            && self.count.is_some()
+            && self.crossing.is_some_and(|c| c != Crossing::Break(Break::Blank));
+        if self.closed || corrects {
             return None;
         }
         let second = self.head.is_some() && self.other.is_none() && self.senses.meets(SWAPS);
@@ -291,9 +306,10 @@ impl Draft {
         }
         let before = at.checked_sub(1).and_then(|b| atoms.get(b)).map(|a| &a.what);
         let after_amount = matches!(before, Some(What::Phrase(Phrase { amount: Some(_), .. })));
-        draft.land(match draft.postfix && after_amount {
-            true => 0,
-            false => ABRUPT_NAME,
+        draft.land(match (draft.postfix, after_amount) {
+            (true, true) => 0,
+            (false, true) => ABRUPT_AFTER_AMOUNT,
+            _ => ABRUPT_NAME,
         });
         draft.last = Last::Head;
         draft.with = false;

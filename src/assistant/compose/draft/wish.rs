@@ -53,8 +53,7 @@ impl Draft {
         self.dangling &= !self.purpose;
         let spoken_of = name.is_product() || !name.parts.is_empty() || name.is_part;
         let ignored = self.purpose && spoken_of;
-        // What is refused by half its name may be anything.
-        if name.is_part && self.manner.is_some_and(Manner::is_refusal) && !name.is_noun {
+        if self.refuses_part(menu, entry) {
             return false;
         }
         if name.facets.is_empty() && name.slots.is_empty() {
@@ -88,7 +87,7 @@ impl Draft {
         // A second answer to a question with one is of something else: "a large with ham and a small with fish".
         let answered = |w: &Wish| {
             let of = menu.name(w.entry);
-            w.manner == Manner::Plain && of.is_some_and(|of| menu.share_slot(of, name))
+            w.manner == Manner::Plain && of.is_some_and(|of| menu.exclude(of, name))
         };
         if manner == Manner::Plain
             && !self.swapping
@@ -179,6 +178,12 @@ impl Draft {
             }
             Some(_) => false,
         }
+    }
+
+    /// What is refused by half its name may be anything.
+    pub(super) fn refuses_part(&self, menu: &Menu, entry: u32) -> bool {
+        let part = menu.name(entry).is_some_and(|n| n.is_part && !n.is_noun);
+        part && self.manner.is_some_and(Manner::is_refusal)
     }
 
     /// "cheddar cheese": the last wish, said with the name of what it is a kind of; or "ranch dressing", with a word

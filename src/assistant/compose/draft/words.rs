@@ -155,12 +155,14 @@ impl Draft {
                 _ => self.points += MORE_OF_IT,
             }
         } else if self.manner == Some(Manner::Not) && !senses.has(Senses::BUT) {
+            self.loose &= !senses.meets(REFUSALS);
             // "no extra cheese" is no cheese.
             if senses.has(Senses::EXTRA) {
                 self.manner = Some(Manner::NotMore);
             }
         } else if senses.meets(REFUSALS) {
             self.manner = Some(Manner::Not);
+            self.loose = false;
         } else if senses.meets(Senses::LESS.with(Senses::MORE).with(Senses::EXTRA)) {
             self.manner = Some(more_or_less(senses));
         }

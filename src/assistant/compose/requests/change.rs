@@ -161,7 +161,7 @@ impl Talk<'_> {
         let wanted = draft.senses.meets(Senses::WANT.with(Senses::ADD));
         let several = draft.wishes.len() > 1;
         let some = draft.wishes.iter().any(|w| !w.manner.is_refusal());
-        let said = draft.count.is_some() || wanted || several;
+        let said = draft.count.is_some() || wanted || several || draft.joint.and;
         if !(some && said && matches!(act, Act::Add | Act::Set)) {
             return None;
         }
@@ -214,7 +214,10 @@ impl Talk<'_> {
             let mut own = line.picks.iter();
             own.any(|o| self.menu.clash(line.product, *p, *o) || (*o == *p && self.menu.is_one(line.product, *p)))
         };
-        if matches!(draft.count, Some((_, said)) if said != Said::Article) && picks.iter().any(single) {
+        let numbered = matches!(draft.count, Some((_, said)) if said != Said::Article);
+        let changed = Senses::SORRY.with(Senses::SET).with(Senses::REPLACE).with(Senses::NO);
+        let listed = draft.joint.and && picks.len() > 1 && !draft.senses.meets(changed);
+        if (numbered || listed) && picks.iter().any(single) {
             let mut other = line.clone();
             (other.count, other.measure, other.span, other.rest) = (number, measure, span.clone(), false);
             other.picks.clear();

@@ -12,7 +12,7 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
          =can, =could, =would, =should, =will, =shall, =may, =might, =must, =do, =if, =as, =well, =such, =kind of, =sort of, \
          =these, =those, =ones, =thing, =things, =stuff, as well, =again please, nearest, closest, =near, nearby, next to me, \
          supermarket, store, shop, =grocery, =groceries, grocer, market, mall, convenience store, corner shop, =local, =good, \
-         =little ones, =little one, =nothing on it, =plain, =nice, fresh, =about, around, approximately, roughly, =approx, =approx., =or so, =each time, =actually, quick, \
+         =little ones, =little one, =amount of, =nothing on it, =plain, =nice, fresh, =about, around, approximately, roughly, =approx, =approx., =or so, =each time, =actually, quick, \
          =asap, possible, =hey there please, dear, sir, madam, friend, =mate, =bro, =btw, =by the way, =delivered, deliver it, \
          delivery, to my place, to my home, =home, =worth, =size, sized, type, =pcs please, =topped, =topping, filling, =filled, =inside, =inside of, =on it, =in it, =on there, =in there, =the top, =on the top, =on top of it, =on top of that, =comes, =come, =make sure, =sure to, =order of, =orders of, \
          =toppings, =on the side, =on top, =it's, =that's, =gonna, =wanna, =go, =going, =again, =own, =big, =small, =large, =medium, =little, =full, =whole, =huge, =tiny, \
@@ -54,7 +54,7 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     (Senses::NOT.with(Senses::NO), "=no"),
     (
         Senses::WITHOUT,
-        "=without, =w/o, =wo, =minus, =minus the, =sans, =leave the, =leave out the, =leave off the, =no nothing, =hold, hold the, =skip, leave out, avoid, leave off, =except, =zero",
+        "=without, =w/o, =wo, =minus, =minus the, =sans, =leave the, =leave out the, =leave off the, =no nothing, =hold, hold the, =hold on, =hold on the, =skip, leave out, avoid, leave off, =except, =zero",
     ),
     (
         Senses::REFUSE,
@@ -113,7 +113,7 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     ),
     (
         Senses::SORRY,
-        "=sorry, =oops, =wait, =actually no, =actually make it, =actually make that, =no make it, =no make that, =no sorry, =hang on, =hold on, =or rather, =or actually, =i meant, =whoops, no wait, =scratch that, =correction, =my bad, =i mean",
+        "=sorry, =oops, =wait, =actually no, =actually make it, =actually make that, =no make it, =no make that, =no sorry, =hang on, =or rather, =or actually, =i meant, =whoops, no wait, =scratch that, =correction, =my bad, =i mean",
     ),
     (
         Senses::BASKET,

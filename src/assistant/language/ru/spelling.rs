@@ -15,6 +15,8 @@ const DIMINUTIVES: &[(&str, &[&str])] = &[
     ("очк", &["ок", "к", "", "иц"]),
     ("ечк", &["к", "", "иц"]),
     ("ичк", &["", "йц", "ик", "иц"]),
+    ("ешек", &["ен"]),
+    ("ешк", &["ен"]),
     ("ушек", &[""]),
     ("ушк", &["", "к"]),
     ("юшк", &[""]),
@@ -57,6 +59,9 @@ pub(super) fn roots(word: &str) -> Vec<String> {
             }
         }
     }
+    // What is left of a diminutive may have an ending of its own.
+    let plain: Vec<String> = roots.iter().map(|root| self::stem(root)).collect();
+    roots.extend(plain);
     // The stemmer takes off too little of some forms, or too much of a short word.
     if let Some((last, _)) = stem.char_indices().next_back()
         && stem.chars().count() >= 4

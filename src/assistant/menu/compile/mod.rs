@@ -391,7 +391,8 @@ impl Compiler {
         let words: Vec<String> = (0..text.tokens.len())
             .filter_map(|i| key(&text, i, false))
             .collect();
-        if !cyrillic {
+        let joined = (0..text.tokens.len()).any(|i| is_preposition(&text, i));
+        if !cyrillic || joined {
             return;
         }
         match words.as_slice() {
