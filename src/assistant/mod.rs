@@ -19,7 +19,7 @@ mod tests;
 pub use compose::{Quantity, amounts};
 pub use menu::Menu;
 pub use request::{
-    BasketLine, Change, Context, Count, Line, Request, Size, Target, Understood, Unknown,
+    BasketLine, Change, Context, Count, Line, Request, Search, Size, Target, Understood, Unknown,
 };
 
 use crate::shop::Lang;

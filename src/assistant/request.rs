@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use crate::shop::{Chosen, Measure};
+use crate::shop::{Chosen, Fen, Measure};
 pub use crate::shop::{Count, Size};
 
 /// What the parser must know of the conversation.
@@ -60,8 +60,15 @@ pub enum Request {
     },
     /// Take these out of the basket, or leave them out. What is refused and is not in the basket may be named here too.
     Remove(Vec<Target>),
-    /// Show products, with their prices: "do you have milk?", "how much is the milk?". Product ids, in the menu's order.
-    Search(Vec<String>),
+    /// Show products, with their prices.
+    Search(Search),
+    /// Whether something contains an allergen.
+    Allergen {
+        /// Id of the allergen: `nuts`, `peanuts`, `gluten`, `milk`, `eggs`, `fish`, `shellfish`, `soy`, `sesame`.
+        allergen: String,
+        /// Ids of the products that are asked about, in the menu's order; empty when it is the basket.
+        products: Vec<String>,
+    },
     /// Empty the basket.
     Clear,
     /// Show what is in the basket.
@@ -86,6 +93,21 @@ pub enum Request {
     No,
     /// Nothing to do with shopping. Changes nothing.
     SmallTalk,
+}
+
+/// What is looked for: "do you have milk?", "how much is the milk?", "snacks under 20 yuan".
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Search {
+    /// Product ids, in the menu's order. With none and no words, all that is sold is looked for.
+    pub products: Vec<String>,
+    /// The words that name what is looked for, as they were written; empty when nothing is named.
+    pub words: String,
+    /// It may cost so much at most.
+    pub most: Option<Fen>,
+    /// Ids of allergens that it must not contain.
+    pub without: Vec<String>,
+    /// What it costs is what is asked.
+    pub price: bool,
 }
 
 /// What in the basket is meant.

@@ -2,7 +2,7 @@
 
 use super::draft::Draft;
 use crate::assistant::language::Senses;
-use crate::assistant::request::Request;
+use crate::assistant::request::{Request, Search};
 
 /// A row of the table: the meanings that make a request without naming any product.
 struct Rule {
@@ -175,7 +175,7 @@ impl Asks {
             Asks::Cancel => Request::Cancel,
             Asks::Help => Request::Help,
             Asks::Card => Request::Card,
-            Asks::Menu => Request::Search(Vec::new()),
+            Asks::Menu => Request::Search(Search::default()),
             Asks::Greeting => Request::Greeting,
             Asks::Thanks => Request::Thanks,
             Asks::Yes => Request::Yes,

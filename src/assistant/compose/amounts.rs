@@ -35,7 +35,7 @@ pub fn amounts(lang: Lang, raw: &str) -> Vec<Quantity> {
                 value,
                 unit: Some(unit),
             }),
-            Amount::Noise => None,
+            Amount::Price(_) | Amount::Noise => None,
         })
         .collect()
 }

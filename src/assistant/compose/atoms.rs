@@ -33,6 +33,8 @@ pub(in crate::assistant) enum What {
 pub(in crate::assistant) struct Phrase {
     pub senses: Senses,
     pub amount: Option<Amount>,
+    /// Id of an allergen that it names.
+    pub allergen: Option<&'static str>,
     /// The entry of the container that is counted, where it is an option: "two cans".
     pub container: Option<u32>,
     /// An entry of the menu, and how well the words fit it.
@@ -104,6 +106,7 @@ fn read_with(menu: &Menu, text: &Text, mut numerals: Numerals) -> Vec<Atom> {
             gain: PHRASE + SENSE_TOKEN * length(found.from, found.to) + rough(found.likeness),
             phrase: Phrase {
                 senses: entry.senses,
+                allergen: entry.allergen,
                 ..Phrase::default()
             },
         });
@@ -272,6 +275,7 @@ fn merge(mut edges: Vec<Edge>) -> Vec<Edge> {
                 last.gain = last.gain.max(edge.gain);
                 last.phrase.senses = last.phrase.senses.with(edge.phrase.senses);
                 last.phrase.amount = last.phrase.amount.or(edge.phrase.amount);
+                last.phrase.allergen = last.phrase.allergen.or(edge.phrase.allergen);
                 last.phrase.container = last.phrase.container.or(edge.phrase.container);
                 last.phrase.name = match (last.phrase.name, edge.phrase.name) {
                     (Some(one), Some(other)) if other.1 < one.1 => Some(other),
@@ -425,7 +429,7 @@ fn phrase(menu: &Menu, mut phrase: Phrase, before: &[Atom]) -> What {
         let whole = meant(menu, name, before).map(|entry| (entry, Likeness::Derived));
         let nothing = whole.is_none() && name.is_adjective();
         phrase.name = whole.or(phrase.name.filter(|_| !nothing));
-        if nothing && phrase.senses.is_empty() && phrase.amount.is_none() {
+        if nothing && phrase.senses.is_empty() && phrase.amount.is_none() && phrase.allergen.is_none() {
             return What::Unknown(2);
         }
     }
@@ -443,6 +447,7 @@ fn phrase(menu: &Menu, mut phrase: Phrase, before: &[Atom]) -> What {
         Phrase {
             name: None,
             amount: None | Some(Amount::Noise),
+            allergen: None,
             senses,
             ..
         } if senses.without(Senses::FILLER).is_empty() => What::Filler,

@@ -3,6 +3,7 @@
 //! by what is in the basket. Knows no language and no menu by itself.
 
 mod act;
+mod allergens;
 mod amounts;
 mod atoms;
 mod bullets;
@@ -30,6 +31,13 @@ pub(super) fn compose(
 ) -> (Understood, Vec<Atom>) {
     let text = Text::read(raw);
     let mut atoms = atoms::read(menu, lang, &text);
+    if let Some(question) = allergens::question(menu, &atoms) {
+        let understood = Understood {
+            requests: vec![question],
+            unknown: Vec::new(),
+        };
+        return (understood, atoms);
+    }
     let segments = search::best(menu, &atoms);
     for place in segments.iter().flat_map(|s| &s.draft.ignored) {
         if let Some(atom) = atoms.get_mut(*place) {

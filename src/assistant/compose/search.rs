@@ -131,7 +131,7 @@ fn is_postfix(menu: &Menu, atoms: &[&Atom]) -> bool {
         _ => None,
     });
     let numbered = |p: &Phrase| match p.amount {
-        Some(Amount::Noise | Amount::Count(_, Said::Article)) | None => None,
+        Some(Amount::Price(_) | Amount::Noise | Amount::Count(_, Said::Article)) | None => None,
         Some(_) => Some(true),
     };
     let named = |p: &Phrase| {

@@ -2,7 +2,7 @@
 //! numerals of all languages; what is counted is no matter here.
 
 use super::Numeral;
-use super::number::{Numerals, and_part, each_size, is, measure, part, read_number, read_plain_number};
+use super::number::{Numerals, and_part, each_size, is, measure, money, part, read_number, read_plain_number};
 use crate::assistant::text::Kind;
 use crate::shop::Unit;
 
@@ -13,7 +13,9 @@ pub(in crate::assistant) enum Amount {
     Count(f64, Said),
     /// A weight or volume, in grams or millilitres; the flag tells a number from a bare unit: "kilos".
     Measure(f64, Unit, bool),
-    /// A number that says nothing about how many: a price, a time, a percentage.
+    /// So many fen.
+    Price(f64),
+    /// A number that says nothing about how many: a time, a percentage, money of another country.
     Noise,
 }
 
@@ -38,6 +40,11 @@ pub(in crate::assistant) fn read_amounts(
     numerals: &Numerals,
     from: usize,
 ) -> impl Iterator<Item = (usize, Amount)> {
+    let sign = numerals.get(from, |n| is(n, Numeral::MoneySign));
+    let price = sign.and_then(|(after, ())| {
+        let (to, number, _) = read_plain_number(numerals, after)?;
+        Some((to, Amount::Price(number * 100.0)))
+    });
     let times = numerals.get(from, |n| is(n, Numeral::Times));
     let number = match times {
         Some((after, ())) => read_number(numerals, after).map(|(to, n, _)| (to, n, Said::Bare)),
@@ -50,7 +57,7 @@ pub(in crate::assistant) fn read_amounts(
     };
     let alone = number.map(|(to, number, said)| (to, Amount::Count(number, said)));
     let alone = alone.filter(|(to, _)| counted.is_none_or(|(end, _)| end > *to));
-    counted.into_iter().chain(alone)
+    price.into_iter().chain(counted).chain(alone)
 }
 
 /// What a number counts: a unit, packs, pieces, nothing that is said.
@@ -65,6 +72,13 @@ fn read_counted(numerals: &Numerals, to: usize, number: f64, said: Said) -> (usi
     // "500-граммовая"
     if let Some((end, (unit, size))) = numerals.get(hyphen, each_size).filter(|_| hyphen > to) {
         return (end, Amount::Measure(number * size, unit, true));
+    }
+    if let Some((end, fen)) = numerals.get(unit, money) {
+        return (end, Amount::Price(number * fen));
+    }
+    let sign = numerals.get(to, |n| is(n, Numeral::MoneySign));
+    if let Some((end, ())) = sign.filter(|_| said == Said::Bare) {
+        return (end, Amount::Price(number * 100.0));
     }
     if let Some((end, ())) = numerals.get(unit, |n| is(n, Numeral::Noise)) {
         return (end, Amount::Noise);
@@ -192,7 +206,7 @@ fn read_bare_unit(numerals: &Numerals, from: usize) -> Option<(usize, Amount)> {
 
 #[cfg(test)]
 mod tests {
-    use super::Amount::{Count, Measure, Noise};
+    use super::Amount::{Count, Measure, Noise, Price};
     use super::*;
     use crate::assistant::language::{lexicon, of};
     use crate::assistant::phrases::Keys;
@@ -295,8 +309,11 @@ mod tests {
 
     #[test]
     fn prices_and_times_count_nothing() {
-        for text in ["20 yuan", "3 %", "5 pm", "20 рублей", "20元"] {
+        for text in ["3 %", "5 pm", "20 рублей", "20 dollars"] {
             assert_eq!(amount(text), Some((Noise, true)), "{text}");
+        }
+        for text in ["20 yuan", "¥20", "20元", "二十块钱", "20 юаней"] {
+            assert_eq!(amount(text), Some((Price(2000.0), true)), "{text}");
         }
     }
 

@@ -10,6 +10,8 @@ use crate::assistant::phrases::Phrases;
 pub(in crate::assistant) struct Entry {
     pub senses: Senses,
     pub numerals: Vec<Numeral>,
+    /// Id of an allergen.
+    pub allergen: Option<&'static str>,
 }
 
 /// The words of all languages that are not for sale.
@@ -37,6 +39,9 @@ impl Lexicon {
         for language in ALL {
             for (senses, words) in language.words {
                 lexicon.add(words, |entry| entry.senses = entry.senses.with(*senses));
+            }
+            for (allergen, words) in language.allergens {
+                lexicon.add(words, |entry| entry.allergen = Some(allergen));
             }
             for (numeral, words) in language.numerals {
                 lexicon.add(words, |entry| entry.numerals.push(*numeral));

@@ -33,6 +33,8 @@ pub(in crate::assistant) struct Language {
     pub sound: fn(&str) -> String,
     /// What people call a kind of goods, and the word that shops put on it.
     pub also: &'static [(&'static str, &'static str)],
+    /// Allergens, by their ids, and what they are called.
+    pub allergens: &'static [(&'static str, &'static str)],
     /// Rows of words for the same thing, separated by commas: a shop writes one, people say another.
     pub same: &'static [&'static str],
 }

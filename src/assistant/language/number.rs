@@ -26,6 +26,7 @@ impl Numerals {
             let numeral = match token.kind {
                 Kind::Number => digits(text.word(i), lang == Lang::En).map(Numeral::Value),
                 Kind::Mark('×' | '*') => Some(Numeral::Times),
+                Kind::Mark('¥') => Some(Numeral::MoneySign),
                 _ => None,
             };
             let fraction = text.word(i).contains(['/', '\u{2044}']);
@@ -139,6 +140,13 @@ fn group_after(n: Numeral) -> Option<f64> {
 pub(super) fn measure(n: Numeral) -> Option<(Unit, f64, bool)> {
     match n {
         Numeral::Measure { unit, size, alone } => Some((unit, size, alone)),
+        _ => None,
+    }
+}
+
+pub(super) fn money(n: Numeral) -> Option<f64> {
+    match n {
+        Numeral::Money(fen) => Some(fen),
         _ => None,
     }
 }

@@ -41,6 +41,10 @@ pub(in crate::assistant) enum Numeral {
     Handful,
     /// A single piece: штука, 个.
     Piece,
+    /// A unit of money, in fen.
+    Money(f64),
+    /// Before a number: so many yuan.
+    MoneySign,
     /// What makes the number before it say nothing about how many: %, yuan, o'clock.
     Noise,
     /// Joins a scale and what is below it: two hundred and fifty.

@@ -101,6 +101,13 @@ senses! {
     FIND
     /// The list of all that is sold.
     MENU
+    /// Before or after a price: at most so much.
+    UNDER
+    /// Speaks of an allergy.
+    ALLERGY
+    CONTAIN
+    /// In what was spoken of.
+    INSIDE
     /// Turns a statement into a question by itself: 吗.
     ASKING
     /// Belongs to talk about other things.

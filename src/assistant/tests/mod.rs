@@ -85,7 +85,11 @@ fn request(request: &Request) -> String {
             let targets: Vec<String> = targets.iter().map(target).collect();
             format!("remove {}", targets.join(", "))
         }
-        Request::Search(ids) => format!("search {}", ids.join(" ")).trim_end().to_owned(),
+        Request::Search(search) => {
+            let most = search.most.map(|m| format!(" <{}", m.0)).unwrap_or_default();
+            let found = search.products.join(" ");
+            format!("search {found}{most}").trim_end().to_owned()
+        }
         other => format!("{other:?}"),
     }
 }

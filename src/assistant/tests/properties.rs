@@ -150,7 +150,9 @@ fn holds(text: &str) {
                 "{token:?} is lost in {text:?}"
             );
         }
-        let talk = understood.requests.contains(&Request::SmallTalk);
+        // A question about an allergen is read as a whole.
+        let whole = |r: &Request| matches!(r, Request::SmallTalk | Request::Allergen { .. });
+        let talk = understood.requests.iter().any(whole);
         for atom in atoms.iter().filter(|a| matches!(a.what, What::Unknown(_))) {
             let told = understood
                 .unknown

@@ -68,6 +68,14 @@ impl Draft {
 
     /// Takes an amount; false when it must belong to something else.
     pub(super) fn amount(&mut self, menu: &Menu, amount: Amount, at: usize) -> bool {
+        // "under 20"
+        if let (Amount::Count(value, Said::Bare), Last::Word) = (amount, self.last)
+            && self.senses.has(Senses::UNDER)
+            && self.price.is_none()
+        {
+            self.price = Some(value * 100.0);
+            return true;
+        }
         if let Some(size) = self.size_of_each(menu, amount) {
             self.measure = Some(size);
             self.points += AMOUNT;
@@ -108,7 +116,7 @@ impl Draft {
             return true;
         }
         match amount {
-            Amount::Noise => {}
+            Amount::Price(_) | Amount::Noise => {}
             Amount::Measure(value, unit, said) => match (self.measure, self.count) {
                 (Some(_), _) => return false,
                 // "two more kilos"

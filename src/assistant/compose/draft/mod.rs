@@ -61,6 +61,8 @@ pub(in crate::assistant::compose) struct Draft {
     pub count: Option<(f64, Said)>,
     /// Grams or millilitres; the flag tells a number from a bare unit.
     pub measure: Option<(f64, Unit, bool)>,
+    /// In fen.
+    pub price: Option<f64>,
     pub senses: Senses,
     /// Meanings that came before the head.
     pub before: Senses,
@@ -172,6 +174,12 @@ impl Draft {
             }
             What::Unknown(words) => self.unknown(*words, at),
             What::Phrase(phrase) => {
+                if let Some(Amount::Price(fen)) = phrase.amount {
+                    self.price = Some(fen);
+                    self.land(ABRUPT);
+                    self.last = Last::Word;
+                    return true;
+                }
                 let amount = phrase.amount.filter(|a| *a != Amount::Noise);
                 let measured = matches!(amount, Some(Amount::Measure(..)));
                 if let Some((entry, _)) = phrase.name.filter(|_| self.topic)

@@ -78,6 +78,13 @@ impl Draft {
         if senses.has(Senses::COOK) && !follows(atoms, at, is_named) {
             return true;
         }
+        // 二十块以内
+        if let (true, Last::Amount, Some((value, Said::Bare | Said::Pieces))) =
+            (senses.has(Senses::UNDER), self.last, self.count)
+        {
+            self.price = Some(value * 100.0);
+            self.count = None;
+        }
         let verbs = self.senses.with(senses);
         let acts = [Senses::ADD, Senses::REMOVE, Senses::REPLACE];
         if acts.iter().filter(|a| verbs.has(**a)).count() > 1 {
@@ -208,7 +215,7 @@ fn is_amount(what: &What) -> bool {
         What::Phrase(phrase) => phrase.amount,
         _ => None,
     };
-    !matches!(amount, None | Some(Amount::Noise))
+    !matches!(amount, None | Some(Amount::Price(_) | Amount::Noise))
 }
 
 /// An amount that says how many, which an article does not.

@@ -62,6 +62,25 @@ impl Talk<'_> {
         }
     }
 
+    /// The words of a segment that name a thing, known or not, as they were written.
+    pub(super) fn naming(&self, segment: &Segment) -> String {
+        let atoms = self.atoms.get(segment.from..segment.to).unwrap_or(&[]);
+        let names = |a: &&Atom| match &a.what {
+            What::Unknown(_) => true,
+            What::Phrase(p) => {
+                let name = p.name.and_then(|(entry, _)| self.menu.name(entry));
+                let thing = name.is_some_and(|n| {
+                    n.is_product() || !n.parts.is_empty() || !n.categories.is_empty()
+                });
+                thing && p.senses.is_empty()
+            }
+            _ => false,
+        };
+        let first = atoms.iter().find(names).map_or(0, |a| a.span.start);
+        let last = atoms.iter().rfind(names).map_or(0, |a| a.span.end);
+        self.raw.get(first..last).unwrap_or("").to_owned()
+    }
+
     pub(super) fn report_unknown(&mut self, segment: &Segment) {
         let draft = &segment.draft;
         for at in segment.from..segment.to {

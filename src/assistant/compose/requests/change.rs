@@ -95,7 +95,7 @@ impl Talk<'_> {
             return;
         }
         let asked = self.said.last().and_then(|s| match s {
-            Heard::Request(Request::Search(ids)) => ids.first().cloned(),
+            Heard::Request(Request::Search(search)) => search.products.first().cloned(),
             _ => None,
         });
         if let Some(product) = asked.and_then(|id| self.menu.product(&id)) {

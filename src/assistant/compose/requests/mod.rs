@@ -14,7 +14,10 @@ use crate::assistant::compose::search::Segment;
 use crate::assistant::compose::talk::{Verdict, verdicts};
 use crate::assistant::language::{Said, Senses};
 use crate::assistant::menu::Menu;
-use crate::assistant::request::{Change, Context, Count, Request, Size, Target, Understood};
+use crate::assistant::request::{
+    Change, Context, Count, Request, Search, Size, Target, Understood,
+};
+use crate::shop::Fen;
 
 pub(in crate::assistant::compose) fn of(
     menu: &Menu,
@@ -42,6 +45,7 @@ pub(in crate::assistant::compose) fn of(
         recount: None,
         wished: Vec::new(),
         correcting: false,
+        words: String::new(),
         done: false,
     };
     let verdicts = verdicts(segments);
@@ -57,6 +61,17 @@ pub(in crate::assistant::compose) fn of(
 enum Heard {
     Line(Wanted),
     Request(Request),
+}
+
+/// It asks what there is.
+fn looks_around(draft: &Draft) -> bool {
+    let around = Senses::HAVE
+        .with(Senses::FIND)
+        .with(Senses::SHOW)
+        .with(Senses::MENU);
+    let asks = Senses::ASKING.with(Senses::WHAT).with(Senses::HOWMUCH);
+    let wants = Senses::WANT.with(Senses::ADD);
+    draft.senses.meets(around) || (draft.senses.meets(asks) && !draft.senses.meets(wants))
 }
 
 struct Talk<'t> {
@@ -78,6 +93,8 @@ struct Talk<'t> {
     each: Option<(Count, Option<Size>)>,
     /// What was said is taken back: what comes next is in its place.
     correcting: bool,
+    /// The words of what is being said that name a thing.
+    words: String,
     /// What was asked for last of what is not named.
     wished: Vec<Wish>,
     /// Just refused in a number: another number may follow.
@@ -116,6 +133,10 @@ impl Talk<'_> {
             }
             return;
         }
+        self.words = self.naming(segment);
+        if self.hear_price(draft) {
+            return;
+        }
         self.report_unknown(segment);
         if draft.is_words_only() && draft.senses.is_empty() {
             return;
@@ -131,6 +152,7 @@ impl Talk<'_> {
         let span = self.span(segment);
         match &draft.head {
             Some(head) => self.hear_named(draft, head, span, end),
+            None if draft.unknown > 0 && looks_around(draft) => self.search(&[], draft),
             None if draft.counts_unknown() => {}
             None if draft.unknown > 0 && draft.wishes.is_empty() => {}
             None => self.hear_unnamed(draft, span),
@@ -169,7 +191,7 @@ impl Talk<'_> {
         if let (Some(category), true) = (head.category, head.products.is_empty()) {
             if act == Act::Ask || (act == Act::Add && !numbered) {
                 let menu = self.menu;
-                self.search(menu.category(category));
+                self.search(menu.category(category), draft);
             } else {
                 self.unknown.push(span);
             }
@@ -179,8 +201,8 @@ impl Talk<'_> {
             Act::Ask => {
                 let around = Senses::WHAT.with(Senses::SHOW).with(Senses::FIND);
                 match draft.senses.meets(around) && draft.wishes.is_empty() {
-                    true => self.search(&self.menu.group(head.entry)),
-                    false => self.search(&head.products),
+                    true => self.search(&self.menu.group(head.entry), draft),
+                    false => self.search(&head.products, draft),
                 }
             }
             Act::Remove => self.remove(draft, head),
@@ -346,16 +368,52 @@ impl Talk<'_> {
         }
     }
 
-    fn search(&mut self, products: &[u32]) {
+    /// "snacks under 20 yuan", "I have 50 yuan": what can be had for it. False when no price bounds anything.
+    fn hear_price(&mut self, draft: &Draft) -> bool {
+        let (Some(_), None, None) = (draft.price, draft.count, draft.measure) else {
+            return false;
+        };
+        let bounds = draft.senses.has(Senses::UNDER) || looks_around(draft);
+        if !bounds || !draft.wishes.is_empty() {
+            return false;
+        }
+        match &draft.head {
+            Some(head) if head.products.is_empty() => {
+                let menu = self.menu;
+                let members = head.category.map_or(&[][..], |c| menu.category(c));
+                self.search(members, draft);
+            }
+            Some(head) => self.search(&self.menu.group(head.entry), draft),
+            None => self.search(&[], draft),
+        }
+        true
+    }
+
+    fn search(&mut self, products: &[u32], draft: &Draft) {
         let ids = products
             .iter()
             .filter_map(|p| self.menu.item(*p).map(|i| i.id.clone()));
+        let mut search = Search {
+            products: ids.collect(),
+            words: std::mem::take(&mut self.words),
+            most: draft.price.map(|fen| Fen(fen as i64)),
+            without: Vec::new(),
+            price: draft.senses.has(Senses::HOWMUCH),
+        };
         match self.said.last_mut() {
-            Some(Heard::Request(Request::Search(found))) => found.extend(ids),
-            _ => {
-                let found = ids.collect();
-                self.request(Some(Request::Search(found)));
+            // "I have 50 yuan. What fruit is there?"
+            Some(Heard::Request(Request::Search(before)))
+                if before.words.is_empty() && before.most.is_some() =>
+            {
+                search.most = search.most.or(before.most);
+                *before = search;
             }
+            Some(Heard::Request(Request::Search(before)))
+                if !before.products.is_empty() && !search.products.is_empty() =>
+            {
+                before.products.append(&mut search.products);
+            }
+            _ => self.request(Some(Request::Search(search))),
         }
     }
 

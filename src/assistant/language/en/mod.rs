@@ -14,5 +14,6 @@ pub(super) static ENGLISH: Language = Language {
     roots: spelling::roots,
     sound: spelling::sound,
     also: &[],
+    allergens: words::ALLERGENS,
     same: words::SAME,
 };

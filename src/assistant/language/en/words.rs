@@ -14,7 +14,7 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
          supermarket, store, shop, =grocery, =groceries, grocer, market, mall, convenience store, corner shop, =local, =good, \
          =little ones, =little one, =amount of, =nothing on it, =plain, =nice, fresh, =about, around, approximately, roughly, =approx, =approx., =or so, =each time, =actually, quick, \
          =asap, possible, =hey there please, dear, sir, madam, friend, =mate, =bro, =btw, =by the way, =delivered, deliver it, \
-         delivery, to my place, to my home, =home, =worth, =size, sized, type, =pcs please, =topped, =topping, filling, =filled, =inside, =inside of, =on it, =in it, =on there, =in there, =the top, =on the top, =on top of it, =on top of that, =comes, =come, =make sure, =sure to, =order of, =orders of, \
+         delivery, to my place, to my home, =home, =worth, =size, sized, type, =pcs please, =topped, =topping, filling, =filled, =inside, =inside of, =on it, =on there, =the top, =on the top, =on top of it, =on top of that, =comes, =come, =make sure, =sure to, =order of, =orders of, \
          =toppings, =on the side, =on top, =it's, =that's, =gonna, =wanna, =go, =going, =again, =own, =big, =small, =large, =medium, =little, =full, =whole, =huge, =tiny, \
          =usual, =regular kind, =am going to, =able, =more or less, =yet, =still, =already, =ok so, =all right then, =i guess, \
          =i think, =for me, =for us, =for myself, =for now, =for today, =for tonight, =for tomorrow, =if you have it, \
@@ -23,6 +23,24 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     (
         Senses::AND,
         "=and, =&, plus, =n, =and also, =as well as, along with, together with",
+    ),
+    (
+        Senses::UNDER,
+        "=under, =below, =less than, =no more than, =not more than, =cheaper than, =up to, =at most, =max, =maximum, =tops, =or less, \
+         =not over, =within, =within a budget of, =my budget is, =with a budget of, =budget of, =to spend",
+    ),
+    (
+        Senses::ALLERGY,
+        "=allergic, =allergic to, allergy, allergen, intolerant, =intolerant to, =can't eat, =can't have, coeliac, celiac",
+    ),
+    (Senses::CONTAIN, "contain, =made with, =made of, =made from, ingredient, =got any"),
+    (
+        Senses::INSIDE,
+        "=in it, =in them, =in that, =in those, =in these, =in this, =in there, =inside it",
+    ),
+    (
+        Senses::INSIDE.with(Senses::BASKET),
+        "=in my basket, =in my cart, =in my order, =in the basket, =in the cart",
     ),
     (Senses::OR, "=or, =nor"),
     (Senses::ONLY, "=just, =only, =nothing but"),
@@ -231,8 +249,20 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
          =mean, =means, =meaning, =define, definition, =recipe, =cook, cooking, =taste, =tastes, =smell, healthy, =stupid, =idiot, =dumb, =bot, \
          =robot, =human, =name, =old, =live, =lives, =work, =works, =money, =lights, =volume, =turn, =open, =close, =start, \
          =president, =history, =science, =football, =game, =travel, =holiday, =birthday, =dog, =cat, =wife, =husband, =mother, =mom, =girlfriend, =boyfriend, \
-         =he, =she, =they, =him, =his, =her, =hers, =their, =been, =being, =because, =since, =than, =very, =much, =many, =says, =called, =allergic, =contain, =contains, =calories",
+         =he, =she, =they, =him, =his, =her, =hers, =their, =been, =being, =because, =since, =than, =very, =much, =many, =says, =called, =calories",
     ),
+];
+
+pub(super) const ALLERGENS: &[(&str, &str)] = &[
+    ("nuts", "nut, tree nut, almond, hazelnut, walnut, cashew, pistachio"),
+    ("peanuts", "peanut, groundnut"),
+    ("gluten", "gluten, wheat"),
+    ("milk", "milk, dairy, lactose, cow's milk"),
+    ("eggs", "egg"),
+    ("fish", "fish"),
+    ("shellfish", "shellfish, shrimp, prawn, crustacean, crab"),
+    ("soy", "soy, soya, soybean"),
+    ("sesame", "sesame"),
 ];
 
 pub(super) const SAME: &[&str] = &[
@@ -397,9 +427,10 @@ pub(super) const NUMERALS: &[(Numeral, &str)] = &[
     ),
     (
         Numeral::Noise,
-        "=%, percent, =pm, =am, =p.m, =a.m, o'clock, =yuan, =rmb, dollar, =usd, =bucks, ruble, rouble, =minutes, minute, hour, =days, =day, =people, \
+        "=%, percent, =pm, =am, =p.m, =a.m, o'clock, dollar, =usd, =bucks, ruble, rouble, =minutes, minute, hour, =days, =day, =people, \
          person, =guests, =kids, =years, =year, =months, =month, =weeks, =week, =times, =degrees, =st, =nd, =th, topping",
     ),
+    (Numeral::Money(100.0), "=yuan, =rmb, =cny, =kuai"),
     (Numeral::And, "=and"),
     (Numeral::Times, "=x"),
     (Numeral::Link, "=of, =of a, =of an"),

@@ -12,5 +12,6 @@ pub(super) static RUSSIAN: Language = Language {
     roots: spelling::roots,
     sound: spelling::sound,
     also: &[("попить", "напитки"), ("выпить", "напитки")],
+    allergens: words::ALLERGENS,
     same: words::SAME,
 };

@@ -16,5 +16,6 @@ pub(super) static CHINESE: Language = Language {
     roots: |_| Vec::new(),
     sound: str::to_owned,
     also: &[("喝的", "饮料"), ("喝的东西", "饮料"), ("零嘴", "零食")],
+    allergens: words::ALLERGENS,
     same: words::SAME,
 };
