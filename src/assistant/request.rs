@@ -134,6 +134,8 @@ pub enum Change {
     MoreMeasure(Measure),
     /// So many less.
     Less(u32),
+    /// So much less.
+    LessMeasure(Measure),
     /// Other values of axes (axis id, value id) and other options.
     Options {
         values: Vec<(String, String)>,

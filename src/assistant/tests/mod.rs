@@ -108,6 +108,7 @@ fn change(change: &Change) -> String {
         Change::More(n) => format!("+{n}"),
         Change::MoreMeasure(m) => format!("+{}", measure(*m)),
         Change::Less(n) => format!("-{n}"),
+        Change::LessMeasure(m) => format!("-{}", measure(*m)),
         Change::Options { values, options } => picks(values, options).trim().to_owned(),
         Change::Instead(with) => format!("into {}", line(with)),
     }

@@ -2,6 +2,7 @@
 //! of a retailer.
 
 mod answer;
+mod intent;
 mod menu;
 
 use std::io::{BufRead, Write};
@@ -9,10 +10,11 @@ use std::net::Ipv4Addr;
 use std::path::PathBuf;
 
 use anyhow::Context as _;
+use serde::Deserialize;
 use serde_json::json;
 use tokio::net::TcpListener;
 
-use milkrun::assistant::{Context, Menu, amounts, understand};
+use milkrun::assistant::{BasketLine, Context, Menu, Understood, amounts, understand};
 use milkrun::shop::{Catalogue, Lang};
 use milkrun::{retailer, stub};
 
@@ -39,7 +41,7 @@ fn lang(code: &str) -> Result<Lang, String> {
 pub async fn run(args: Args) -> anyhow::Result<()> {
     if args.amounts {
         let lang = args.lang.unwrap_or_default();
-        return each_line(|text| json!({ "amounts": amounts(lang, text) }));
+        return each_line(|said| Ok(json!({ "amounts": amounts(lang, &said.text) })));
     }
     let (lang, catalogue) = match &args.menu {
         Some(path) => {
@@ -49,13 +51,65 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
         None => (args.lang.unwrap_or_default(), catalogue(args.retailer).await?),
     };
     let menu = Menu::compile(&catalogue);
-    each_line(|text| {
-        let understood = understand(&menu, lang, text, &Context::default());
-        json!({
+    each_line(|said| {
+        let understood = said.understand(&menu, lang);
+        let intent = intent::intent(&understood, &said.basket);
+        Ok(json!({
             "lines": answer::lines(&understood),
+            "intent": intent.name,
+            "slots": intent.slots,
             "understood": understood,
-        })
+        }))
     })
+}
+
+/// A line of the input.
+#[derive(Default, Deserialize)]
+struct Said {
+    text: String,
+    #[serde(default, rename = "context", deserialize_with = "products")]
+    basket: Vec<String>,
+}
+
+/// The products of the basket's lines, oldest first.
+fn products<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
+    #[derive(Deserialize)]
+    struct Line {
+        product: Option<String>,
+    }
+    let lines = Vec::<Line>::deserialize(from)?;
+    Ok(lines.into_iter().map(|l| l.product.unwrap_or_default()).collect())
+}
+
+impl Said {
+    /// Reads a line of the input: an object with its basket, a JSON string, or plain text.
+    fn read(line: String) -> serde_json::Result<Said> {
+        match line.chars().next() {
+            Some('{') => serde_json::from_str(&line),
+            Some('"') => Ok(Said {
+                text: serde_json::from_str(&line)?,
+                ..Said::default()
+            }),
+            _ => Ok(Said {
+                text: line,
+                ..Said::default()
+            }),
+        }
+    }
+
+    fn understand(&self, menu: &Menu, lang: Lang) -> Understood {
+        let lines = self.basket.iter().map(|product| BasketLine {
+            product,
+            variant: "",
+            quantity: 1,
+        });
+        let basket: Vec<BasketLine> = lines.collect();
+        let context = Context {
+            basket: &basket,
+            last: basket.len().checked_sub(1),
+        };
+        understand(menu, lang, &self.text, &context)
+    }
 }
 
 async fn catalogue(retailer: Option<String>) -> anyhow::Result<Catalogue> {
@@ -79,17 +133,14 @@ async fn catalogue(retailer: Option<String>) -> anyhow::Result<Catalogue> {
     Ok(retailer::read_catalogue(&base, &format!("{base}/profile")).await?)
 }
 
-/// Answers every line of the standard input. A line that begins with a quotation mark is a JSON string.
-fn each_line(answer: impl Fn(&str) -> serde_json::Value) -> anyhow::Result<()> {
+/// Answers every line of the standard input with one line.
+fn each_line(answer: impl Fn(Said) -> anyhow::Result<serde_json::Value>) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
     for (number, line) in (1..).zip(std::io::stdin().lock().lines()) {
-        let line = line?;
-        let text = if line.starts_with('"') {
-            serde_json::from_str(&line).with_context(|| format!("line {number} is no JSON string"))?
-        } else {
-            line
-        };
-        serde_json::to_writer(&mut out, &answer(&text))?;
+        let said = Said::read(line?).with_context(|| {
+            format!("line {number} is neither an object with a text nor a JSON string, but begins so")
+        })?;
+        serde_json::to_writer(&mut out, &answer(said)?)?;
         writeln!(out)?;
     }
     Ok(())

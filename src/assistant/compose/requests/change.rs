@@ -327,8 +327,7 @@ impl Talk<'_> {
         match (act, number, total) {
             (Act::More, None, Some(measure)) => changes.push(Change::MoreMeasure(measure)),
             (Act::More, number, _) => changes.push(Change::More(number.unwrap_or(1))),
-            // How much less is no change that could be made: packs are whole.
-            (Act::Less, None, Some(_)) => {}
+            (Act::Less, None, Some(measure)) => changes.push(Change::LessMeasure(measure)),
             (Act::Less, number, _) => changes.push(Change::Less(number.unwrap_or(1))),
             (_, None, Some(measure)) => changes.push(Change::Measure(Size::Total(measure))),
             (_, Some(_), measure) => {
