@@ -133,6 +133,10 @@ fn next(letters: &[Letter], blank_before: bool) -> (Kind, usize) {
     if first.is_alphabetic() {
         return word(letters);
     }
+    // An arrow in two characters.
+    if matches!((first, at(1)), ('-' | '=', Some('>'))) {
+        return (Kind::Emoji, 2);
+    }
     if is_pictograph(first) {
         return (Kind::Emoji, 1);
     }

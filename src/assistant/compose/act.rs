@@ -226,18 +226,20 @@ pub(super) fn act(draft: &Draft) -> Option<Act> {
         (said.meets(Senses::REMOVE.with(Senses::CANCEL)), Act::Remove),
         (said.has(Senses::BACK) && !wanted, Act::Remove),
         (said.meets(Senses::REPLACE.with(Senses::INSTEAD)), Act::Swap),
-        (said.has(Senses::HOWMUCH), Act::Ask),
+        (said.has(Senses::OFF) && said.has(Senses::WANT) && !numbered, Act::Remove),
+        (said.has(Senses::HOWMUCH) && !(wanted && numbered), Act::Ask),
         (said.meets(asked) && !(sought && numbered), Act::Ask),
         (
             said.meets(Senses::ASKING.with(Senses::WHAT)) && !wanted && !numbered,
             Act::Ask,
         ),
-        (said.has(Senses::SET), Act::Set),
+        (said.has(Senses::SET) && !said.has(Senses::MORE), Act::Set),
         (
             said.has(Senses::INTO) && !draft.wishes.is_empty() && !numbered,
             Act::Set,
         ),
         (said.has(Senses::MORE), Act::More),
+        (said.has(Senses::EXTRA) && numbered && draft.wishes.is_empty(), Act::More),
         (said.has(Senses::LESS) && !draft.before.has(Senses::WANT), Act::Less),
         (wanted, Act::Add),
     ];

@@ -121,6 +121,8 @@ fn read_with(menu: &Menu, text: &Text, mut numerals: Numerals) -> Vec<Atom> {
         edges.push(named_edge(menu, &found));
     }
     for from in 0..text.tokens.len() {
+        // "another kilo"
+        let more = edges.iter().any(|e| e.from == from && e.phrase.senses.has(Senses::MORE));
         for (to, amount) in read_amounts(&numerals, from) {
             edges.push(Edge {
                 from,
@@ -128,6 +130,7 @@ fn read_with(menu: &Menu, text: &Text, mut numerals: Numerals) -> Vec<Atom> {
                 gain: PHRASE + AMOUNT_TOKEN * length(from, to),
                 phrase: Phrase {
                     amount: Some(amount),
+                    senses: if more { Senses::MORE } else { Senses::NONE },
                     container: container(menu, &found, from, to, amount),
                     ..Phrase::default()
                 },
@@ -432,6 +435,10 @@ fn phrase(menu: &Menu, mut phrase: Phrase, before: &[Atom]) -> What {
         if nothing && phrase.senses.is_empty() && phrase.amount.is_none() && phrase.allergen.is_none() {
             return What::Unknown(2);
         }
+    }
+    // The words of no shop: there may be such goods here.
+    if phrase.name.is_none() && phrase.senses.has(Senses::GOODS) {
+        return What::Unknown(2);
     }
     let shop = |entry: u32| {
         menu.name(entry).is_some_and(|n| {

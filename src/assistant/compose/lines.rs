@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::draft::Draft;
+use super::draft::{Draft, Head};
 use crate::assistant::language::{Said, Senses};
 use crate::assistant::menu::{Counted, Menu, Pick};
 use crate::assistant::request::{Count, Line, Size};
@@ -64,6 +64,16 @@ impl Wanted {
         if let Some(pick) = menu.pick_measure(self.product, value, measure.unit) {
             self.measure = None;
             self.choose(menu, &[pick]);
+        }
+    }
+
+    /// What it is about, as what it would be called by.
+    pub fn head(&self) -> Head {
+        Head {
+            products: vec![self.product],
+            category: None,
+            entry: u32::MAX,
+            kind: None,
         }
     }
 

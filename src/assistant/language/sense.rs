@@ -108,6 +108,10 @@ senses! {
     CONTAIN
     /// In what was spoken of.
     INSIDE
+    /// What stands off: "take the eggs off".
+    OFF
+    /// A kind of goods, in the words of no shop.
+    GOODS
     /// Turns a statement into a question by itself: 吗.
     ASKING
     /// Belongs to talk about other things.

@@ -271,8 +271,10 @@ impl Draft {
         if self.closed || corrects {
             return None;
         }
-        let second = self.head.is_some() && self.other.is_none() && self.senses.meets(SWAPS);
-        if (self.head.is_some() && !second) || (self.purpose && second) || self.topic {
+        let swaps = self.senses.meets(SWAPS) || self.is_swapped(atoms, at);
+        let second = self.head.is_some() && self.other.is_none() && swaps;
+        let purpose = self.purpose && !self.is_swapped(atoms, at);
+        if (self.head.is_some() && !second) || (purpose && second) || self.topic {
             return None;
         }
         let name = menu.name(*entry)?;
@@ -345,6 +347,20 @@ impl Draft {
             draft.head = head;
         }
         Some(draft)
+    }
+
+    /// "this made that", "this for that change": the words beside a second name say that it comes in place of the first.
+    fn is_swapped(&self, atoms: &[&Atom], at: usize) -> bool {
+        let set = self.senses.has(Senses::SET)
+            && !self.before.has(Senses::SET)
+            && self.last == Last::Word
+            && self.count.is_none()
+            && self.measure.is_none();
+        let verb = matches!(
+            atoms.get(at + 1).map(|a| &a.what),
+            Some(What::Phrase(Phrase { name: None, senses, .. })) if senses.has(Senses::REPLACE)
+        );
+        self.head.is_some() && (set || (verb && self.purpose))
     }
 
     /// A draft of something that fits nowhere: as good as a word that nobody knows.

@@ -1,6 +1,6 @@
 //! Words about what is named: verbs, refusals, "more" and "less", and what they do to the words beside them.
 
-use super::points::{ABRUPT_AMOUNT, ABRUPT_WITH, DANGLING_REFUSAL, LATE_VERB, MORE_OF_IT, REFUSED};
+use super::points::{ABRUPT, ABRUPT_AMOUNT, ABRUPT_WITH, DANGLING_REFUSAL, LATE_VERB, MORE_OF_IT, REFUSED};
 use super::{Crossing, Draft, Last};
 use crate::assistant::compose::atoms::{Atom, Break, Phrase, What};
 use crate::assistant::language::{Amount, Said, Senses};
@@ -26,6 +26,7 @@ impl Draft {
             return phrase.name.is_none() && matches!(phrase.amount, None | Some(Amount::Noise));
         }
         if senses.meets(Senses::AND.with(Senses::OR).with(Senses::BUT)) {
+            self.senses = self.senses.with(if senses.has(Senses::MORE) { Senses::MORE } else { Senses::NONE });
             self.cross(Crossing::And);
             if self.last == Last::Nothing {
                 self.joint.and |= senses.has(Senses::AND);
@@ -126,10 +127,11 @@ impl Draft {
             self.purpose = self.topic || self.head.is_some() || follows(atoms, at, is_unknown);
         }
         self.senses = self.senses.with(senses);
-        self.land(if senses.meets(Senses::WITH.with(Senses::FOR)) {
-            ABRUPT_WITH
-        } else {
-            ABRUPT_AMOUNT
+        let asks = Senses::HAVE.with(Senses::HOWMUCH).with(Senses::ASKING);
+        self.land(match () {
+            () if senses.meets(Senses::WITH.with(Senses::FOR)) => ABRUPT_WITH,
+            () if senses.meets(asks) => ABRUPT,
+            () => ABRUPT_AMOUNT,
         });
         self.last = Last::Word;
         self.dangling = senses.meets(Senses::WITH.with(Senses::FOR));

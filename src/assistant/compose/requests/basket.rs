@@ -29,6 +29,14 @@ impl Talk<'_> {
         Some((target, product))
     }
 
+    /// The line whose product is called so in words that name nothing: "instead of the sunflower".
+    pub(super) fn called_in_basket(&self) -> Option<Target> {
+        let unknown = self.unknown.last()?;
+        let words = self.raw.get(unknown.clone())?;
+        let called = |p: &Option<u32>| p.is_some_and(|p| self.menu.is_called(p, words));
+        self.basket.iter().position(called).map(Target::Line)
+    }
+
     pub(super) fn target(&self, head: &Head) -> Option<Target> {
         self.in_basket(head).or_else(|| {
             let item = self.menu.item(*head.products.first()?)?;
@@ -93,7 +101,10 @@ impl Talk<'_> {
         let numbered = draft.count.is_some() || draft.measure.is_some();
         let detail =
             self.alone && draft.detailed && !(numbered || adds || draft.before.has(Senses::WANT));
-        let number = draft.told_after && draft.wishes.is_empty() && !adds;
+        // "only two", "two is enough", "sorry, two"
+        let told = Senses::ONLY.with(Senses::DONE).with(Senses::SORRY).with(Senses::HOWMUCH);
+        let only = numbered && said.meets(told);
+        let number = (draft.told_after || only) && draft.wishes.is_empty() && !adds;
         let held = self.held(head);
         if let Some((target, product)) = held.filter(|_| number || detail) {
             let picks = draft.picks(self.menu, product);

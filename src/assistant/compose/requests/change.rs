@@ -34,8 +34,16 @@ impl Talk<'_> {
             let other = draft.before.has(Senses::SET)
                 && !draft.senses.has(Senses::WANT)
                 && !draft.before.has(Senses::WITH);
+            let removed = act == Act::Set && !other && !draft.before.has(Senses::WITH);
             if act == Act::Set && other {
                 self.swap(draft, head, span);
+            } else if removed && let Some(target) = self.just_removed() {
+                let line = Wanted::of(self.menu, draft, &head.products, &[], span);
+                let line = line.and_then(|l| l.line(self.menu, self.raw));
+                self.request(line.map(|line| Request::Change {
+                    target,
+                    to: Change::Instead(line),
+                }));
             } else if act != Act::Less {
                 self.add(draft, head, span);
             }
@@ -104,6 +112,20 @@ impl Talk<'_> {
                 .extend(Wanted::of(self.menu, draft, &[product], &[], span).map(Heard::Line));
             return;
         }
+        let refused = Senses::REFUSE.with(Senses::WITHOUT).with(Senses::NOT);
+        let it = draft.senses.has(Senses::IT) && draft.senses.meets(refused);
+        let spoken_of = self.spoken_of.take();
+        if let (true, true, Some(products)) =
+            (act == Act::Remove || it, draft.is_words_only(), spoken_of)
+        {
+            // "the salmon is too dear, away with it"
+            let named = |p: &Option<u32>| p.is_some_and(|p| products.contains(&p));
+            if let Some(line) = self.basket.iter().position(named) {
+                self.request(Some(Request::Remove(vec![Target::Line(line)])));
+                return;
+            }
+        }
+        let act = if it { Act::Remove } else { act };
         if let (Act::Remove, true, Some(last)) = (act, draft.is_words_only(), self.last) {
             self.request(Some(Request::Remove(vec![Target::Line(last)])));
             return;

@@ -41,11 +41,13 @@ pub(in crate::assistant::compose) fn of(
         refused: Vec::new(),
         alone: segments.iter().filter(|s| s.draft.head.is_some()).count() == 1,
         act: None,
+        removing: false,
         each: None,
         recount: None,
         wished: Vec::new(),
         correcting: false,
         words: String::new(),
+        spoken_of: None,
         done: false,
     };
     let verdicts = verdicts(segments);
@@ -89,12 +91,16 @@ struct Talk<'t> {
     alone: bool,
     /// What is being done: goes on over "and".
     act: Option<Act>,
+    /// ... and over commas.
+    removing: bool,
     /// "of each": counts for all lines that say nothing else.
     each: Option<(Count, Option<Size>)>,
     /// What was said is taken back: what comes next is in its place.
     correcting: bool,
     /// The words of what is being said that name a thing.
     words: String,
+    /// What was named in talk.
+    spoken_of: Option<Vec<u32>>,
     /// What was asked for last of what is not named.
     wished: Vec<Wish>,
     /// Just refused in a number: another number may follow.
@@ -127,13 +133,18 @@ impl Talk<'_> {
         if draft.senses.has(Senses::ELSE) && draft.head.is_some() && known {
             return;
         }
+        self.words = self.naming(segment);
+        let bounded = draft.price.is_some() && draft.senses.has(Senses::UNDER);
+        if bounded && self.hear_price(draft) {
+            return;
+        }
         if verdict == Verdict::Talk {
+            self.spoken_of = draft.head.as_ref().map(|h| h.products.clone());
             if !matches!(self.said.last(), Some(Heard::Request(Request::SmallTalk))) {
                 self.said.push(Heard::Request(Request::SmallTalk));
             }
             return;
         }
-        self.words = self.naming(segment);
         if self.hear_price(draft) {
             return;
         }
@@ -144,6 +155,12 @@ impl Talk<'_> {
         if let Some(intent) = intent(draft) {
             self.act = None;
             match intent.asks {
+                // "is the oil dear? how much"
+                Asks::HowMuch if self.spoken_of.is_some() => {
+                    let products = self.spoken_of.take().unwrap_or_default();
+                    self.search(&products, draft);
+                }
+                Asks::Menu if draft.unknown > 0 => self.search(&[], draft),
                 Asks::Done => self.done = true,
                 asks => self.request(asks.request()),
             }
@@ -165,7 +182,8 @@ impl Talk<'_> {
         let sorry = draft.senses.meets(Senses::SORRY.with(Senses::BACK)) || no;
         let more = Senses::WANT.with(Senses::DONE).with(Senses::THANKS).with(Senses::TALK);
         let line = matches!(self.said.last(), Some(Heard::Line(_)));
-        sorry && line && draft.is_words_only() && draft.unknown == 0 && !draft.senses.meets(more)
+        let held = self.said.is_empty() && draft.senses.has(Senses::SORRY) && self.last.is_some();
+        sorry && (line || held) && draft.is_words_only() && draft.unknown == 0 && !draft.senses.meets(more)
     }
 
     fn hear_named(&mut self, draft: &Draft, head: &Head, span: Range<usize>, end: Option<Break>) {
@@ -178,6 +196,8 @@ impl Talk<'_> {
         let numbered = draft.count.is_some() || draft.measure.is_some();
         // "remove milk and eggs", but "remove the milk, two eggs".
         let goes_on = draft.joint.and || draft.joint.or || !numbered;
+        // "no milk, eggs": what is refused is not taken out, and a comma ends it.
+        let goes_on = goes_on && (self.removing || draft.joint.and || draft.joint.or);
         let inherited = self
             .act
             .filter(|a| goes_on && matches!(a, Act::Remove | Act::Ask));
@@ -188,6 +208,8 @@ impl Talk<'_> {
             None => Act::Add,
         };
         self.act = Some(act);
+        self.removing |= draft.senses.meets(Senses::REMOVE.with(Senses::HAVE).with(Senses::SHOW));
+        self.removing &= matches!(act, Act::Remove | Act::Ask);
         if let (Some(category), true) = (head.category, head.products.is_empty()) {
             if act == Act::Ask || (act == Act::Add && !numbered) {
                 let menu = self.menu;
@@ -301,6 +323,11 @@ impl Talk<'_> {
     }
 
     fn remove(&mut self, draft: &Draft, head: &Head) {
+        // "milk and butter, neither of them"
+        let all = Senses::BOTH.with(Senses::EVERYTHING);
+        if draft.senses.meets(all) && draft.joint.and {
+            self.refuse_said();
+        }
         let unsaid = self.said.len();
         self.said
             .retain(|s| !matches!(s, Heard::Line(l) if head.products.contains(&l.product)));
@@ -331,13 +358,43 @@ impl Talk<'_> {
         }
     }
 
+    /// What was just named is taken out too.
+    fn refuse_said(&mut self) {
+        let mut targets = Vec::new();
+        while let Some(Heard::Line(line)) = self.said.last() {
+            if !line.is_unsaid() {
+                break;
+            }
+            let head = line.head();
+            targets.extend(self.target(&head));
+            self.said.pop();
+        }
+        targets.reverse();
+        if !targets.is_empty() {
+            self.request(Some(Request::Remove(targets)));
+        }
+    }
+
+    /// "no milk, kefir instead": the line that was just taken out of the basket, to put something in its place.
+    pub(super) fn just_removed(&mut self) -> Option<Target> {
+        let target = match self.said.last() {
+            Some(Heard::Request(Request::Remove(targets))) => match targets.as_slice() {
+                [target @ Target::Line(_)] => target.clone(),
+                _ => return None,
+            },
+            _ => return None,
+        };
+        self.said.pop();
+        Some(target)
+    }
+
     fn swap(&mut self, draft: &Draft, head: &Head, span: Range<usize>) {
         if self.otherwise(draft, head, &span) {
             return;
         }
         // "kefir instead of milk", but "instead of milk kefir" and "replace milk with kefir".
         let turned = draft.before.meets(Senses::INSTEAD.with(Senses::REPLACE))
-            || draft.senses.has(Senses::REPLACE);
+            || draft.senses.meets(Senses::REPLACE.with(Senses::SET));
         let (from, to) = match &draft.other {
             Some(other) if turned => (Some(head), other),
             Some(other) => (Some(other), head),
@@ -353,7 +410,11 @@ impl Talk<'_> {
         });
         let target = match from {
             Some(from) => self.in_basket(from),
-            None => self.last.map(Target::Line),
+            None if earlier.is_some() => None,
+            None => match self.just_removed().or_else(|| self.called_in_basket()) {
+                Some(target) => Some(target),
+                None => self.last.map(Target::Line),
+            },
         };
         match (earlier.and_then(|e| self.said.get_mut(e)), target) {
             (Some(Heard::Line(before)), _) => *before = line,

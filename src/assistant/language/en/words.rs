@@ -18,7 +18,7 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
          =toppings, =on the side, =on top, =it's, =that's, =gonna, =wanna, =go, =going, =again, =own, =big, =small, =large, =medium, =little, =full, =whole, =huge, =tiny, \
          =usual, =regular kind, =am going to, =able, =more or less, =yet, =still, =already, =ok so, =all right then, =i guess, \
          =i think, =for me, =for us, =for myself, =for now, =for today, =for tonight, =for tomorrow, =if you have it, \
-         =if you have any, =if possible, =if you can, =if it's possible, =off, =shopping, =red, =green, =white, =black, =brown, =yellow, =pink, =blue, =purple, =though, =list, =number, =down, =up, =out, =other",
+         =if you have any, =if possible, =if you can, =if it's possible, =lets, =bigger, =smaller, =the bigger one, =the smaller one, =far, =ago, =mins, =shopping, =red, =green, =white, =black, =brown, =yellow, =pink, =blue, =purple, =though, =list, =number, =down, =up, =out, =other",
     ),
     (
         Senses::AND,
@@ -33,7 +33,7 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
         Senses::ALLERGY,
         "=allergic, =allergic to, allergy, allergen, intolerant, =intolerant to, =can't eat, =can't have, coeliac, celiac",
     ),
-    (Senses::CONTAIN, "contain, =made with, =made of, =made from, ingredient, =got any"),
+    (Senses::CONTAIN, "contain, =made with, =made of, =made from, ingredient"),
     (
         Senses::INSIDE,
         "=in it, =in them, =in that, =in those, =in these, =in this, =in there, =inside it",
@@ -43,6 +43,7 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
         "=in my basket, =in my cart, =in my order, =in the basket, =in the cart",
     ),
     (Senses::OR, "=or, =nor"),
+    (Senses::OFF, "=off"),
     (Senses::ONLY, "=just, =only, =nothing but"),
     (Senses::BUT, "=but"),
     (
@@ -76,7 +77,7 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     ),
     (
         Senses::REFUSE,
-        "=don't bother with, =don't bother with the, =forget the, =forget about the, no need for, don't need, do not need, doesn't need, is not needed, not needed, no need, not necessary, no thanks to",
+        "=don't want, =dont want, =don't want the, =don't bother with, =don't bother with the, =forget the, =forget about the, no need for, don't need, do not need, doesn't need, is not needed, not needed, no need, not necessary, no thanks to",
     ),
     (Senses::FREE, "=free"),
     (
@@ -97,7 +98,7 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     (Senses::EXTRA.with(Senses::DOUBLE), "=double, =twice the"),
     (
         Senses::WANT,
-        "=make me, =make us, =fix me, want, need, would like, i'd like, we'd like, i would like, like to have, =have, i'll have, can i have, could i have, \
+        "=prefer, =i'd prefer, =make me, =make us, =fix me, want, need, would like, i'd like, we'd like, i would like, like to have, =have, i'll have, can i have, could i have, \
          may i have, can i get, could i get, can we get, can you get, get, =give, =bring, =take, =buy, =grab, =fetch, =wish, \
          =send, =pick, pick up, =i'll take, get me, give me, bring me, buy me, order me, just like, =just want, =just need, =i'd just like, =i would just like, looking to buy, like to order, \
          =purchase, =craving, =try, =i'll try, =also like, =would also like, =i'd also like, =would really like, =i'd love, =would love, =i would love, =fancy, =forgot, =ran out of, =run out of, out of, =running low on, =stock up on, =we're out of",
@@ -110,20 +111,21 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     (
         Senses::REMOVE,
         "remove, delete, =drop, take out, take off, take away, get rid of, throw out, =scrap, =cross out, =cross off, take it out, \
-         =kick out, =lose the",
+         =nix, =ditch, =axe, =bin it, =bin the, =chuck the, =cut the, =strike the, =lose the, =no longer want, =no longer need, =kick out, =lose the",
     ),
     (
         Senses::SET,
-        "make it, make that, make them, make the, =make, set, change it to, change that to, change them to, change to, =change, \
-         =let it be, =should be, =switch it to, switch to, =update, =bump, bump it up to, =turn it into",
+        "make it, make that, make them, make the, =make, set, change it to, change that to, change them to, change to, \
+         =let it be, =should be, =switch it to, switch to, =update, =bump, =up the, bump it up to, =turn it into",
     ),
     (
         Senses::REPLACE,
-        "replace, =swap, =substitute, =exchange, =switch",
+        "replace, =swap, =substitute, =exchange, =switch, →, ->, =trade",
     ),
+    (Senses::REPLACE.with(Senses::SET), "=change"),
     (
         Senses::INSTEAD,
-        "instead, instead of, rather than, in place of, =not that but",
+        "instead, instead of, rather than, =over the, in place of, =not that but",
     ),
     (
         Senses::IT,
@@ -135,7 +137,7 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     ),
     (
         Senses::BASKET,
-        "basket, =cart, =shopping cart, =trolley, =shopping bag, =my order so far, =the order so far, =in my bag, =shopping basket",
+        "basket, =cart, =shopping cart, =trolley, =shopping bag, =my order so far, =the order so far, =what have i got, =what've i got, =what have i got so far, =what did i order, =what have i ordered, =what i have so far, =what i've got, =my list, =my items, =read my list, =read back my list, =read it back, =read that back, =read back, =what's on my list, =my stuff so far, =in my bag, =shopping basket",
     ),
     (
         Senses::EVERYTHING,
@@ -155,7 +157,7 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     ),
     (
         Senses::HOWMUCH,
-        "how much, =total, =price, =cost, =costs, =sum, what's the total, =the bill, how expensive, =pay in total, =altogether, =all together",
+        "how much, =total, =price, =cost, =costs, =sum, what's the total, =the bill, =my bill, =the damage, =the tally, =what do i owe, =do i owe, =come to, =comes to, =add up to, =so far cost, how expensive, =pay in total, =altogether, =all together",
     ),
     (
         Senses::ORDER,
@@ -168,20 +170,20 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     ),
     (
         Senses::TRACK,
-        "track, =tracking, =status, order status, delivery status, =on its way, =on the way",
+        "track, =tracking, =status, =has it shipped, =on its way yet, =how long till it gets here, =how long until it arrives, =been delivered, =delivered yet, =here yet, =when will it get here, =when is it coming, order status, delivery status, =on its way, =on the way",
     ),
-    (Senses::CANCEL, "cancel, =call off, =abort, cancel it"),
+    (Senses::CANCEL, "cancel, =call off, =call it off, =abort, cancel it"),
     (
         Senses::BACK,
         "=never mind, =nevermind, =stop, =back, =go back, =forget it, =forget about it",
     ),
     (
         Senses::CLEAR,
-        "=clear, =empty, =start over, =start again, =reset, =wipe, =from scratch, =start afresh",
+        "=clear, =empty, =get rid of everything, =take everything out, =start from zero, =scrap it all, =scrap the lot, =bin the lot, =empty it, =start over, =start again, =reset, =wipe, =from scratch, =start afresh",
     ),
     (
         Senses::REPEAT,
-        "repeat, reorder, =order again, same again, =same as last time, =same as before, =the usual, =same order, =once more the same, =as last time",
+        "repeat, reorder, =order again, same again, =same as last time, =same as last week, =same as last order, =the same as last time, =like last time, =what i had last time, =what i got last time, =my last order again, =my last order, =last order again, =last week's order, =the same order, =my usual, =my usual order, =usual please, =same as before, =the usual, =same order, =once more the same, =as last time",
     ),
     (
         Senses::LAST,
@@ -189,7 +191,7 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     ),
     (
         Senses::CHECKOUT,
-        "checkout, =check out, =check-out, =place the order, =place my order, =place order, =submit the order, =proceed to checkout, \
+        "checkout, =check out, =check-out, =place the order, =place my order, =order that, =let's order, =lets order, =order it all, =that's everything, =that is everything, =thats everything, =ring it up, =ring me up, =buy it all, =checkout please, =i want to pay, =ready to check out, =take me to checkout, =go to checkout, =let's check out, =lets check out, =place order, =submit the order, =proceed to checkout, \
          =proceed, =pay, =let me pay, =pay now, =finish the order, =complete the order, =complete my order, =order now, =order it, \
          =confirm the order, =confirm my order, =i'm ready to order, =ready to pay, =ready to order, =finalize",
     ),
@@ -200,11 +202,11 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     ),
     (
         Senses::CARD,
-        "=card, =my card, gift card, =free card, =voucher, coupon, =promo, =bonus, =claim, =discount, =discount card, =promo code, =left on my card, =left on the card",
+        "=card, =my card, gift card, =free card, =voucher, coupon, =promo, =bonus, =claim, =claim the card, =free card thing, =my free card, =the free card, =discount, =discount card, =promo code, =left on my card, =left on the card",
     ),
     (
         Senses::HELP,
-        "help, =how does this work, =how does it work, =what can you do, =how do i use this, =instructions, =how to use, =how to order, =how do i order, =commands",
+        "help, =how does this work, =how does this thing work, =how does it all work, =how do you work, =how do i order, =how can i order, =how do i use you, =what can i do here, =what can i say, =what can i say to you, =what can i ask, =what can i ask you, =what do you do, =what are you able to do, =how do i do this, =i don't get it, =i'm lost, =i don't know how, =how does it work, =what can you do, =how do i use this, =instructions, =how to use, =how to order, =how do i order, =commands",
     ),
     (
         Senses::GREETING,
@@ -244,11 +246,11 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     (
         Senses::TALK,
         "=cool, =awesome, =amazing, =lovely, =brilliant, =good night, =goodnight, =bye, =goodbye, expensive, =not that many, =not so many, =not that much, =not so much, hungry, thirsty, =like, =likes, weather, temperature, rain, joke, =funny, music, song, play, story, =love, =hate, =hates, =loves, =loved, =hated, =think, =thinks, thought, =know, =knows, \
-         =knew, =was, =were, =went, =had, =ate, =drank, =did, =said, =says, =tell, =told, =feel, felt, =remember, =bought, =yesterday, =ago, \
+         =knew, =was, =were, =went, =had, =ate, =drank, =did, =said, =says, =tell, =told, =feel, felt, =remember, =bought, =yesterday, =is it true, =pricey, =too pricey, \
          =movie, film, =book, =news, =read, =wrote, =write, =sing, =alarm, =remind, reminder, calendar, =meeting, =email, =mail, =phone, \
          =mean, =means, =meaning, =define, definition, =recipe, =cook, cooking, =taste, =tastes, =smell, healthy, =stupid, =idiot, =dumb, =bot, \
          =robot, =human, =name, =old, =live, =lives, =work, =works, =money, =lights, =volume, =turn, =open, =close, =start, \
-         =president, =history, =science, =football, =game, =travel, =holiday, =birthday, =dog, =cat, =wife, =husband, =mother, =mom, =girlfriend, =boyfriend, \
+         =president, =history, =science, =football, =game, =travel, =holiday, =birthday, =dog, =wife, =husband, =mother, =mom, =girlfriend, =boyfriend, \
          =he, =she, =they, =him, =his, =her, =hers, =their, =been, =being, =because, =since, =than, =very, =much, =many, =says, =called, =calories",
     ),
 ];
