@@ -58,6 +58,7 @@ const fn rule(all: Senses, any: Senses, not: Senses, asks: Asks) -> Rule {
 /// the clearest words.
 const RULES: &[Rule] = &[
     rule(Senses::HELP, NONE, NONE, Asks::Help),
+    rule(Senses::CARD, NONE, NONE, Asks::Card),
     rule(Senses::REPEAT, NONE, NEGATED, Asks::Repeat),
     rule(
         Senses::LAST.with(Senses::ORDER),
@@ -93,7 +94,6 @@ const RULES: &[Rule] = &[
     ),
     rule(Senses::WHEN, NONE, QUESTION, Asks::Track),
     rule(Senses::CANCEL, NONE, NEGATED.with(QUESTION), Asks::Cancel),
-    rule(Senses::CARD, NONE, NONE, Asks::Card),
     rule(Senses::HOWMUCH, NONE, QUESTION, Asks::HowMuch),
     rule(
         Senses::CHECKOUT,
@@ -135,7 +135,7 @@ const RULES: &[Rule] = &[
     rule(Senses::BACK, NONE, QUESTION, Asks::Cancel),
     rule(Senses::NOT.with(Senses::WANT), NONE, NONE, Asks::No),
     rule(Senses::NO, NONE, NONE, Asks::No),
-    rule(Senses::REFUSE, NONE, NONE, Asks::No),
+    rule(Senses::REFUSE, NONE, Senses::IT, Asks::No),
     rule(Senses::YES, NONE, NONE, Asks::Yes),
     rule(Senses::WHAT, NONE, Senses::WANT, Asks::Talk),
     rule(Senses::WHERE, NONE, NONE, Asks::Talk),
@@ -188,6 +188,11 @@ impl Asks {
     /// Dear to undo: must be said in so many words.
     pub fn is_grave(self) -> bool {
         matches!(self, Asks::Clear | Asks::CheckOut | Asks::Cancel)
+    }
+
+    /// Asks by its very words, whatever stands beside them.
+    pub fn is_plain(self) -> bool {
+        matches!(self, Asks::Card | Asks::Help)
     }
 
     /// Said in passing: it does not turn the words beside it into talk, nor is it turned by them.

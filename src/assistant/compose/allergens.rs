@@ -67,7 +67,8 @@ pub(super) fn question(menu: &Menu, atoms: &[Atom]) -> Option<Request> {
     let about = said.meets(Senses::ALLERGY.with(Senses::CONTAIN))
         || (inside && asks)
         || (free && products.is_some());
-    let wants = said.meets(WANTS) && !said.meets(Senses::ALLERGY.with(Senses::CONTAIN));
+    let asked = Senses::ALLERGY.with(Senses::CONTAIN).with(Senses::ASKING);
+    let wants = said.meets(WANTS) && !said.meets(asked);
     let ids = |products: &Vec<u32>| -> Vec<String> {
         let items = products.iter().filter_map(|p| menu.item(*p));
         items.map(|i| i.id.clone()).collect()

@@ -63,6 +63,7 @@ fn clause_verdicts(clause: &[Segment], alone: bool) -> Vec<Verdict> {
             || draft.measure.is_some();
         match intent {
             Some(i) if i.asks.is_courtesy() && draft.unknown == 0 => Verdict::Said,
+            Some(i) if i.asks.is_plain() && draft.unknown <= 2 * LISTED => Verdict::Said,
             Some(i) if i.asks.is_grave() && against > 0 => Verdict::Talk,
             _ if draft.senses.meets(Senses::TALK.with(Senses::WHY)) && talk => Verdict::Talk,
             Some(i)

@@ -42,6 +42,7 @@ pub(in crate::assistant::compose) fn of(
         alone: segments.iter().filter(|s| s.draft.head.is_some()).count() == 1,
         act: None,
         removing: false,
+        refusing: false,
         each: None,
         recount: None,
         wished: Vec::new(),
@@ -93,6 +94,8 @@ struct Talk<'t> {
     act: Option<Act>,
     /// ... and over commas.
     removing: bool,
+    /// What was removed last was refused, not taken out by a verb.
+    refusing: bool,
     /// "of each": counts for all lines that say nothing else.
     each: Option<(Count, Option<Size>)>,
     /// What was said is taken back: what comes next is in its place.
@@ -234,7 +237,28 @@ impl Talk<'_> {
         }
     }
 
+    /// "not the milk, the kefir": in place of what was just refused, or of what is refused now.
+    fn in_place(&mut self, draft: &Draft, head: &Head, span: &Range<usize>) -> bool {
+        let own = Senses::ADD.with(Senses::MORE);
+        if !self.refusing || draft.senses.meets(own) || self.held(head).is_some() {
+            return false;
+        }
+        let Some(target) = self.just_removed() else {
+            return false;
+        };
+        let line = Wanted::of(self.menu, draft, &head.products, &[], span.clone());
+        let line = line.and_then(|l| l.line(self.menu, self.raw));
+        self.request(line.map(|line| Request::Change {
+            target,
+            to: Change::Instead(line),
+        }));
+        true
+    }
+
     fn add(&mut self, draft: &Draft, head: &Head, span: Range<usize>) {
+        if self.in_place(draft, head, &span) {
+            return;
+        }
         if self.change_held(draft, head) || self.of_all_said(draft, head, &span) {
             return;
         }
@@ -337,6 +361,20 @@ impl Talk<'_> {
         if self.in_basket(head).is_none() && self.leave_out(head) {
             return;
         }
+        self.refusing = !draft.senses.has(Senses::REMOVE);
+        // "rather oranges, no apples"
+        if let (true, Some(target @ Target::Line(_)), [Heard::Line(line)]) =
+            (self.refusing, self.in_basket(head), self.said.as_slice())
+            && draft.count.is_none()
+        {
+            let line = line.line(self.menu, self.raw);
+            self.said.clear();
+            self.request(line.map(|line| Request::Change {
+                target,
+                to: Change::Instead(line),
+            }));
+            return;
+        }
         let Some(target) = self.target(head) else {
             return;
         };
@@ -431,9 +469,10 @@ impl Talk<'_> {
 
     /// "snacks under 20 yuan", "I have 50 yuan": what can be had for it. False when no price bounds anything.
     fn hear_price(&mut self, draft: &Draft) -> bool {
-        let (Some(_), None, None) = (draft.price, draft.count, draft.measure) else {
+        let counts = draft.count.is_some_and(|(_, said)| said != Said::Article);
+        if draft.price.is_none() || counts || draft.measure.is_some() {
             return false;
-        };
+        }
         let bounds = draft.senses.has(Senses::UNDER) || looks_around(draft);
         if !bounds || !draft.wishes.is_empty() {
             return false;

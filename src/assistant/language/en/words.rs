@@ -44,6 +44,7 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     ),
     (Senses::OR, "=or, =nor"),
     (Senses::OFF, "=off"),
+    (Senses::ASKING, "=does, =do these, =do they, =does it, =does this"),
     (Senses::ONLY, "=just, =only, =nothing but"),
     (Senses::BUT, "=but"),
     (

@@ -21,7 +21,11 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     ),
     (Senses::ALLERGY, "过敏, 过敏原, 不能吃, 吃不了"),
     (Senses::CONTAIN, "含, 含有, 含不含, 成分, 配料, 放了, 有含"),
-    (Senses::INSIDE, "里面, 里面的, 里头, 里边, 里有, 里有没有, 里含, 里面有没有, 里面有, 这里面"),
+    (Senses::INSIDE, "里面, 里面的, 里头, 里边, 这里面"),
+    (
+        Senses::INSIDE.with(Senses::HAVE),
+        "里有, 里有没有, 里含, 里含不含, 里面有没有, 里面有, 里放了",
+    ),
     (
         Senses::INSIDE.with(Senses::BASKET),
         "我买的这些, 我买的, 车里, 我车里, 购物车里, 购物车里面, 篮子里",
