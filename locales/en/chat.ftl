@@ -31,6 +31,7 @@ in-days = { $days ->
 }
 goods-variant = { $name }, { $variant }
 goods-without = no { $name }
+goods-amount = { $amount } { $name }
 goods-times = { $name } × { $n }
 
 ## Welcome and card
@@ -94,6 +95,11 @@ button-back = ← Basket
 allergens = Contains: { $list }
 allergens-none = No allergens, the shop says
 allergens-unknown = The shop does not state the allergens
+allergen-title = Does it contain { $allergen }?
+allergen-line-yes = • { $product }: yes, it does
+allergen-line-no = • { $product }: no, the shop says
+allergen-line-unknown = • { $product }: the shop does not say
+allergen-no-basket = Your basket is empty. Name a product, and I will tell what it contains.
 allergen-gluten = gluten
 allergen-milk = milk
 allergen-eggs = egg
@@ -122,6 +128,8 @@ note-no-last-order = You have not ordered anything yet.
 unknown-words = I could not find “{ $words }”.
 unknown-near = Perhaps one of these?
 button-add = + { $name }
+found-under = For up to { $most } there is:
+found-none-under = Nothing costs { $most } or less. The nearest:
 found-title = Here is what there is:
 found-line = • { $name } — { $price }
 found-line-from = • { $name } — from { $price }

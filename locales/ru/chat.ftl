@@ -33,6 +33,7 @@ in-days = { $days ->
 }
 goods-variant = { $name }, { $variant }
 goods-without = минус { $name }
+goods-amount = { $name } { $amount }
 goods-times = { $name } × { $n }
 
 ## Welcome and card
@@ -96,6 +97,11 @@ button-back = ← Корзина
 allergens = Аллергены: { $list }
 allergens-none = Аллергенов нет, по данным магазина
 allergens-unknown = Магазин не указал аллергены
+allergen-title = Содержит { $allergen }?
+allergen-line-yes = • { $product }: да, содержит
+allergen-line-no = • { $product }: нет, по словам магазина
+allergen-line-unknown = • { $product }: магазин не указывает
+allergen-no-basket = Корзина пуста. Назовите товар, и я скажу, что в нём.
 allergen-gluten = глютен
 allergen-milk = молоко
 allergen-eggs = яйца
@@ -124,6 +130,8 @@ note-no-last-order = Вы ещё ничего не заказывали.
 unknown-words = Не нашёл «{ $words }».
 unknown-near = Может быть, что-то из этого?
 button-add = + { $name }
+found-under = До { $most } есть:
+found-none-under = Дешевле { $most } ничего нет. Ближайшее:
 found-title = Вот что есть:
 found-line = • { $name } — { $price }
 found-line-from = • { $name } — от { $price }

@@ -75,13 +75,19 @@ pub fn pack_price(product: &Product, variant: &Variant, options: &[Chosen]) -> F
         product
             .options
             .iter()
-            .filter(|group| group.id == chosen.group)
-            .flat_map(|group| &group.values)
-            .filter(|value| value.id == chosen.value && !chosen.excluded)
-            // The first portion of what is in by itself is in the price.
-            .map(|value| {
-                let portions = chosen.count.saturating_sub(u32::from(value.default));
-                value.price.times(portions)
+            .filter(|group| group.id == chosen.group && !chosen.excluded)
+            .map(|group| {
+                let value = group.values.iter().find(|v| v.id == chosen.value);
+                // The first portion of what is in by itself is in the price.
+                let portions = value.map_or(Fen::ZERO, |value| {
+                    let more = chosen.count.saturating_sub(u32::from(value.default));
+                    value.price.times(more)
+                });
+                let amount = group
+                    .amounts
+                    .iter()
+                    .find(|a| Some(&a.id) == chosen.amount.as_ref());
+                portions + amount.map_or(Fen::ZERO, |a| a.price)
             })
             .sum()
     };

@@ -166,6 +166,9 @@ pub struct OptionGroup {
 pub struct OptionAmount {
     pub id: String,
     pub names: Names,
+    /// Added to the price of one pack.
+    #[serde(default)]
+    pub price: Fen,
 }
 
 /// How many values of an [`OptionGroup`] a line may hold.

@@ -354,6 +354,10 @@ fn lack(short: &[Shortage]) -> (usize, Reverse<i64>) {
 fn option_price(product: &Product, choice: &Choice, earlier: &[Choice]) -> Option<i64> {
     let group: &OptionGroup = product.options.iter().find(|g| g.id == choice.group)?;
     let value = group.values.iter().find(|v| v.id == choice.value)?;
+    let amount = match &choice.amount {
+        Some(id) => group.amounts.iter().find(|a| a.id == *id)?.price,
+        None => 0,
+    };
     let mut same = earlier.iter().filter(|c| c.group == choice.group);
     if group.choose == Choose::One {
         let alone = same.next().is_none() && choice.count == 1;
@@ -367,5 +371,5 @@ fn option_price(product: &Product, choice: &Choice, earlier: &[Choice]) -> Optio
         return Some(0);
     }
     let portions = choice.count - i64::from(value.default);
-    Some(portions * value.price)
+    Some(portions * value.price + amount)
 }

@@ -52,6 +52,9 @@ pub(super) struct Choice {
     /// How many portions.
     #[serde(default = "one")]
     pub count: i64,
+    /// Id of an amount of the group.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<String>,
 }
 
 fn one() -> i64 {

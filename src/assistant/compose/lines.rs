@@ -57,7 +57,7 @@ impl Wanted {
 
     /// A weight or volume that is an option of the product is chosen, not measured.
     pub fn settle(&mut self, menu: &Menu) {
-        let (Some(Size::Total(measure) | Size::Each(measure))) = self.measure else {
+        let Some(Size::Total(measure) | Size::Each(measure)) = self.measure else {
             return;
         };
         let value = f64::from(measure.value);

@@ -268,6 +268,7 @@ fn choose(shelf: &Shelf, line: &mut Line, group: usize, value: usize) {
         value: picked.id.clone(),
         excluded,
         count: 1,
+        amount: None,
     };
     let before = line
         .options
@@ -429,8 +430,9 @@ pub fn sensible(groups: &[OptionGroup], chosen: Vec<Chosen>) -> Vec<Chosen> {
             // The last word counts.
             kept.retain(|c| c.group != group.id);
         }
-        // A second portion of what is in by itself is something new.
-        let nothing_new = value.default && !chosen.excluded && chosen.count <= 1
+        // A second portion of what is in by itself is something new, and so is more or less of it.
+        let usual = chosen.count <= 1 && chosen.amount.is_none();
+        let nothing_new = value.default && !chosen.excluded && usual
             || !value.default && chosen.excluded;
         let repeated = kept
             .iter()

@@ -8,7 +8,7 @@ use crate::bot::dialogue::Stage;
 use crate::bot::html::Html;
 use crate::bot::out::{Out, View};
 use crate::bot::shelf::Shelf;
-use crate::bot::views::{self, slot};
+use crate::bot::views::{self, answers, slot};
 use crate::engine::Committed;
 use crate::shop::{Basket, Product, What};
 use crate::store::{self, Tx};
@@ -62,16 +62,16 @@ pub async fn words(cx: Context, text: String, stage: Arc<Stage>) -> anyhow::Resu
         for request in &understood.requests {
             match request {
                 Request::CheckOut => check_out = true,
-                Request::Search(products) => {
-                    let products: Vec<&Product> = products
-                        .iter()
-                        .filter_map(|id| shelf.catalogue.product(id))
-                        .collect();
-                    out.say(if products.is_empty() {
-                        views::basket::shelves(cx2.say, &shelf.catalogue)
-                    } else {
-                        views::basket::found(cx2.say, &products)
-                    })?;
+                Request::Search(search) => {
+                    if let Some(view) = answers::found(cx2.say, &shelf.catalogue, search) {
+                        out.say(view)?;
+                        doing.shown = true;
+                    }
+                }
+                Request::Allergen { allergen, products } => {
+                    let view =
+                        answers::allergen(cx2.say, &shelf.catalogue, &basket, allergen, products);
+                    out.say(view)?;
                     doing.shown = true;
                 }
                 Request::ShowBasket | Request::HowMuch => doing.changed = true,

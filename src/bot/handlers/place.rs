@@ -102,7 +102,11 @@ async fn aside(
             cx.reply(again).await
         }
         // The next thing for the basket: the question is asked again at the next check-out.
-        Request::Add(_) | Request::Change { .. } | Request::Remove(_) | Request::Search(_) => {
+        Request::Add(_)
+        | Request::Change { .. }
+        | Request::Remove(_)
+        | Request::Search(_)
+        | Request::Allergen { .. } => {
             stage.set(State::Shopping);
             ordering::words(cx, text.to_owned(), stage).await
         }

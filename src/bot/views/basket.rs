@@ -11,12 +11,12 @@ use crate::shop::{
     What, allocate, estimate, pack_price,
 };
 
-use super::goods;
+use super::{answers, goods};
 
 /// Characters of a user's words that are shown with a line.
 const WORDS: usize = 40;
 /// Characters of a button's label: more are cut by phones.
-const LABEL: usize = 32;
+pub const LABEL: usize = 32;
 /// Characters of a choice, which has a row of its own.
 const CHOICE: usize = 48;
 /// Products of a category that are named when everything is asked for.
@@ -285,7 +285,7 @@ pub fn line(say: Say, basket: &Basket, line: &Line, catalogue: &Catalogue) -> Op
     );
     let price = pack_price(product, variant, &line.options).times(*packs);
     text.line(say.html_with("line-price", args!["price" => money(say.lang, price)]));
-    text.line(allergens(say, product));
+    text.line(answers::allergens(say, product));
     if !product.options.is_empty() {
         text.gap();
     }
@@ -346,27 +346,6 @@ fn is_on(line: &Line, group: &OptionGroup, value: &OptionValue) -> bool {
     }
 }
 
-/// What the retailer states of a product's allergens; that it states nothing is said too.
-fn allergens(say: Say, product: &Product) -> Html {
-    match product.allergens.as_deref() {
-        None => say.html("allergens-unknown"),
-        Some([]) => say.html("allergens-none"),
-        Some(ids) => {
-            let names: Vec<String> =
-                ids.iter()
-                    .map(|id| match id.as_str() {
-                        "gluten" | "milk" | "egg" | "soy" | "peanut" | "nuts" | "fish"
-                        | "crustacean" | "sesame" | "mollusc" | "celery" | "mustard"
-                        | "sulphite" => say.plain(&format!("allergen-{id}")),
-                        other => other.to_owned(),
-                    })
-                    .collect();
-            let list = names.join(&say.plain("list-comma"));
-            say.html_with("allergens", args!["list" => list])
-        }
-    }
-}
-
 /// Words that are not sold or were not understood, with the nearest things that are.
 pub fn unknown(say: Say, unknown: &[(String, Vec<&Product>)]) -> View {
     let mut text = Html::new();
@@ -414,32 +393,4 @@ pub fn shelves(say: Say, catalogue: &Catalogue) -> View {
         }
     }
     View::text(text)
-}
-
-/// Products that were asked about, with buttons that add them.
-pub fn found(say: Say, products: &[&Product]) -> View {
-    let mut text = say.html("found-title");
-    let mut rows: Vec<Row> = Vec::new();
-    for product in products.iter().take(CHOICES) {
-        let name = product.names.title(say.lang);
-        let from = product
-            .variants
-            .iter()
-            .map(|v| v.price)
-            .min()
-            .unwrap_or_default();
-        let available = product.variants.iter().any(|v| v.available);
-        let key = match (available, product.variants.len()) {
-            (false, _) => "found-line-out",
-            (true, 1) => "found-line",
-            (true, _) => "found-line-from",
-        };
-        text.line(say.html_with(key, args!["name" => name, "price" => money(say.lang, from)]));
-        if available {
-            let label = say.plain_with("button-add", args!["name" => short(name, LABEL)]);
-            let product = product.id.clone();
-            rows.push(vec![(label, Tap::Add { product })]);
-        }
-    }
-    View::taps(text, rows)
 }

@@ -26,10 +26,21 @@ pub fn options(say: Say, product: &Product, chosen: &[Chosen]) -> String {
     let words = chosen.iter().filter_map(|chosen| {
         let group = product.options.iter().find(|g| g.id == chosen.group)?;
         let value = group.values.iter().find(|v| v.id == chosen.value)?;
-        let name = value.names.title(say.lang);
+        let amount = group
+            .amounts
+            .iter()
+            .find(|a| Some(&a.id) == chosen.amount.as_ref());
+        let of_value = value.names.title(say.lang);
+        let name = match amount {
+            Some(amount) => {
+                let amount = amount.names.title(say.lang);
+                say.plain_with("goods-amount", args!["amount" => amount, "name" => of_value])
+            }
+            None => of_value.to_owned(),
+        };
         Some(match (chosen.excluded, chosen.count) {
             (true, _) => say.plain_with("goods-without", args!["name" => name]),
-            (false, 0 | 1) => name.to_owned(),
+            (false, 0 | 1) => name,
             (false, n) => say.plain_with("goods-times", args!["name" => name, "n" => n]),
         })
     });

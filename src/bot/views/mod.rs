@@ -1,5 +1,6 @@
 //! Views: every text that a person reads is built here, from stored data and the locale's words.
 
+pub mod answers;
 pub mod ask;
 pub mod basket;
 pub mod campaign;

@@ -85,6 +85,7 @@ fn the_fullest_basket_fits_a_message() {
         group: "g".into(),
         value: value.to_string(),
         excluded: value % 2 == 0,
+        amount: None,
         count: 3,
     };
     let line = |id: usize| Line {

@@ -120,6 +120,7 @@ impl MenuFile {
         let amounts = entry.amounts.iter().map(|a| OptionAmount {
             id: a.id.clone(),
             names: self.names(&a.names),
+            price: Fen::ZERO,
         });
         let values = entry.values.iter().map(|v| OptionValue {
             id: v.id.clone(),

@@ -119,6 +119,12 @@ pub(super) struct OptionGroup {
     pub choose: Choose,
     /// Whether a value can be asked to be left out.
     pub excludable: bool,
+    /// Whether a value can be asked for several times.
+    #[serde(default)]
+    pub countable: bool,
+    /// How much of a value can be asked for beside the usual.
+    #[serde(default)]
+    pub amounts: Vec<OptionAmount>,
     pub names: Names,
     pub values: Vec<OptionValue>,
 }
@@ -128,6 +134,16 @@ pub(super) struct OptionGroup {
 pub(super) enum Choose {
     One,
     Many,
+}
+
+/// "Extra", "light".
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct OptionAmount {
+    pub id: String,
+    pub names: Names,
+    /// What it adds to the price, in fen.
+    pub price: i64,
 }
 
 #[derive(Clone, Serialize, Deserialize)]

@@ -152,11 +152,6 @@ impl Draft {
                 (Some((_, Said::Packs | Said::Container)), Said::Pieces | Said::Bare) if beside => {
                 }
                 // "a large one"
-                (Some((_, Said::Article)), Said::Bare)
-                    if value == 1.0 && self.last == Last::Wish && near =>
-                {
-                    self.count = Some((1.0, Said::Bare));
-                }
                 (Some(_), Said::Bare) if value == 1.0 && self.last == Last::Wish && near => {}
                 _ => return false,
             },

@@ -81,6 +81,30 @@ impl Talk<'_> {
         self.raw.get(first..last).unwrap_or("").to_owned()
     }
 
+    /// Ids of the allergens that a segment refuses: "without nuts", "nut free".
+    pub(super) fn avoiding(&self, segment: &Segment) -> Vec<String> {
+        let said = self.atoms.get(segment.from..segment.to).unwrap_or(&[]);
+        let phrases: Vec<&Phrase> = said
+            .iter()
+            .filter_map(|a| match &a.what {
+                What::Phrase(phrase) => Some(phrase),
+                _ => None,
+            })
+            .collect();
+        let refuses = Senses::WITHOUT.with(Senses::NOT).with(Senses::REFUSE);
+        let mut avoided = Vec::new();
+        for (i, phrase) in phrases.iter().enumerate() {
+            let before = i.checked_sub(1).and_then(|b| phrases.get(b));
+            let after = phrases.get(i + 1);
+            let refused = before.is_some_and(|p| p.senses.meets(refuses))
+                || after.is_some_and(|p| p.senses.has(Senses::FREE));
+            // What is on sale by this name is refused as such.
+            let allergen = phrase.allergen.filter(|_| refused && phrase.name.is_none());
+            avoided.extend(allergen.map(str::to_owned));
+        }
+        avoided
+    }
+
     pub(super) fn report_unknown(&mut self, segment: &Segment) {
         let draft = &segment.draft;
         for at in segment.from..segment.to {

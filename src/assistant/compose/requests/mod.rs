@@ -48,6 +48,7 @@ pub(in crate::assistant::compose) fn of(
         wished: Vec::new(),
         correcting: false,
         words: String::new(),
+        avoided: Vec::new(),
         spoken_of: None,
         done: false,
     };
@@ -102,6 +103,8 @@ struct Talk<'t> {
     correcting: bool,
     /// The words of what is being said that name a thing.
     words: String,
+    /// Ids of the allergens that what is being said refuses.
+    avoided: Vec<String>,
     /// What was named in talk.
     spoken_of: Option<Vec<u32>>,
     /// What was asked for last of what is not named.
@@ -137,6 +140,12 @@ impl Talk<'_> {
             return;
         }
         self.words = self.naming(segment);
+        self.avoided = self.avoiding(segment);
+        if !self.avoided.is_empty() && draft.is_words_only() && draft.unknown == 0 {
+            // "nothing with peanuts"
+            self.search(&[], draft);
+            return;
+        }
         let bounded = draft.price.is_some() && draft.senses.has(Senses::UNDER);
         if bounded && self.hear_price(draft) {
             return;
@@ -497,15 +506,17 @@ impl Talk<'_> {
             products: ids.collect(),
             words: std::mem::take(&mut self.words),
             most: draft.price.map(|fen| Fen(fen as i64)),
-            without: Vec::new(),
+            without: std::mem::take(&mut self.avoided),
             price: draft.senses.has(Senses::HOWMUCH),
         };
         match self.said.last_mut() {
             // "I have 50 yuan. What fruit is there?"
             Some(Heard::Request(Request::Search(before)))
-                if before.words.is_empty() && before.most.is_some() =>
+                if before.words.is_empty()
+                    && (before.most.is_some() || !before.without.is_empty()) =>
             {
                 search.most = search.most.or(before.most);
+                search.without.append(&mut before.without);
                 *before = search;
             }
             Some(Heard::Request(Request::Search(before)))

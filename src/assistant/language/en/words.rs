@@ -18,7 +18,7 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
          =toppings, =on the side, =on top, =it's, =that's, =gonna, =wanna, =go, =going, =again, =own, =big, =small, =large, =medium, =little, =full, =whole, =huge, =tiny, \
          =usual, =regular kind, =am going to, =able, =more or less, =yet, =still, =already, =ok so, =all right then, =i guess, \
          =i think, =for me, =for us, =for myself, =for now, =for today, =for tonight, =for tomorrow, =if you have it, \
-         =if you have any, =if possible, =if you can, =if it's possible, =lets, =bigger, =smaller, =the bigger one, =the smaller one, =far, =ago, =mins, =shopping, =red, =green, =white, =black, =brown, =yellow, =pink, =blue, =purple, =though, =list, =number, =down, =up, =out, =other",
+         =if you have any, =if possible, =if you can, =if it's possible, =anything, =something, =whatever, =lets, =bigger, =smaller, =the bigger one, =the smaller one, =far, =ago, =mins, =shopping, =red, =green, =white, =black, =brown, =yellow, =pink, =blue, =purple, =though, =list, =number, =down, =up, =out, =other",
     ),
     (
         Senses::AND,
@@ -74,7 +74,7 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     (Senses::NOT.with(Senses::NO), "=no"),
     (
         Senses::WITHOUT,
-        "=without, =w/o, =wo, =minus, =minus the, =sans, =leave the, =leave out the, =leave off the, =no nothing, =hold, hold the, =hold on, =hold on the, =skip, leave out, avoid, leave off, =except, =zero",
+        "=without, =w/o, =wo, =minus, =minus the, =sans, =leave the, =leave out the, =leave off the, =no nothing, =nothing with, =nothing containing, =anything without, =hold, hold the, =hold on, =hold on the, =skip, leave out, avoid, leave off, =except, =zero",
     ),
     (
         Senses::REFUSE,

@@ -1,0 +1,154 @@
+//! Answers about the catalogue: what there is, within a budget and without an allergen, and what contains one.
+
+use crate::args;
+use crate::assistant::Search;
+use crate::bot::button::Tap;
+use crate::bot::form::money;
+use crate::bot::html::{Html, short};
+use crate::bot::out::View;
+use crate::bot::say::Say;
+use crate::shop::{Basket, Catalogue, Fen, Product, What};
+
+use super::basket::{CHOICES, LABEL, shelves};
+
+/// What was looked for; None when only words were, that name nothing: those are told by themselves.
+pub fn found(say: Say, catalogue: &Catalogue, search: &Search) -> Option<View> {
+    let bounded = search.most.is_some() || !search.without.is_empty();
+    if search.products.is_empty() && !search.words.is_empty() {
+        return None;
+    }
+    if search.products.is_empty() && !bounded {
+        return Some(shelves(say, catalogue));
+    }
+    let mut candidates: Vec<&Product> = match search.products.is_empty() {
+        true => catalogue.products.iter().collect(),
+        false => {
+            let named = search.products.iter();
+            named.filter_map(|id| catalogue.product(id)).collect()
+        }
+    };
+    candidates.retain(|product| !contains_any(product, &search.without));
+    let Some(most) = search.most else {
+        let title = say.html("found-title");
+        return Some(list(say, title, &candidates));
+    };
+    let (mut within, mut dearer): (Vec<&Product>, Vec<&Product>) = candidates
+        .into_iter()
+        .filter(|product| product.variants.iter().any(|v| v.available))
+        .partition(|product| cheapest(product) <= most);
+    let amount = money(say.lang, most);
+    if within.is_empty() {
+        dearer.sort_by_key(|product| cheapest(product));
+        let title = say.html_with("found-none-under", args!["most" => amount]);
+        return Some(list(say, title, &dearer));
+    }
+    // What makes the most of the money comes first, when nothing in particular was named.
+    if search.products.is_empty() {
+        within.sort_by_key(|product| std::cmp::Reverse(cheapest(product)));
+    }
+    let title = say.html_with("found-under", args!["most" => amount]);
+    Some(list(say, title, &within))
+}
+
+/// Whether products contain an allergen, as far as the retailer says; with none named, those of the basket.
+pub fn allergen(
+    say: Say,
+    catalogue: &Catalogue,
+    basket: &Basket,
+    allergen: &str,
+    products: &[String],
+) -> View {
+    let mut asked: Vec<&Product> = products
+        .iter()
+        .filter_map(|id| catalogue.product(id))
+        .collect();
+    if asked.is_empty() {
+        for line in &basket.lines {
+            let variants: &[String] = match &line.what {
+                What::Packs { variant, .. } => std::slice::from_ref(variant),
+                What::Open { candidates, .. } => candidates,
+            };
+            for (product, _) in variants.iter().filter_map(|id| catalogue.variant(id)) {
+                if !asked.iter().any(|p| p.id == product.id) {
+                    asked.push(product);
+                }
+            }
+        }
+    }
+    let name = name_of(say, allergen);
+    let mut text = match asked.is_empty() {
+        true => say.html("allergen-no-basket"),
+        false => say.html_with("allergen-title", args!["allergen" => name]),
+    };
+    for product in asked.iter().take(CHOICES) {
+        let key = match &product.allergens {
+            None => "allergen-line-unknown",
+            Some(ids) if ids.iter().any(|id| id == allergen) => "allergen-line-yes",
+            Some(_) => "allergen-line-no",
+        };
+        let product = product.names.title(say.lang);
+        text.line(say.html_with(key, args!["product" => product]));
+    }
+    View::text(text)
+}
+
+/// What the retailer states of a product's allergens; that it states nothing is said too.
+pub fn allergens(say: Say, product: &Product) -> Html {
+    match product.allergens.as_deref() {
+        None => say.html("allergens-unknown"),
+        Some([]) => say.html("allergens-none"),
+        Some(ids) => {
+            let names: Vec<String> = ids.iter().map(|id| name_of(say, id)).collect();
+            let list = names.join(&say.plain("list-comma"));
+            say.html_with("allergens", args!["list" => list])
+        }
+    }
+}
+
+/// The name of an allergen; of one that Milkrun does not know, what the retailer calls it.
+fn name_of(say: Say, id: &str) -> String {
+    match id {
+        "gluten" | "milk" | "eggs" | "soy" | "peanuts" | "nuts" | "fish" | "shellfish"
+        | "sesame" | "celery" | "mustard" | "sulphites" => say.plain(&format!("allergen-{id}")),
+        other => other.to_owned(),
+    }
+}
+
+/// A product that is said to contain one of them, or of which it is not said what it contains.
+fn contains_any(product: &Product, allergens: &[String]) -> bool {
+    let contains = |ids: &Vec<String>| ids.iter().any(|id| allergens.contains(id));
+    !allergens.is_empty() && product.allergens.as_ref().is_none_or(contains)
+}
+
+/// The price of the cheapest variant that is to be had.
+fn cheapest(product: &Product) -> Fen {
+    let available = product.variants.iter().filter(|v| v.available);
+    available
+        .map(|v| v.price)
+        .min()
+        .or_else(|| product.variants.iter().map(|v| v.price).min())
+        .unwrap_or_default()
+}
+
+/// Products with their prices, and buttons that add them.
+fn list(say: Say, title: Html, products: &[&Product]) -> View {
+    let mut text = title;
+    let mut rows: Vec<Vec<(String, Tap)>> = Vec::new();
+    for product in products.iter().take(CHOICES) {
+        let name = product.names.title(say.lang);
+        let available = product.variants.iter().any(|v| v.available);
+        let key = match (available, product.variants.len()) {
+            (false, _) => "found-line-out",
+            (true, 1) => "found-line",
+            (true, _) => "found-line-from",
+        };
+        let price = money(say.lang, cheapest(product));
+        text.line(say.html_with(key, args!["name" => name, "price" => price]));
+        if available {
+            let label = say.plain_with("button-add", args!["name" => short(name, LABEL)]);
+            let product = product.id.clone();
+            rows.push(vec![(label, Tap::Add { product })]);
+        }
+    }
+    View::taps(text, rows)
+}
