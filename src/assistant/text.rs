@@ -90,6 +90,12 @@ impl Text {
         &self.folded
     }
 
+    /// Most of its tokens are Han.
+    pub fn is_han(&self) -> bool {
+        let han = self.tokens.iter().filter(|t| t.kind == Kind::Han).count();
+        han * 2 > self.tokens.len()
+    }
+
     /// The token that begins at a byte of the folded text.
     pub fn token_at(&self, folded: usize) -> usize {
         self.tokens.partition_point(|t| t.folded.start < folded)

@@ -245,7 +245,12 @@ pub(super) fn act(draft: &Draft) -> Option<Act> {
         ),
         (said.has(Senses::MORE), Act::More),
         (said.has(Senses::EXTRA) && numbered && draft.wishes.is_empty(), Act::More),
-        (said.has(Senses::LESS) && !draft.before.has(Senses::WANT), Act::Less),
+        (
+            said.has(Senses::LESS)
+                && !draft.before.has(Senses::WANT)
+                && (draft.wishes.is_empty() || draft.head.is_none()),
+            Act::Less,
+        ),
         (wanted, Act::Add),
     ];
     rows.iter().find(|(holds, _)| *holds).map(|(_, act)| *act)

@@ -366,7 +366,32 @@ fn atoms(menu: &Menu, text: &Text, cover: &[Option<Edge>]) -> Vec<Atom> {
     }
     let mut atoms = lone::characters(menu, text, atoms);
     leave_out_kinds(menu, &mut atoms);
-    atoms
+    join_compounds(menu, atoms)
+}
+
+/// "peanut butter" is no butter: what an allergen stands before is another thing.
+fn join_compounds(menu: &Menu, atoms: Vec<Atom>) -> Vec<Atom> {
+    let allergen = |a: &Atom| {
+        matches!(a.what, What::Phrase(Phrase { allergen: Some(_), name: None, senses, .. }) if senses.is_empty())
+    };
+    let product = |a: &Atom| {
+        let entry = match &a.what {
+            What::Phrase(Phrase { name: Some((entry, _)), senses, .. }) if senses.is_empty() => *entry,
+            _ => return false,
+        };
+        menu.name(entry).is_some_and(Name::is_product)
+    };
+    let mut joined: Vec<Atom> = Vec::with_capacity(atoms.len());
+    for atom in atoms {
+        match joined.last_mut() {
+            Some(last) if allergen(last) && product(&atom) => {
+                last.span.end = atom.span.end;
+                last.what = What::Unknown(4);
+            }
+            _ => joined.push(atom),
+        }
+    }
+    joined
 }
 
 /// "strawberry flavoured yoghurt" names no strawberries.

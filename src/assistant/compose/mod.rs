@@ -38,7 +38,7 @@ pub(super) fn compose(
         };
         return (understood, atoms);
     }
-    let segments = search::best(menu, &atoms);
+    let segments = search::best(menu, &atoms, text.is_han());
     for place in segments.iter().flat_map(|s| &s.draft.ignored) {
         if let Some(atom) = atoms.get_mut(*place) {
             atom.what = What::Filler;

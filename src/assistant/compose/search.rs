@@ -3,7 +3,7 @@
 
 use super::act::intent;
 use super::atoms::{Atom, Phrase, What};
-use super::draft::Draft;
+use super::draft::{Draft, Style};
 use crate::assistant::language::{Amount, Said, Senses};
 use crate::assistant::menu::Menu;
 
@@ -15,13 +15,6 @@ pub(super) struct Segment {
     pub draft: Draft,
 }
 
-/// How a text is written.
-#[derive(Clone, Copy)]
-struct Style {
-    /// Amounts stand after names.
-    postfix: bool,
-}
-
 /// No one says one thing in more atoms than this.
 const LONGEST: usize = 40;
 /// ... and none before it comes to the point.
@@ -29,8 +22,8 @@ const MOST_WORDS: usize = 9;
 /// Readings of one segment that are followed side by side.
 const MOST_READINGS: usize = 5;
 
-/// The best cut; `from` and `to` count all atoms, fillers too.
-pub(super) fn best(menu: &Menu, atoms: &[Atom]) -> Vec<Segment> {
+/// The best cut; `from` and `to` count all atoms, fillers too. `han`: the text is in Chinese.
+pub(super) fn best(menu: &Menu, atoms: &[Atom], han: bool) -> Vec<Segment> {
     let places = places(atoms);
     let said: Vec<&Atom> = places.iter().filter_map(|i| atoms.get(*i)).collect();
     // By the place after it: the total score, and where the last segment begins.
@@ -41,6 +34,7 @@ pub(super) fn best(menu: &Menu, atoms: &[Atom]) -> Vec<Segment> {
     let (mut readings, mut spare) = (Vec::new(), Vec::new());
     let style = Style {
         postfix: is_postfix(menu, &said),
+        han,
     };
     for from in 0..said.len() {
         let Some((before, _)) = best.get(from).copied().flatten() else {
@@ -159,7 +153,7 @@ fn grow(
 ) {
     if at == from {
         readings.clear();
-        readings.push(Box::new(Draft::begin(from == 0, style.postfix)));
+        readings.push(Box::new(Draft::begin(from == 0, style)));
     }
     spare.clear();
     let grown = spare;

@@ -81,7 +81,9 @@ fn read_counted(numerals: &Numerals, to: usize, number: f64, said: Said) -> (usi
         return (end, Amount::Price(number * 100.0));
     }
     if let Some((end, ())) = numerals.get(unit, |n| is(n, Numeral::Noise)) {
-        return (end, Amount::Noise);
+        // 3号楼502
+        let more = read_plain_number(numerals, end).filter(|_| numerals.kind(end) == Some(Kind::Number));
+        return (more.map_or(end, |(end, ..)| end), Amount::Noise);
     }
     if let Some((end, ())) = numerals.get(to, |n| is(n, Numeral::Times)) {
         return (end, Amount::Count(number, Said::Bare));
@@ -168,6 +170,7 @@ fn read_measure_tail(
 fn read_bare_unit(numerals: &Numerals, from: usize) -> Option<(usize, Amount)> {
     let after = |to: usize| {
         let cyrillic = numerals.kind(to - 1) == Some(Kind::Cyrillic);
+        let to = numerals.skip(to, |n| n == Numeral::Approximately);
         let (end, number, said) = read_number(numerals, to).filter(|_| cyrillic)?;
         let own = read_counted(numerals, end, number, said);
         (own.0 == end && said == Said::Bare).then_some((end, number))

@@ -51,6 +51,8 @@ pub(in crate::assistant) enum Numeral {
     And,
     /// Times: x, ×.
     Times,
+    /// Between a unit and the number of it, in Russian: «килограмм на восемь».
+    Approximately,
     /// Between a number and its unit, without a meaning of its own: "of a", "big".
     Link,
 }

@@ -19,9 +19,28 @@ pub(in crate::assistant) struct Spelling {
     by_sound: FxHashMap<String, Vec<usize>>,
     by_gap: FxHashMap<String, Vec<usize>>,
     /// Entries of Chinese names by their sound; None where several sound alike.
-    han: FxHashMap<u64, Option<u32>>,
+    han: FxHashMap<u64, Heard>,
     /// The same by their spelling in Latin letters.
     romanised: FxHashMap<String, Option<u32>>,
+}
+
+/// The name that a sound stands for; none when it stands for several.
+#[derive(Clone, Copy)]
+struct Heard {
+    entry: Option<u32>,
+    /// Its characters are mostly read so.
+    usual: bool,
+}
+
+impl Heard {
+    /// Of two names, the one that is usually read so; neither when both are.
+    fn or(&mut self, other: Heard) {
+        if other.usual && !self.usual {
+            *self = other;
+        } else if other.usual == self.usual && other.entry != self.entry {
+            self.entry = None;
+        }
+    }
 }
 
 /// Chinese names of so many characters are known by their sound.
@@ -88,8 +107,12 @@ impl Spelling {
                 .flat_map(|sound| syllables.iter().map(|s| joined(*sound, *s)));
             sounds = longer.take(MOST_READINGS).collect();
         }
-        for sound in sounds {
-            only(self.han.entry(sound), entry);
+        for (rank, sound) in sounds.into_iter().enumerate() {
+            let heard = Heard {
+                entry: Some(entry),
+                usual: rank == 0,
+            };
+            self.han.entry(sound).or_insert(heard).or(heard);
         }
         if let Some(letters) = language::romanised(&folded) {
             only(self.romanised.entry(letters), entry);
@@ -119,9 +142,8 @@ impl Spelling {
                     break;
                 };
                 sound = joined(sound, syllable);
-                if let Some(Some(entry)) = self.han.get(&sound).filter(|_| at > from) {
-                    found.push((from, at + 1, *entry));
-                }
+                let heard = self.han.get(&sound).filter(|_| at > from);
+                found.extend(heard.and_then(|h| h.entry).map(|entry| (from, at + 1, entry)));
             }
         }
         found

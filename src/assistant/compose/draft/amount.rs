@@ -98,7 +98,7 @@ impl Draft {
         }
         // "a small one"
         let one = matches!((amount, self.count), (Amount::Count(1.0, Said::Bare), Some((_, Said::Article))));
-        let near = self.crossing.is_none();
+        self.a_one |= one && self.last == Last::Wish && self.crossing.is_none();
         let beside = at.checked_sub(1).is_some_and(|b| self.amount_at == Some(b));
         // "cancel order 1" names it.
         let order = self.senses.has(Senses::ORDER)
@@ -152,7 +152,6 @@ impl Draft {
                 (Some((_, Said::Packs | Said::Container)), Said::Pieces | Said::Bare) if beside => {
                 }
                 // "a large one"
-                (Some(_), Said::Bare) if value == 1.0 && self.last == Last::Wish && near => {}
                 _ => return false,
             },
         }

@@ -12,11 +12,20 @@ use crate::assistant::menu::{Manner, Menu};
 use crate::assistant::phrases::Likeness;
 use crate::shop::Unit;
 use points::{
-    ABRUPT, ABRUPT_AFTER_AMOUNT, ABRUPT_NAME, CATEGORY, COMPOUND, CROSS_AND, CROSS_COMMA, CROSS_LINE, CROSS_SENTENCE,
+    ABRUPT, ABRUPT_AFTER_AMOUNT, ABRUPT_AFTER_WISH, ABRUPT_NAME, CATEGORY, COMPOUND, CROSS_AND, CROSS_COMMA, CROSS_LINE, CROSS_SENTENCE,
     DANGLING, DANGLING_REFUSAL, DRAFT, HEAD, HEADLESS, IDLE_WORDS, LEFT_OUT, MEANT, MORE_OF_IT,
     PART, PART_OF_A_WISH, REFUSED, ROUGH, SIDE, SWAPPED, UNKNOWN, UNKNOWN_ACROSS,
 };
 use words::SWAPS;
+
+/// How a text is written.
+#[derive(Clone, Copy, Debug, Default)]
+pub(in crate::assistant::compose) struct Style {
+    /// Amounts stand after names.
+    pub postfix: bool,
+    /// It is in Chinese.
+    pub han: bool,
+}
 
 /// What is named.
 #[derive(Clone, Debug)]
@@ -99,6 +108,10 @@ pub(in crate::assistant::compose) struct Draft {
     counted_before: bool,
     /// What is refused may have been said already.
     loose: bool,
+    /// Where the list begins that the last wish is in, joined by "and".
+    list_from: usize,
+    /// A verb just took a wish off, and asks for nothing else.
+    removed_wish: bool,
     /// The last wish is for all there is.
     all: bool,
     /// Its number counts words that nobody knows: "two sugars", where there is no sugar.
@@ -107,6 +120,8 @@ pub(in crate::assistant::compose) struct Draft {
     head_is_wish: bool,
     /// The text says amounts after names: "milk 2, bread 1".
     postfix: bool,
+    /// It is in Chinese.
+    han: bool,
     /// Nothing more belongs to it.
     closed: bool,
     /// The last word waits for what follows it: "with", "for".
@@ -122,6 +137,8 @@ pub(in crate::assistant::compose) struct Draft {
     swapping: bool,
     /// Its number came after a wish, and nothing before: "syrup, two of it".
     pub counts_wish: bool,
+    /// It says "a large one": nothing more is named, and it may be what was said before.
+    pub a_one: bool,
     /// The next amount is what is not wanted any more: "not two but four".
     not_so_many: bool,
 }
@@ -152,10 +169,11 @@ enum Last {
 }
 
 impl Draft {
-    /// A draft with nothing in it. `first`: nothing was said before it. `postfix`: the text says amounts after names.
-    pub fn begin(first: bool, postfix: bool) -> Draft {
+    /// A draft with nothing in it. `first`: nothing was said before it.
+    pub fn begin(first: bool, style: Style) -> Draft {
         Draft {
-            postfix,
+            postfix: style.postfix,
+            han: style.han,
             crossing: first.then_some(Crossing::Break(Break::Sentence)),
             ..Draft::default()
         }
@@ -205,6 +223,8 @@ impl Draft {
                 }
                 let article = matches!(amount, Some(Amount::Count(_, Said::Article)));
                 if self.purpose && article && self.head.is_some() {
+                    // "for a party"
+                    self.topic = true;
                     return true;
                 }
                 if let Some((entry, _)) = phrase.name
@@ -265,10 +285,11 @@ impl Draft {
             return None;
         };
         // "two, sorry, three, and bread": the number is of what was said before.
-        let corrects = self.senses.has(Senses::SORRY)
-            && self.count.is_some()
+        let no = self.senses.has(Senses::NO.with(Senses::NOT));
+        let corrects = (self.senses.has(Senses::SORRY) || no)
+            && (self.count.is_some() || self.measure.is_some())
             && self.crossing.is_some_and(|c| c != Crossing::Break(Break::Blank));
-        if self.closed || corrects {
+        if self.closed || corrects || self.a_one {
             return None;
         }
         let swaps = self.senses.meets(SWAPS) || self.is_swapped(atoms, at);
@@ -316,9 +337,12 @@ impl Draft {
         }
         let before = at.checked_sub(1).and_then(|b| atoms.get(b)).map(|a| &a.what);
         let after_amount = matches!(before, Some(What::Phrase(Phrase { amount: Some(_), .. })));
+        let wish = |entry: u32| menu.name(entry).is_some_and(|n| !n.is_product() && !n.facets.is_empty());
+        let after_wish = matches!(before, Some(What::Phrase(Phrase { name: Some((e, _)), .. })) if wish(*e));
         draft.land(match (draft.postfix, after_amount) {
             (true, true) => 0,
             (false, true) => ABRUPT_AFTER_AMOUNT,
+            _ if after_wish => ABRUPT_AFTER_WISH,
             _ => ABRUPT_NAME,
         });
         draft.last = Last::Head;
@@ -365,7 +389,7 @@ impl Draft {
 
     /// A draft of something that fits nowhere: as good as a word that nobody knows.
     pub fn stray(first: bool, at: usize) -> Draft {
-        let mut draft = Draft::begin(first, false);
+        let mut draft = Draft::begin(first, Style::default());
         draft.stray.push(at);
         draft.unknown = 1;
         draft.land(ABRUPT);
@@ -416,6 +440,7 @@ impl Draft {
     pub fn without(&self, wishes: &[Wish]) -> Draft {
         let refused = |w: &Wish| Wish {
             manner: Manner::Not,
+            portions: None,
             ..*w
         };
         Draft {

@@ -46,6 +46,8 @@ pub(super) const ABRUPT_NAME: i32 = -10;
 pub(super) const ABRUPT_AMOUNT: i32 = -5;
 /// The same, for a product right after an amount, in a text that says amounts before names.
 pub(super) const ABRUPT_AFTER_AMOUNT: i32 = -25;
+/// The same, for a product right after a wish, which may be its own.
+pub(super) const ABRUPT_AFTER_WISH: i32 = -20;
 /// The same, for an amount, in a text that says amounts after names.
 pub(super) const ABRUPT_POSTFIX: i32 = -25;
 pub(super) const ABRUPT_WITH: i32 = -60;

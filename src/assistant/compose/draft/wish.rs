@@ -59,7 +59,10 @@ impl Draft {
         if name.facets.is_empty() && name.slots.is_empty() {
             return ignored;
         }
-        let goes_on = self.listing && self.crossing == Some(Crossing::And);
+        // In Chinese, names follow one another: 不要洋葱青椒.
+        let goes_on = self.listing
+            && (self.crossing == Some(Crossing::And)
+                || (self.han && self.crossing.is_none() && self.last == Last::Wish));
         let refusable = |p: &u32| menu.pick(*p, name, Manner::Not).is_some();
         let loose = std::mem::take(&mut self.loose)
             && !self.head.iter().any(|h| h.products.iter().any(refusable));
@@ -110,6 +113,9 @@ impl Draft {
             self.wishes_before -= 1;
         }
         self.put_in_place_of_last(menu, name);
+        if !(self.last == Last::Wish && self.crossing == Some(Crossing::And)) {
+            self.list_from = self.wishes.len();
+        }
         self.wishes.push(wish);
         if let Some(head) = &self.head {
             let fitting = head.products.iter().filter(|p| self.fits(menu, **p));
@@ -228,9 +234,9 @@ impl Draft {
         };
         let many = match &self.head {
             Some(head) => head.products.iter().any(|p| menu.is_many(*p, name)),
-            None => self.with && menu.is_countable(name),
+            None => menu.is_countable(name),
         };
-        let counted = self.with || self.head.is_some();
+        let counted = self.with || self.head.is_some() || self.senses.has(Senses::ADD);
         if !counted || !many || said == Said::Article {
             return false;
         }

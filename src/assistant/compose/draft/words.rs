@@ -1,7 +1,7 @@
 //! Words about what is named: verbs, refusals, "more" and "less", and what they do to the words beside them.
 
 use super::points::{ABRUPT, ABRUPT_AMOUNT, ABRUPT_WITH, DANGLING_REFUSAL, LATE_VERB, MORE_OF_IT, REFUSED};
-use super::{Crossing, Draft, Last};
+use super::{Crossing, Draft, Last, Wish};
 use crate::assistant::compose::atoms::{Atom, Break, Phrase, What};
 use crate::assistant::language::{Amount, Said, Senses};
 use crate::assistant::menu::Manner;
@@ -49,7 +49,7 @@ impl Draft {
             return false;
         }
         // "four, no, five" takes back, "no onions" and "not four but five" refuse.
-        let no = senses.has(Senses::NO) && senses.has(Senses::NOT);
+        let no = senses.has(Senses::NO.with(Senses::NOT)) || senses.has(Senses::BACK);
         let apart = self.crossing > Some(Crossing::Break(Break::Blank)) || self.last == Last::Amount;
         if no && apart && self.head.is_some() && !follows(atoms, at, is_named) {
             return false;
@@ -76,6 +76,12 @@ impl Draft {
         }
         let into = Senses::REPLACE.with(Senses::INTO);
         self.swapping = senses.has(into) && self.last == Last::Wish;
+        // "a piece of cheese, we have guests"
+        let asks = Senses::HAVE.with(Senses::SHOW).with(Senses::FIND);
+        let numbered = self.count.is_some() || self.measure.is_some();
+        if senses.meets(asks) && self.head.is_some() && numbered && self.crossing.is_some() {
+            return false;
+        }
         if senses.has(Senses::COOK) && !follows(atoms, at, is_named) {
             return true;
         }
@@ -126,11 +132,14 @@ impl Draft {
                     || (senses.has(Senses::COOK) && follows(atoms, at, is_named)));
             self.purpose = self.topic || self.head.is_some() || follows(atoms, at, is_unknown);
         }
-        self.senses = self.senses.with(senses);
+        let removed = std::mem::take(&mut self.removed_wish);
+        let said = if removed { senses.without(Senses::REMOVE) } else { senses };
+        self.senses = self.senses.with(said);
         let asks = Senses::HAVE.with(Senses::HOWMUCH).with(Senses::ASKING);
         self.land(match () {
             () if senses.meets(Senses::WITH.with(Senses::FOR)) => ABRUPT_WITH,
             () if senses.meets(asks) => ABRUPT,
+            () if senses.has(Senses::REFUSE) && self.before_is_name(atoms, at) => ABRUPT,
             () => ABRUPT_AMOUNT,
         });
         self.last = Last::Word;
@@ -138,22 +147,45 @@ impl Draft {
         true
     }
 
+    /// What stands right before is named, so that a refusal may be of it.
+    fn before_is_name(&self, atoms: &[&Atom], at: usize) -> bool {
+        let before = at.checked_sub(1).and_then(|b| atoms.get(b));
+        self.last == Last::Nothing && before.is_some_and(|a| is_named(&a.what))
+    }
+
     /// In which way what comes next, or what came before, is asked for.
     pub(super) fn manner(&mut self, senses: Senses, atoms: &[&Atom], at: usize) {
         let named = matches!(self.last, Last::Head | Last::Wish);
+        // "olives, take them off"
+        let taken_off = senses.has(Senses::REMOVE) && self.last == Last::Wish;
         let before = (senses.has(Senses::FREE) && named)
+            || (taken_off && !follows(atoms, at, is_named))
             || (senses.meets(AFTERTHOUGHTS)
                 && matches!(self.last, Last::Head | Last::Wish | Last::Amount)
                 && self.crossing.is_none()
                 && !follows(atoms, at, is_named));
         if before {
             let manner = match () {
-                () if senses.meets(REFUSALS.with(Senses::FREE)) => Manner::Not,
+                () if senses.meets(REFUSALS.with(Senses::FREE)) || taken_off => Manner::Not,
                 () => more_or_less(senses),
             };
             match (self.last, self.wishes.last_mut()) {
-                (Last::Wish, Some(wish)) => {
-                    wish.manner = manner;
+                (Last::Wish, Some(_)) => {
+                    // "onions and olives not": of all that "and" joins.
+                    let from = match manner {
+                        Manner::Not => self.list_from.min(self.wishes.len() - 1),
+                        _ => self.wishes.len() - 1,
+                    };
+                    let refused = |w: &Wish| w.manner == Manner::More || w.manner == Manner::Double;
+                    for wish in self.wishes.iter_mut().skip(from) {
+                        wish.manner = match manner {
+                            Manner::Not if refused(wish) => Manner::NotMore,
+                            manner => manner,
+                        };
+                    }
+                    if taken_off {
+                        self.removed_wish = true;
+                    }
                 }
                 _ if manner == Manner::Not => {
                     self.refused = true;
@@ -163,6 +195,10 @@ impl Draft {
                 _ if follows(atoms, at, is_amount) => {}
                 _ => self.points += MORE_OF_IT,
             }
+        } else if self.loose && senses.meets(Senses::LESS.with(Senses::EXTRA)) {
+            // "not too crazy, just a bit of onion"
+            self.manner = Some(more_or_less(senses));
+            self.loose = false;
         } else if self.manner == Some(Manner::Not) && !senses.has(Senses::BUT) {
             self.loose &= !senses.meets(REFUSALS);
             // "no extra cheese" is no cheese.
@@ -172,7 +208,9 @@ impl Draft {
         } else if senses.meets(REFUSALS) {
             self.manner = Some(Manner::Not);
             self.loose = false;
-        } else if senses.meets(Senses::LESS.with(Senses::MORE).with(Senses::EXTRA)) {
+        } else if senses.meets(Senses::LESS.with(Senses::MORE).with(Senses::EXTRA))
+            && !senses.has(Senses::ADD)
+        {
             self.manner = Some(more_or_less(senses));
         }
     }

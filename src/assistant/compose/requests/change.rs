@@ -229,7 +229,7 @@ impl Talk<'_> {
         let (some, all) = (counted(number), counted(line.count));
         let clash = |p: &Pick| {
             let mut others = line.picks.iter();
-            others.any(|o| self.menu.same_question(line.product, *p, *o))
+            !p.excluded && others.any(|o| self.menu.same_question(line.product, *p, *o))
         };
         // "two large with ham and two large with fish": what is said again is said of something else.
         let single = |p: &Pick| {
@@ -253,7 +253,8 @@ impl Talk<'_> {
         let another = some.is_some()
             && !line.picks.is_empty()
             && !line.rest
-            && (picks.iter().any(clash) || (!picks.is_empty() && some >= all && !article));
+            && (picks.iter().any(clash)
+                || (!picks.is_empty() && some >= all && !article && !(draft.a_one && all <= Some(1))));
         // "a lemon tea with less ice, another without"
         let more = act == Act::More && !picks.is_empty() && some.is_some();
         if more {
@@ -315,7 +316,8 @@ impl Talk<'_> {
         part.count = number;
         part.span = span.clone();
         if another && all <= some {
-            part.picks.clear();
+            // "ten large with ham and ten with fish" are large too.
+            part.picks.retain(|p| self.menu.is_one(line.product, *p));
         }
         part.choose(self.menu, &picks);
         match (all, some) {

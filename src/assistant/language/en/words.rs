@@ -12,7 +12,7 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
          =can, =could, =would, =should, =will, =shall, =may, =might, =must, =do, =if, =as, =well, =such, =kind of, =sort of, \
          =these, =those, =ones, =thing, =things, =stuff, as well, =again please, nearest, closest, =near, nearby, next to me, \
          supermarket, store, shop, =grocery, =groceries, grocer, market, mall, convenience store, corner shop, =local, =good, \
-         =little ones, =little one, =amount of, =nothing on it, =plain, =nice, fresh, =about, around, approximately, roughly, =approx, =approx., =or so, =each time, =actually, quick, \
+         =little ones, =little one, =a bit of, =amount of, =nothing on it, =plain, =nice, fresh, =about, around, approximately, roughly, =approx, =approx., =or so, =each time, =actually, quick, \
          =asap, possible, =hey there please, dear, sir, madam, friend, =mate, =bro, =btw, =by the way, =delivered, deliver it, \
          delivery, to my place, to my home, =home, =worth, =size, sized, type, =pcs please, =topped, =topping, filling, =filled, =inside, =inside of, =on it, =on there, =the top, =on the top, =on top of it, =on top of that, =comes, =come, =make sure, =sure to, =order of, =orders of, \
          =toppings, =on the side, =on top, =it's, =that's, =gonna, =wanna, =go, =going, =again, =own, =big, =small, =large, =medium, =little, =full, =whole, =huge, =tiny, \
@@ -84,7 +84,7 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     (
         Senses::LESS,
         "=less, =fewer, =light, light on the, =light on, easy on the, easy on, go easy on the, go easy on, go light on, go light on the, a little, \
-         =a little bit of, a bit of, =lighter, =not too much, =not too many, =not a lot of, =not a lot, =not much, =not many, =just a little, \
+         =a little bit of, =lighter, =not too much, =not too many, =not a lot of, =not a lot, =not much, =not many, =just a little, \
          =just a bit of, =only a little, =only a bit of, =a drizzle of, =a touch of, =a hint of, =a tiny bit of, =a dash of, =a pinch of, =sparse",
     ),
     (
@@ -426,12 +426,12 @@ pub(super) const NUMERALS: &[(Numeral, &str)] = &[
     (millilitres(236.588_236_5, false), "cupful, =cup, =cups"),
     (
         Numeral::Piece,
-        "pump, scoop, squirt, splash, =piece, =pieces, =roll, =rolls, =pc, =pcs, =pieces of, =piece of, =unit, =units, =slices, =slice",
+        "pump, shot, scoop, sprinkle, dollop, squirt, splash, =piece, =pieces, =roll, =rolls, =pc, =pcs, =pieces of, =piece of, =unit, =units, =slices, =slice",
     ),
     (
         Numeral::Noise,
         "=%, percent, =pm, =am, =p.m, =a.m, o'clock, dollar, =usd, =bucks, ruble, rouble, =minutes, minute, hour, =days, =day, =people, \
-         person, =guests, =kids, =years, =year, =months, =month, =weeks, =week, =times, =degrees, =st, =nd, =th, topping",
+         =person, =persons, =guests, =kids, =years, =year, =months, =month, =weeks, =week, =times, =degrees, =st, =nd, =th, topping",
     ),
     (Numeral::Money(100.0), "=yuan, =rmb, =cny, =kuai"),
     (Numeral::And, "=and"),
