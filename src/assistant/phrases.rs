@@ -361,7 +361,7 @@ pub(super) fn key(text: &Text, token: usize, exact: bool) -> Option<String> {
     let kind = text.tokens.get(token)?.kind;
     let word = text.word(token);
     match kind {
-        Kind::Mark('%' | '×' | '*' | '&') => Some(word.to_owned()),
+        Kind::Mark('%' | '×' | '*' | '&' | '+') => Some(word.to_owned()),
         Kind::Mark(_) => None,
         Kind::Latin | Kind::Cyrillic if exact => Some(["=", word].concat()),
         Kind::Latin | Kind::Cyrillic => Some((language::of(kind).stem)(word)),

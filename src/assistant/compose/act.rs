@@ -34,6 +34,43 @@ pub(super) enum Asks {
     Talk,
 }
 
+/// What the words of a whole message ask for, when no part of it asks for anything by itself.
+pub(super) fn intent_of_all(said: Senses) -> Option<Asks> {
+    let negated = said.meets(NEGATED.without(Senses::REFUSE));
+    let rows = [
+        (said.has(Senses::CARD), Asks::Card),
+        (said.has(Senses::HELP), Asks::Help),
+        (
+            said.has(Senses::CANCEL.with(Senses::ORDER)) && !negated,
+            Asks::Cancel,
+        ),
+        (said.has(Senses::REPEAT) && !negated, Asks::Repeat),
+        (
+            said.has(Senses::LAST)
+                && said.meets(Senses::ORDER.with(Senses::MORE))
+                && !negated,
+            Asks::Repeat,
+        ),
+        (said.has(Senses::TRACK) && !said.has(Senses::CANCEL), Asks::Track),
+        (
+            said.has(Senses::ORDER) && said.meets(Senses::WHERE.with(Senses::WHEN)),
+            Asks::Track,
+        ),
+        (
+            said.has(Senses::HOWMUCH)
+                && said.meets(Senses::BASKET.with(Senses::EVERYTHING).with(Senses::ORDER)),
+            Asks::HowMuch,
+        ),
+        (
+            said.has(Senses::BASKET) && said.meets(Senses::SHOW.with(Senses::WHAT)),
+            Asks::ShowBasket,
+        ),
+        (said.has(Senses::HAVE.with(Senses::WHAT)), Asks::Menu),
+    ];
+    let holds = rows.iter().find(|(holds, _)| *holds);
+    holds.map(|(_, asks)| *asks)
+}
+
 /// A request found in the table, and how many meanings speak for it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Intent {
@@ -231,8 +268,11 @@ pub(super) fn act(draft: &Draft) -> Option<Act> {
         (said.meets(Senses::REMOVE.with(Senses::CANCEL)), Act::Remove),
         (said.has(Senses::BACK) && !wanted, Act::Remove),
         (said.meets(Senses::REPLACE.with(Senses::INSTEAD)), Act::Swap),
-        (said.has(Senses::OFF) && said.has(Senses::WANT) && !numbered, Act::Remove),
-        (said.has(Senses::HOWMUCH) && !(wanted && numbered), Act::Ask),
+        (said.has(Senses::OFF) && said.has(Senses::WANT), Act::Remove),
+        (
+            said.has(Senses::HOWMUCH) && !((wanted || said.has(Senses::SET)) && numbered),
+            Act::Ask,
+        ),
         (said.meets(asked) && !(sought && numbered), Act::Ask),
         (
             said.meets(Senses::ASKING.with(Senses::WHAT)) && !wanted && !numbered,

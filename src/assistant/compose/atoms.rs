@@ -160,7 +160,7 @@ fn named_edge(menu: &Menu, found: &Match) -> Edge {
 
 /// The option that an amount ends with: 瓶 of 两瓶.
 fn container(menu: &Menu, found: &[Match], from: usize, to: usize, amount: Amount) -> Option<u32> {
-    if !matches!(amount, Amount::Count(_, Said::Packs | Said::Container)) {
+    if !matches!(amount, Amount::Count(_, Said::Packs | Said::Container | Said::Pieces)) {
         return None;
     }
     let ends = found.iter().filter(|m| m.to == to && m.from > from);

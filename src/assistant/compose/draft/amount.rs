@@ -18,7 +18,7 @@ impl Draft {
         // An article always stands before its name: "fries with a cola".
         let apart = self.crossing > Some(Crossing::Break(Break::Blank))
             || self.crossing == Some(Crossing::And)
-            || (article && !self.senses.meets(SWAPS))
+            || (article && !self.senses.meets(SWAPS) && !self.before.has(Senses::SET))
             || (self.with && self.last == Last::Word);
         let wishes = article && !self.wishes.is_empty();
         if (self.head.is_none() && !wishes) || !apart {
@@ -71,9 +71,17 @@ impl Draft {
         // "under 20"
         if let (Amount::Count(value, Said::Bare), Last::Word) = (amount, self.last)
             && self.senses.has(Senses::UNDER)
+            && !self.senses.meets(Senses::SET.with(Senses::MORE))
             && self.price.is_none()
         {
             self.price = Some(value * 100.0);
+            return true;
+        }
+        // "300 g rather than 500"
+        let numbered = self.count.is_some() || self.measure.is_some();
+        if numbered && self.head.is_some() && self.senses.has(Senses::INSTEAD) && self.last == Last::Word {
+            self.senses = self.senses.without(Senses::INSTEAD).with(Senses::SET);
+            self.last = Last::Amount;
             return true;
         }
         if let Some(size) = self.size_of_each(menu, amount) {
@@ -91,7 +99,7 @@ impl Draft {
         }
         // An article after the name is of what comes next: "with a thin crust".
         let article = matches!(amount, Amount::Count(_, Said::Article));
-        if self.head.is_some() && article && !self.senses.meets(SWAPS) {
+        if self.head.is_some() && article && !self.senses.meets(SWAPS) && !self.before.has(Senses::SET) {
             self.land(ABRUPT_AMOUNT);
             self.last = Last::Amount;
             return true;

@@ -83,6 +83,8 @@ pub(in crate::assistant::compose) struct Draft {
     pub added: bool,
     /// So many wishes came before the head.
     wishes_before: usize,
+    /// The first of two products is not wanted.
+    pub first_refused: bool,
     /// A wish came after the head.
     pub detailed: bool,
     /// Weight of the unknown words, in half words.
@@ -234,6 +236,9 @@ impl Draft {
                     self.manner = None;
                     return true;
                 }
+                if self.counted_option(menu, phrase, atoms, at) {
+                    return true;
+                }
                 if let Some(amount) = amount {
                     let next = atoms.get(at + 1).map(|a| &a.what);
                     if self.portions(menu, amount, next) {
@@ -363,6 +368,7 @@ impl Draft {
             products,
         });
         if second {
+            draft.first_refused = std::mem::take(&mut draft.refused);
             draft.other = head;
         } else {
             draft.before = draft.senses;
@@ -382,9 +388,10 @@ impl Draft {
             && self.measure.is_none();
         let verb = matches!(
             atoms.get(at + 1).map(|a| &a.what),
-            Some(What::Phrase(Phrase { name: None, senses, .. })) if senses.has(Senses::REPLACE)
+            Some(What::Phrase(Phrase { name: None, senses, .. })) if senses.meets(SWAPS)
         );
-        self.head.is_some() && (set || (verb && self.purpose))
+        let waits = self.purpose || self.before.has(Senses::SET);
+        self.head.is_some() && (set || (verb && waits))
     }
 
     /// A draft of something that fits nowhere: as good as a word that nobody knows.

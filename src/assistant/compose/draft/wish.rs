@@ -3,7 +3,7 @@
 use super::points::{ABRUPT, ADJACENT, AFTER_HEAD, AMOUNT, GOES_ON, LISTED_WISH, WISH};
 use super::words::REFUSALS;
 use super::{Crossing, Draft, Last, Wish};
-use crate::assistant::compose::atoms::{Phrase, What};
+use crate::assistant::compose::atoms::{Atom, Phrase, What};
 use crate::assistant::compose::lines::whole;
 use crate::assistant::language::{Amount, Said, Senses};
 use crate::assistant::menu::{Manner, Menu, Name, Pick};
@@ -243,6 +243,24 @@ impl Draft {
         self.portions = whole(value).filter(|n| *n > 0);
         self.points += AMOUNT;
         self.portions.is_some()
+    }
+
+    /// "two shots": the thing that is counted is an option itself, and of nothing else.
+    pub(super) fn counted_option(&mut self, menu: &Menu, phrase: &Phrase, atoms: &[&Atom], at: usize) -> bool {
+        let (Some(entry), Some(Amount::Count(value, Said::Pieces))) =
+            (phrase.container, phrase.amount)
+        else {
+            return false;
+        };
+        let next = atoms.get(at + 1).map(|a| &a.what);
+        let named = matches!(next, Some(What::Phrase(Phrase { name: Some(_), .. })));
+        let countable = menu.name(entry).is_some_and(|n| menu.is_countable(n));
+        let number = whole(value).filter(|n| *n > 0);
+        if named || !countable || number.is_none() {
+            return false;
+        }
+        self.portions = number;
+        self.wish(menu, entry)
     }
 
     /// A word that told the manner of a wish asks for nothing else.

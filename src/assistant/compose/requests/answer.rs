@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::{Heard, Talk};
+use crate::assistant::compose::act::intent_of_all;
 use crate::assistant::compose::atoms::{Atom, Phrase, What};
 use crate::assistant::compose::draft::Draft;
 use crate::assistant::compose::search::Segment;
@@ -125,9 +126,29 @@ impl Talk<'_> {
         self.unknown.push(span);
     }
 
-    pub(super) fn finish(self) -> Understood {
+    /// What the message as a whole asks for, when nothing in it is named and no part of it asks for anything.
+    fn asked_by_all(&self, requests: &[Request]) -> Option<Request> {
+        let idle = |r: &Request| matches!(r, Request::SmallTalk | Request::No);
+        let phrases = || {
+            self.atoms.iter().filter_map(|a| match &a.what {
+                What::Phrase(phrase) => Some(phrase),
+                _ => None,
+            })
+        };
+        let named = |p: &Phrase| {
+            let name = p.name.and_then(|(entry, _)| self.menu.name(entry));
+            name.is_some_and(|n| n.is_named() || !n.parts.is_empty())
+        };
+        if !requests.iter().all(idle) || phrases().any(named) {
+            return None;
+        }
+        let said = phrases().fold(Senses::NONE, |senses, p| senses.with(p.senses));
+        intent_of_all(said)?.request()
+    }
+
+    pub(super) fn finish(mut self) -> Understood {
         let mut requests: Vec<Request> = Vec::new();
-        for said in self.said {
+        for said in std::mem::take(&mut self.said) {
             match said {
                 Heard::Request(request) => requests.push(request),
                 Heard::Line(wanted) => {
@@ -140,6 +161,12 @@ impl Talk<'_> {
                     }
                 }
             }
+        }
+        if let Some(request) = self.asked_by_all(&requests) {
+            return Understood {
+                requests: vec![request],
+                unknown: Vec::new(),
+            };
         }
         let courtesy = |r: &Request| {
             matches!(

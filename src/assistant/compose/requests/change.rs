@@ -63,7 +63,11 @@ impl Talk<'_> {
             self.wished.clone_from(&draft.wishes);
             draft
         };
-        let act = act_of(draft).unwrap_or(Act::Set);
+        let act = match act_of(draft).unwrap_or(Act::Set) {
+            // "add some more pudding" is no more of the tea.
+            Act::More if draft.senses.has(Senses::ADD) && !draft.wishes.is_empty() => Act::Set,
+            act => act,
+        };
         if let Some(target) = self.recount.take().filter(|_| draft.wishes.is_empty()) {
             // "not two colas but four"
             let refused = Request::Remove(vec![target.clone()]);

@@ -358,7 +358,10 @@ impl Talk<'_> {
     fn remove(&mut self, draft: &Draft, head: &Head) {
         // "milk and butter, neither of them"
         let all = Senses::BOTH.with(Senses::EVERYTHING);
-        if draft.senses.meets(all) && draft.joint.and {
+        let refusals = Senses::REMOVE.with(Senses::REFUSE).with(Senses::NOT);
+        let behind = draft.senses.meets(refusals) || draft.refused;
+        let behind = behind && !draft.before.meets(refusals);
+        if draft.senses.meets(all) || (behind && draft.joint.and) {
             self.refuse_said();
         }
         let unsaid = self.said.len();
@@ -439,8 +442,17 @@ impl Talk<'_> {
         if self.otherwise(draft, head, &span) {
             return;
         }
+        // "make the potatoes three kilos instead"
+        let numbered = draft.count.is_some() || draft.measure.is_some();
+        if let (None, true, Some((target, product))) = (&draft.other, numbered, self.held(head)) {
+            let picks = draft.picks(self.menu, product);
+            self.changes(draft, &target, Act::Set, product, &picks);
+            return;
+        }
         // "kefir instead of milk", but "instead of milk kefir" and "replace milk with kefir".
-        let turned = draft.before.meets(Senses::INSTEAD.with(Senses::REPLACE))
+        let first = Senses::INSTEAD.with(Senses::REPLACE).with(Senses::REMOVE);
+        let turned = draft.first_refused
+            || draft.before.meets(first)
             || draft.senses.meets(Senses::REPLACE.with(Senses::SET));
         let (from, to) = match &draft.other {
             Some(other) if turned => (Some(head), other),

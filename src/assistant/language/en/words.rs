@@ -42,6 +42,7 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
         Senses::INSIDE.with(Senses::BASKET),
         "=in my basket, =in my cart, =in my order, =in the basket, =in the cart",
     ),
+    (Senses::AND.with(Senses::MORE), "+"),
     (Senses::OR, "=or, =nor"),
     (Senses::OFF, "=off"),
     (Senses::ASKING, "=does, =do these, =do they, =does it, =does this"),
@@ -112,7 +113,7 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     (
         Senses::REMOVE,
         "remove, delete, =drop, take out, take off, take away, get rid of, throw out, =scrap, =cross out, =cross off, take it out, \
-         =nix, =ditch, =axe, =bin it, =bin the, =chuck the, =cut the, =strike the, =lose the, =no longer want, =no longer need, =kick out, =lose the",
+         =nix, =ditch, =axe, =bin it, =bin the, =leave it out, =leave them out, =leave that out, =take it off, =take that off, =take them off, =chuck the, =cut the, =strike the, =lose the, =no longer want, =no longer need, =kick out, =lose the",
     ),
     (
         Senses::SET,
@@ -126,7 +127,7 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     (Senses::REPLACE.with(Senses::SET), "=change"),
     (
         Senses::INSTEAD,
-        "instead, instead of, rather than, =over the, in place of, =not that but",
+        "instead, instead of, rather than, =than, =over the, in place of, =not that but",
     ),
     (
         Senses::IT,
@@ -138,7 +139,7 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     ),
     (
         Senses::BASKET,
-        "basket, =cart, =shopping cart, =trolley, =shopping bag, =my order so far, =the order so far, =what have i got, =what've i got, =what have i got so far, =what did i order, =what have i ordered, =what i have so far, =what i've got, =my list, =my items, =read my list, =read back my list, =read it back, =read that back, =read back, =what's on my list, =my stuff so far, =in my bag, =shopping basket",
+        "basket, =cart, =shopping cart, =trolley, =shopping bag, =my order so far, =the order so far, =what have i got, =what've i got, =what have i got so far, =what did i order, =what have i ordered, =what i have so far, =what i've got, =my list, =my items, =read my list, =read back my list, =read it back, =read my order back, =read the order back, =read back my order, =read me my order, =read that back, =read back, =what's on my list, =my stuff so far, =in my bag, =shopping basket",
     ),
     (
         Senses::EVERYTHING,
@@ -184,7 +185,7 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     ),
     (
         Senses::REPEAT,
-        "repeat, reorder, =order again, same again, =same as last time, =same as last week, =same as last order, =the same as last time, =like last time, =what i had last time, =what i got last time, =my last order again, =my last order, =last order again, =last week's order, =the same order, =my usual, =my usual order, =usual please, =same as before, =the usual, =same order, =once more the same, =as last time",
+        "repeat, reorder, =order again, same again, =same as last time, =same as last week, =same as last order, =the same as last time, =like last time, =what i got last week, =what we got last week, =what we had last time, =what i ordered last time, =what i ordered last week, =as last week, =what i had last time, =what i got last time, =my last order again, =my last order, =last order again, =last week's order, =the same order, =my usual, =my usual order, =usual please, =same as before, =the usual, =same order, =once more the same, =as last time",
     ),
     (
         Senses::LAST,
@@ -228,7 +229,7 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     ),
     (
         Senses::HAVE,
-        "=do you have, =do you have any, =do you sell, =do you stock, =have you got, =have you got any, =you have any, =you got any, \
+        "=do you guys have, =do you guys sell, =do you lot have, =you guys sell, =you guys have, =have you guys got, =do you have, =do you have any, =do you sell, =do you stock, =have you got, =have you got any, =you have any, =you got any, \
          =got any, =is there, =is there any, =are there, =are there any, =in stock, available, \
          =do you carry, =you sell, =do u have",
     ),
@@ -252,7 +253,7 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
          =mean, =means, =meaning, =define, definition, =recipe, =cook, cooking, =taste, =tastes, =smell, healthy, =stupid, =idiot, =dumb, =bot, \
          =robot, =human, =name, =old, =live, =lives, =work, =works, =money, =lights, =volume, =turn, =open, =close, =start, \
          =president, =history, =science, =football, =game, =travel, =holiday, =birthday, =dog, =wife, =husband, =mother, =mom, =girlfriend, =boyfriend, \
-         =he, =she, =they, =him, =his, =her, =hers, =their, =been, =being, =because, =since, =than, =very, =much, =many, =says, =called, =calories",
+         =he, =she, =they, =him, =his, =her, =hers, =their, =been, =being, =because, =since, =very, =much, =many, =says, =called, =calories",
     ),
 ];
 
