@@ -251,7 +251,7 @@ pub(super) fn measure_of(names: &Names) -> Option<(f64, Unit)> {
 }
 
 /// The amount that a name begins with, and whether it is nothing else.
-fn amount_of(name: &str) -> Option<(Amount, bool)> {
+pub(super) fn amount_of(name: &str) -> Option<(Amount, bool)> {
     let text = Text::read(name);
     let words = &lexicon().phrases;
     let keys: Vec<Keys> = (0..text.tokens.len())

@@ -12,7 +12,7 @@ use crate::assistant::language::{self, Senses, lexicon};
 use crate::assistant::phrases::{Keys, Match, Phrases, key};
 use crate::assistant::text::{Kind, Text};
 use crate::shop::{Catalogue, Choose, Lang, Names, OptionGroup, Product, Unit};
-use implied::{bundle, is_adjective, is_and, is_preposition, measure_of};
+use implied::{amount_of, bundle, is_adjective, is_and, is_preposition, measure_of};
 
 /// A part of a name that more products share than this names none of them.
 const MOST_PARTS: usize = 12;
@@ -519,8 +519,10 @@ fn parts_of_value(phrase: &str) -> Vec<(String, bool)> {
             let glue = if han { "" } else { " " };
             let words: Vec<&str> = (from..to).map(|i| text.word(i)).collect();
             let participle = words.len() == 1 && words.iter().any(|w| w.ends_with("ed"));
-            if !participle {
-                parts.push((words.join(glue), to == count));
+            let part = words.join(glue);
+            let counts = amount_of(&part).is_some_and(|(_, whole)| whole);
+            if !participle && !counts {
+                parts.push((part, to == count));
             }
         }
     }
