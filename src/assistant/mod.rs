@@ -11,6 +11,7 @@ mod language;
 mod menu;
 mod phrases;
 mod request;
+mod sounds;
 mod text;
 
 #[cfg(test)]

@@ -9,6 +9,8 @@ use rustc_hash::FxHashMap;
 use super::language::{self, Language};
 use super::text::{Kind, Text};
 
+/// A beginning that is known has so many letters at least.
+const SHORTEST_BEGINNING: usize = 4;
 /// No phrase has more words than this.
 const LONGEST: usize = 8;
 
@@ -70,6 +72,8 @@ pub(super) struct Phrases {
     han_entries: Vec<u32>,
     han_known: HashMap<String, u32>,
     entries: u32,
+    /// Some words are known by their beginnings.
+    beginnings: bool,
     pub names_dbg: HashMap<u32, String>, // DBG
 }
 
@@ -77,6 +81,10 @@ impl Phrases {
     /// Adds a phrase and gives the number of its entry; a phrase that is there already keeps its number. None when it
     /// has no words. Call [`Phrases::finish`] after the last.
     pub fn add(&mut self, phrase: &str) -> Option<u32> {
+        if let Some(beginning) = phrase.strip_prefix('~') {
+            self.beginnings = true;
+            return self.add_words(&[format!("~{beginning}")], None);
+        }
         let (phrase, exact) = match phrase.strip_prefix('=') {
             Some(rest) => (rest, true),
             None => (phrase, false),
@@ -186,6 +194,12 @@ impl Phrases {
         self.vocabulary.get(form).copied()
     }
 
+    /// The entry of a phrase that is one word, by the word's key.
+    pub fn of_word(&self, key: u32) -> Option<u32> {
+        let node = self.steps.get(&(0, key))?;
+        self.ends.get(*node as usize).copied().flatten()
+    }
+
     /// What a token may be: itself or its stem.
     pub fn keys(&self, text: &Text, token: usize) -> Keys {
         let mut keys = Keys::default();
@@ -194,7 +208,22 @@ impl Phrases {
                 keys.push(key, likeness);
             }
         }
+        if keys.is_empty() && self.beginnings {
+            self.begins(text.word(token), &mut keys);
+        }
         keys
+    }
+
+    /// The words of which only the beginning is known: `~remov` for "removing".
+    fn begins(&self, word: &str, keys: &mut Keys) {
+        let places = word.char_indices().map(|(at, c)| at + c.len_utf8());
+        for to in places.skip(SHORTEST_BEGINNING - 1).collect::<Vec<_>>().into_iter().rev() {
+            let beginning = word.get(..to).unwrap_or("");
+            if let Some(key) = self.word(&["~", beginning].concat()) {
+                keys.push(key, Likeness::Derived);
+                return;
+            }
+        }
     }
 
     /// What a token may be after undoing a diminutive or an irregular plural.

@@ -120,6 +120,21 @@ fn read_with(menu: &Menu, text: &Text, mut numerals: Numerals) -> Vec<Atom> {
     for found in misheard(menu, text, &known) {
         edges.push(named_edge(menu, &found));
     }
+    for (from, to, entry) in lexicon().sounds.find(text) {
+        let inside = |(a, b): &(usize, usize)| *a < to && from < *b && b - a > 1;
+        let senses = lexicon().entry(entry).map_or(Senses::NONE, |e| e.senses);
+        if !known.iter().any(inside) {
+            edges.push(Edge {
+                from,
+                to,
+                gain: PHRASE + SENSE_TOKEN * length(from, to) + rough(Likeness::Misspelled),
+                phrase: Phrase {
+                    senses,
+                    ..Phrase::default()
+                },
+            });
+        }
+    }
     for from in 0..text.tokens.len() {
         // "another kilo"
         let more = edges.iter().any(|e| e.from == from && e.phrase.senses.has(Senses::MORE));
@@ -210,10 +225,10 @@ fn misheard(menu: &Menu, text: &Text, known: &[(usize, usize)]) -> Vec<Match> {
     let romanised = (0..text.tokens.len()).filter_map(|i| {
         let latin = text.tokens.get(i).is_some_and(|t| t.kind == Kind::Latin);
         let unknown = latin && !known.iter().any(|(from, to)| (*from..*to).contains(&i));
-        let entry = unknown.then(|| menu.spelling.romanised(text.word(i)))??;
+        let entry = unknown.then(|| menu.spelling.sounds.romanised(text.word(i)))??;
         Some((i, i + 1, entry))
     });
-    let found = menu.spelling.find_han(text).into_iter();
+    let found = menu.spelling.sounds.find(text).into_iter();
     let found = found.filter(|(from, to, _)| free(*from, *to));
     let found = found.chain(romanised).map(|(from, to, entry)| Match {
         from,
@@ -249,6 +264,10 @@ fn keys(menu: &Menu, text: &Text) -> (Vec<Keys>, Vec<Keys>) {
             if kind == Some(Kind::Cyrillic) && !pair.0.is_empty() && text.word(i).len() == 2 {
                 return (pair.0, Keys::default());
             }
+            // A container by a form that the lexicon knows may be an option too: «пять бутылок».
+            if kind == Some(Kind::Cyrillic) && pair.1.is_empty() && !pair.0.is_empty() {
+                pair.1 = menu.phrases.derived(of(Kind::Cyrillic), text, i);
+            }
             let (true, Some(kind @ (Kind::Latin | Kind::Cyrillic))) =
                 (pair.0.is_empty() && pair.1.is_empty(), kind)
             else {
@@ -261,7 +280,7 @@ fn keys(menu: &Menu, text: &Text) -> (Vec<Keys>, Vec<Keys>) {
             );
             if pair.0.is_empty() && pair.1.is_empty() && misspelled < MOST_MISSPELLED {
                 misspelled += 1;
-                pair.1 = menu.spelling.keys(text, i);
+                pair.1 = menu.spelling.keys(text, i, |one, other| menu.same_word(one, other));
             }
             pair
         })
@@ -366,11 +385,11 @@ fn atoms(menu: &Menu, text: &Text, cover: &[Option<Edge>]) -> Vec<Atom> {
     }
     let mut atoms = lone::characters(menu, text, atoms);
     leave_out_kinds(menu, &mut atoms);
-    join_compounds(menu, atoms)
+    join_compounds(menu, atoms, text.is_han())
 }
 
 /// "peanut butter" is no butter: what an allergen stands before is another thing.
-fn join_compounds(menu: &Menu, atoms: Vec<Atom>) -> Vec<Atom> {
+fn join_compounds(menu: &Menu, atoms: Vec<Atom>, han: bool) -> Vec<Atom> {
     let allergen = |a: &Atom| {
         matches!(a.what, What::Phrase(Phrase { allergen: Some(_), name: None, senses, .. }) if senses.is_empty())
     };
@@ -384,7 +403,8 @@ fn join_compounds(menu: &Menu, atoms: Vec<Atom>) -> Vec<Atom> {
     let mut joined: Vec<Atom> = Vec::with_capacity(atoms.len());
     for atom in atoms {
         match joined.last_mut() {
-            Some(last) if allergen(last) && product(&atom) => {
+            // In Chinese it is: 花生油 is an oil.
+            Some(last) if !han && allergen(last) && product(&atom) => {
                 last.span.end = atom.span.end;
                 last.what = What::Unknown(4);
             }
@@ -499,6 +519,7 @@ fn alone(token: &Token) -> What {
         '\n' => What::Break(Break::Line),
         '?' => What::Break(Break::Question),
         '.' | '!' | '。' => What::Break(Break::Sentence),
+        ':' => What::Break(Break::Comma),
         ',' | ';' | '、' | ')' | '/' | '•' | '·' | '…' | '|' => What::Break(Break::Comma),
         '+' => What::Break(Break::Comma),
         _ => What::Filler,

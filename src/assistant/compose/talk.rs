@@ -17,8 +17,8 @@ pub(super) enum Verdict {
 
 // Weights, in half words that nobody knows.
 const WORD: u32 = 3;
-const TALK: u32 = 16;
-const WHY: u32 = 12;
+const TALK: u32 = 26;
+const WHY: u32 = 20;
 const WHAT: u32 = 8;
 const NAMED: u32 = 12;
 const DETAIL: u32 = 8;
@@ -130,6 +130,9 @@ fn against_shopping(segment: &Segment) -> u32 {
         (Senses::WHY, WHY),
         (Senses::WHAT, WHAT),
     ];
+    // "how long do you boil an egg?"
+    let how_long = draft.senses.has(Senses::WHEN) && draft.head.is_some();
+    let unknown = unknown + if how_long { WHY } else { 0 };
     let asks = senses
         .iter()
         .filter(|(s, _)| draft.senses.has(*s))

@@ -45,6 +45,11 @@ pub(in crate::assistant) fn read_amounts(
         let (to, number, _) = read_plain_number(numerals, after)?;
         Some((to, Amount::Price(number * 100.0)))
     });
+    let noise = numerals.get(from, |n| is(n, Numeral::NoiseBefore));
+    let noise = noise.and_then(|(after, ())| {
+        let (to, ..) = read_plain_number(numerals, after)?;
+        Some((to, Amount::Noise))
+    });
     let times = numerals.get(from, |n| is(n, Numeral::Times));
     let number = match times {
         Some((after, ())) => read_number(numerals, after).map(|(to, n, _)| (to, n, Said::Bare)),
@@ -57,7 +62,7 @@ pub(in crate::assistant) fn read_amounts(
     };
     let alone = number.map(|(to, number, said)| (to, Amount::Count(number, said)));
     let alone = alone.filter(|(to, _)| counted.is_none_or(|(end, _)| end > *to));
-    price.into_iter().chain(counted).chain(alone)
+    price.into_iter().chain(noise).chain(counted).chain(alone)
 }
 
 /// What a number counts: a unit, packs, pieces, nothing that is said.
@@ -82,7 +87,9 @@ fn read_counted(numerals: &Numerals, to: usize, number: f64, said: Said) -> (usi
     }
     if let Some((end, ())) = numerals.get(unit, |n| is(n, Numeral::Noise)) {
         // 3号楼502
-        let more = read_plain_number(numerals, end).filter(|_| numerals.kind(end) == Some(Kind::Number));
+        let number = numerals.kind(end) == Some(Kind::Number);
+        let address = number && numerals.kind(end - 1) == Some(Kind::Han);
+        let more = read_plain_number(numerals, end).filter(|_| address);
         return (more.map_or(end, |(end, ..)| end), Amount::Noise);
     }
     if let Some((end, ())) = numerals.get(to, |n| is(n, Numeral::Times)) {

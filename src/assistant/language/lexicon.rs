@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use super::{ALL, Numeral, Senses};
 use crate::assistant::phrases::Phrases;
+use crate::assistant::sounds::Sounds;
 
 /// What a phrase of the tables means.
 #[derive(Clone, Debug, Default)]
@@ -14,9 +15,18 @@ pub(in crate::assistant) struct Entry {
     pub allergen: Option<&'static str>,
 }
 
+/// Words with these meanings are known by their sound too: nothing else is asked for by what sounds so.
+const HEARD: Senses = Senses::REMOVE
+    .with(Senses::ADD)
+    .with(Senses::BASKET)
+    .with(Senses::SET)
+    .with(Senses::CHECKOUT);
+
 /// The words of all languages that are not for sale.
 pub(in crate::assistant) struct Lexicon {
     pub phrases: Phrases,
+    /// Chinese words that ask for a change, by their sound.
+    pub sounds: Sounds,
     entries: Vec<Entry>,
 }
 
@@ -34,11 +44,15 @@ impl Lexicon {
     fn build() -> Lexicon {
         let mut lexicon = Lexicon {
             phrases: Phrases::default(),
+            sounds: Sounds::default(),
             entries: Vec::new(),
         };
         for language in ALL {
             for (senses, words) in language.words {
                 lexicon.add(words, |entry| entry.senses = entry.senses.with(*senses));
+                if senses.meets(HEARD) {
+                    lexicon.hear(words);
+                }
             }
             for (allergen, words) in language.allergens {
                 lexicon.add(words, |entry| entry.allergen = Some(allergen));
@@ -49,6 +63,14 @@ impl Lexicon {
         }
         lexicon.phrases.finish();
         lexicon
+    }
+
+    fn hear(&mut self, words: &str) {
+        for phrase in words.split(',').map(str::trim) {
+            if let Some(entry) = self.phrases.known(phrase) {
+                self.sounds.learn(phrase, entry);
+            }
+        }
     }
 
     fn add(&mut self, words: &str, change: impl Fn(&mut Entry)) {

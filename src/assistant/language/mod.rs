@@ -21,7 +21,8 @@ pub(super) use sense::Senses;
 use super::text::Kind;
 
 /// One language: words that are meant alike, and how its words are spelled. A word of the tables that begins with `=`
-/// stands for that form alone, any other for all its inflected forms; phrases are separated by commas.
+/// stands for that form alone, one that begins with `~` for all words that begin so, any other for all its inflected
+/// forms; phrases are separated by commas.
 pub(in crate::assistant) struct Language {
     pub words: &'static [(Senses, &'static str)],
     pub numerals: &'static [(Numeral, &'static str)],

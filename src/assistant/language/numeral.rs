@@ -47,6 +47,8 @@ pub(in crate::assistant) enum Numeral {
     MoneySign,
     /// What makes the number before it say nothing about how many: %, yuan, o'clock.
     Noise,
+    /// The same for the number after it: "flat 12", «к семи».
+    NoiseBefore,
     /// Joins a scale and what is below it: two hundred and fifty.
     And,
     /// Times: x, ×.

@@ -221,6 +221,17 @@ impl Menu {
         group
     }
 
+    /// Two words, by their keys, are names of the same things.
+    pub(super) fn same_word(&self, one: u32, other: u32) -> bool {
+        let name = |key: u32| self.phrases.of_word(key).and_then(|entry| self.name(entry));
+        match (name(one), name(other)) {
+            (Some(one), Some(other)) => {
+                one.is_named() && one.products == other.products && one.facets == other.facets
+            }
+            _ => false,
+        }
+    }
+
     /// The index of a product's id.
     pub(super) fn product(&self, id: &str) -> Option<u32> {
         let place = self.items.iter().position(|i| i.id == id)?;

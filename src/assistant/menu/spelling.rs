@@ -1,13 +1,12 @@
 //! Misspelled words: which word of the menu a word may have been meant for. Only words that are known nowhere are
 //! asked about here, so that no name of the menu turns into another.
 
-use std::collections::hash_map::Entry;
-
 use rustc_hash::FxHashMap;
 
 use super::compile::spelled;
 use crate::assistant::language;
 use crate::assistant::phrases::{Keys, Likeness, Phrases, key};
+use crate::assistant::sounds::Sounds;
 use crate::assistant::text::{Kind, Text};
 
 /// The words of the menu, by how they sound and by what is left of them when a letter goes missing.
@@ -18,46 +17,8 @@ pub(in crate::assistant) struct Spelling {
     stems: FxHashMap<u32, String>,
     by_sound: FxHashMap<String, Vec<usize>>,
     by_gap: FxHashMap<String, Vec<usize>>,
-    /// Entries of Chinese names by their sound; None where several sound alike.
-    han: FxHashMap<u64, Heard>,
-    /// The same by their spelling in Latin letters.
-    romanised: FxHashMap<String, Option<u32>>,
-}
-
-/// The name that a sound stands for; none when it stands for several.
-#[derive(Clone, Copy)]
-struct Heard {
-    entry: Option<u32>,
-    /// Its characters are mostly read so.
-    usual: bool,
-}
-
-impl Heard {
-    /// Of two names, the one that is usually read so; neither when both are.
-    fn or(&mut self, other: Heard) {
-        if other.usual && !self.usual {
-            *self = other;
-        } else if other.usual == self.usual && other.entry != self.entry {
-            self.entry = None;
-        }
-    }
-}
-
-/// Chinese names of so many characters are known by their sound.
-const HAN: std::ops::RangeInclusive<usize> = 2..=5;
-
-/// So many ways to read a name are learned.
-const MOST_READINGS: usize = 8;
-
-/// A sound and one more syllable: up to five in ten bits each.
-fn joined(sound: u64, syllable: u16) -> u64 {
-    (sound << 10) | u64::from(syllable + 1)
-}
-
-/// Keeps an entry as long as it is the only one.
-fn only<K>(place: Entry<K, Option<u32>>, entry: u32) {
-    let known = place.or_insert(Some(entry));
-    *known = known.filter(|known| *known == entry);
+    /// How the Chinese names sound.
+    pub sounds: Sounds,
 }
 
 /// Letters of the longest word that is taken for a misspelled one. Nobody means a longer one, and the work grows with the
@@ -91,64 +52,6 @@ impl Spelling {
         }
     }
 
-    /// Learns how a Chinese name sounds.
-    pub fn learn_han(&mut self, name: &str, entry: u32) {
-        let text = Text::read(name);
-        let han = text.tokens.iter().all(|t| t.kind == Kind::Han);
-        if !han || !HAN.contains(&text.tokens.len()) {
-            return;
-        }
-        let folded = text.folded().replace(' ', "");
-        let mut sounds = vec![0];
-        for c in folded.chars() {
-            let syllables = language::syllables(c);
-            let longer = sounds
-                .iter()
-                .flat_map(|sound| syllables.iter().map(|s| joined(*sound, *s)));
-            sounds = longer.take(MOST_READINGS).collect();
-        }
-        for (rank, sound) in sounds.into_iter().enumerate() {
-            let heard = Heard {
-                entry: Some(entry),
-                usual: rank == 0,
-            };
-            self.han.entry(sound).or_insert(heard).or(heard);
-        }
-        if let Some(letters) = language::romanised(&folded) {
-            only(self.romanised.entry(letters), entry);
-        }
-    }
-
-    /// The Chinese name that a word in Latin letters spells.
-    pub fn romanised(&self, word: &str) -> Option<u32> {
-        self.romanised.get(word).copied().flatten()
-    }
-
-    /// The names that Chinese characters sound like: `from..to` and the entry.
-    pub fn find_han(&self, text: &Text) -> Vec<(usize, usize, u32)> {
-        let mut found = Vec::new();
-        let syllables: Vec<Option<_>> = (0..text.tokens.len())
-            .map(|i| match text.tokens.get(i).map(|t| t.kind) {
-                Some(Kind::Han) => text.word(i).chars().next().and_then(language::syllable),
-                _ => None,
-            })
-            .collect();
-        for from in 0..text.tokens.len() {
-            let mut sound = 0;
-            for at in from..text.tokens.len().min(from + HAN.end()) {
-                let token = text.tokens.get(at);
-                let glued = at == from || token.is_some_and(|t| t.glued);
-                let Some(syllable) = syllables.get(at).copied().flatten().filter(|_| glued) else {
-                    break;
-                };
-                sound = joined(sound, syllable);
-                let heard = self.han.get(&sound).filter(|_| at > from);
-                found.extend(heard.and_then(|h| h.entry).map(|entry| (from, at + 1, entry)));
-            }
-        }
-        found
-    }
-
     fn learn_word(&mut self, word: &str, key: u32, sound: String) {
         if word.chars().count() < 4 || self.known.contains_key(word) {
             return;
@@ -162,10 +65,13 @@ impl Spelling {
         }
     }
 
-    /// The one word of the menu that a word is a misspelling of, if there is exactly one.
-    pub fn keys(&self, text: &Text, token: usize) -> Keys {
+    /// The one word of the menu that a word is a misspelling of, if there is exactly one. `same`: two words are other
+    /// spellings of one name.
+    pub fn keys(&self, text: &Text, token: usize, same: impl Fn(u32, u32) -> bool) -> Keys {
         let mut keys = Keys::default();
-        if let [key] = self.meant(text, token, true).as_slice() {
+        if let [key, others @ ..] = self.meant(text, token, true).as_slice()
+            && others.iter().all(|other| same(*key, *other))
+        {
             keys.push(*key, Likeness::Misspelled);
         }
         keys
@@ -228,7 +134,8 @@ impl Spelling {
     /// A known word that is the form with a letter too many.
     fn by_gap_of_known(&self, form: &str) -> Option<(String, u32)> {
         let found = gaps(form).find_map(|gap| self.words.get(*self.known.get(&gap)?))?;
-        (form.chars().count() > 4).then(|| found.clone())
+        let same_start = form.chars().next() == found.0.chars().next();
+        (same_start && form.chars().count() > 4).then(|| found.clone())
     }
 
     fn allowed(&self, form: &str, known: &str, strict: bool) -> usize {

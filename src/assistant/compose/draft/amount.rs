@@ -52,7 +52,8 @@ impl Draft {
         let Amount::Count(value, Said::Bare) = amount else {
             return None;
         };
-        let packs = matches!(self.count, Some((_, Said::Packs))) && self.measure.is_none();
+        let counted = self.count.is_some_and(|(n, said)| said != Said::Article && n >= 1.0);
+        let packs = counted && self.measure.is_none();
         let product = *self.head.as_ref()?.products.first()?;
         let unit = match menu.item(product)?.liquid {
             Some(false) => Unit::G,

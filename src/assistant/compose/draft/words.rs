@@ -104,7 +104,8 @@ impl Draft {
             self.points += DANGLING_REFUSAL;
         }
         let numbers = Senses::NOT.with(Senses::REFUSE);
-        if self.head.is_some() && senses.meets(numbers) && follows(atoms, at, is_number) {
+        let said = self.head.is_some() || self.count.is_some();
+        if said && senses.meets(numbers) && follows(atoms, at, is_number) {
             // "cola, not two but four"
             self.not_so_many = true;
             self.senses = self.senses.with(Senses::SET);

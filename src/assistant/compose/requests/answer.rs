@@ -66,6 +66,8 @@ impl Talk<'_> {
     /// The words of a segment that name a thing, known or not, as they were written.
     pub(super) fn naming(&self, segment: &Segment) -> String {
         let atoms = self.atoms.get(segment.from..segment.to).unwrap_or(&[]);
+        let purpose =
+            |a: &Atom| matches!(&a.what, What::Phrase(p) if p.senses.has(Senses::FOR) && p.name.is_none());
         let names = |a: &&Atom| match &a.what {
             What::Unknown(_) => true,
             What::Phrase(p) => {
@@ -77,9 +79,16 @@ impl Talk<'_> {
             }
             _ => false,
         };
-        let first = atoms.iter().find(names).map_or(0, |a| a.span.start);
-        let last = atoms.iter().rfind(names).map_or(0, |a| a.span.end);
-        self.raw.get(first..last).unwrap_or("").to_owned()
+        let from = atoms.iter().position(|a| names(&a)).unwrap_or(atoms.len());
+        let run = atoms.iter().skip(from).take_while(|a| {
+            names(a) || matches!(a.what, What::Filler) || purpose(a)
+        });
+        let last = run.filter(|a| names(a)).last();
+        let first = atoms.get(from).map_or(0, |a| a.span.start);
+        self.raw
+            .get(first..last.map_or(first, |a| a.span.end))
+            .unwrap_or("")
+            .to_owned()
     }
 
     /// Ids of the allergens that a segment refuses: "without nuts", "nut free".

@@ -347,7 +347,9 @@ impl Talk<'_> {
         product: u32,
         picks: &[Pick],
     ) {
-        let number = counted(count(self.menu, draft, product));
+        // "another half kilo": the article counts nothing.
+        let article = draft.measure.is_some() && matches!(draft.count, Some((_, Said::Article)));
+        let number = counted(count(self.menu, draft, product)).filter(|_| !article);
         let total: Option<Measure> = size(self.menu, draft, product).map(|s| match s {
             Size::Total(measure) | Size::Each(measure) => measure,
         });

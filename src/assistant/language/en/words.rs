@@ -12,13 +12,13 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
          =can, =could, =would, =should, =will, =shall, =may, =might, =must, =do, =if, =as, =well, =such, =kind of, =sort of, \
          =these, =those, =ones, =thing, =things, =stuff, as well, =again please, nearest, closest, =near, nearby, next to me, \
          supermarket, store, shop, =grocery, =groceries, grocer, market, mall, convenience store, corner shop, =local, =good, \
-         =little ones, =little one, =a bit of, =amount of, =nothing on it, =plain, =nice, fresh, =about, around, approximately, roughly, =approx, =approx., =or so, =each time, =actually, quick, \
+         =little ones, =little one, =go ahead, =one last thing, =one more thing, =last thing, =another thing, =a bit of, =amount of, =nothing on it, =plain, =nice, fresh, =about, around, approximately, roughly, =approx, =approx., =or so, =each time, =actually, quick, \
          =asap, possible, =hey there please, dear, sir, madam, friend, =mate, =bro, =btw, =by the way, =delivered, deliver it, \
          delivery, to my place, to my home, =home, =worth, =size, sized, type, =pcs please, =topped, =topping, filling, =filled, =inside, =inside of, =on it, =on there, =the top, =on the top, =on top of it, =on top of that, =comes, =come, =make sure, =sure to, =order of, =orders of, \
          =toppings, =on the side, =on top, =it's, =that's, =gonna, =wanna, =go, =going, =again, =own, =big, =small, =large, =medium, =little, =full, =whole, =huge, =tiny, \
          =usual, =regular kind, =am going to, =able, =more or less, =yet, =still, =already, =ok so, =all right then, =i guess, \
          =i think, =for me, =for us, =for myself, =for now, =for today, =for tonight, =for tomorrow, =if you have it, \
-         =if you have any, =if possible, =if you can, =if it's possible, =anything, =something, =whatever, =lets, =bigger, =smaller, =the bigger one, =the smaller one, =far, =ago, =mins, =shopping, =red, =green, =white, =black, =brown, =yellow, =pink, =blue, =purple, =though, =list, =number, =down, =up, =out, =other",
+         =if you have any, =if possible, =if you can, =if it's possible, =anything, =something, =whatever, =lets, =bigger, =smaller, =the bigger one, =the smaller one, =far, =ago, =mins, =shopping, =red, =green, =white, =black, =brown, =yellow, =pink, =blue, =purple, =though, =list, =number, =down, =up, =other",
     ),
     (
         Senses::AND,
@@ -44,7 +44,7 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     ),
     (Senses::AND.with(Senses::MORE), "+"),
     (Senses::OR, "=or, =nor"),
-    (Senses::OFF, "=off"),
+    (Senses::OFF, "=off, =out"),
     (Senses::ASKING, "=does, =do these, =do they, =does it, =does this"),
     (Senses::ONLY, "=just, =only, =nothing but"),
     (Senses::BUT, "=but"),
@@ -84,13 +84,13 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     (Senses::FREE, "=free"),
     (
         Senses::LESS,
-        "=less, =fewer, =light, light on the, =light on, easy on the, easy on, go easy on the, go easy on, go light on, go light on the, a little, \
+        "~reduc, ~decreas, =less, =fewer, =light, light on the, =light on, easy on the, easy on, go easy on the, go easy on, go light on, go light on the, a little, \
          =a little bit of, =lighter, =not too much, =not too many, =not a lot of, =not a lot, =not much, =not many, =just a little, \
          =just a bit of, =only a little, =only a bit of, =a drizzle of, =a touch of, =a hint of, =a tiny bit of, =a dash of, =a pinch of, =sparse",
     ),
     (
         Senses::MORE,
-        "=more, another, additional, =one more, =some more, =further",
+        "~increas, ~rais, =more, another, additional, =one more, =some more, =further",
     ),
     (
         Senses::EXTRA,
@@ -100,7 +100,7 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     (Senses::EXTRA.with(Senses::DOUBLE), "=double, =twice the"),
     (
         Senses::WANT,
-        "=prefer, =i'd prefer, =make me, =make us, =fix me, want, need, would like, i'd like, we'd like, i would like, like to have, =have, i'll have, can i have, could i have, \
+        "=prefer, =knock, =i'd prefer, =make me, =make us, =fix me, want, need, would like, i'd like, we'd like, i would like, like to have, =have, i'll have, can i have, could i have, \
          may i have, can i get, could i get, can we get, can you get, get, =give, =bring, =take, =buy, =grab, =fetch, =wish, \
          =send, =pick, pick up, =i'll take, get me, give me, bring me, buy me, order me, just like, =just want, =just need, =i'd just like, =i would just like, looking to buy, like to order, \
          =purchase, =craving, =try, =i'll try, =also like, =would also like, =i'd also like, =would really like, =i'd love, =would love, =i would love, =fancy, =forgot, =ran out of, =run out of, out of, =running low on, =stock up on, =we're out of",
@@ -113,7 +113,7 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     (
         Senses::REMOVE,
         "remove, delete, =drop, take out, take off, take away, get rid of, throw out, =scrap, =cross out, =cross off, take it out, \
-         =nix, =ditch, =axe, =bin it, =bin the, =leave it out, =leave them out, =leave that out, =take it off, =take that off, =take them off, =chuck the, =cut the, =strike the, =lose the, =no longer want, =no longer need, =kick out, =lose the",
+         =nix, =ditch, =axe, =bin it, =bin the, =leave it out, =leave them out, =leave that out, =take it off, =take that off, =take them off, =chuck the, =strike the, =lose the, =no longer want, =no longer need, =kick out, =lose the",
     ),
     (
         Senses::SET,
@@ -135,7 +135,7 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     ),
     (
         Senses::SORRY,
-        "=sorry, =oops, =wait, =actually no, =actually make it, =actually make that, =no make it, =no make that, =no sorry, =hang on, =or rather, =or actually, =i meant, =whoops, no wait, =scratch that, =correction, =my bad, =i mean",
+        "=sorry, =oops, =wait, =actually no, =actually make it, =actually make that, =no make it, =no make that, =no sorry, =hang on, =or rather, =or actually, =i meant, =meant, =whoops, no wait, =scratch that, =correction, =my bad, =i mean",
     ),
     (
         Senses::BASKET,
@@ -159,7 +159,7 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     ),
     (
         Senses::HOWMUCH,
-        "how much, =total, =price, =cost, =costs, =sum, what's the total, =the bill, =my bill, =the damage, =the tally, =what do i owe, =do i owe, =come to, =comes to, =add up to, =so far cost, how expensive, =pay in total, =altogether, =all together",
+        "how much, =total, =price, =cost, =costs, =sum, what's the total, =the bill, =my bill, =the damage, =the tally, =what do i owe, =do you charge for, =do you charge, =charge for, =do i owe, =come to, =comes to, =add up to, =so far cost, how expensive, =pay in total, =altogether, =all together",
     ),
     (
         Senses::ORDER,
@@ -208,7 +208,7 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     ),
     (
         Senses::HELP,
-        "help, =how does this work, =how does this thing work, =how does it all work, =how do you work, =how do i order, =how can i order, =how do i use you, =what can i do here, =what can i say, =what can i say to you, =what can i ask, =what can i ask you, =what do you do, =what are you able to do, =how do i do this, =i don't get it, =i'm lost, =i don't know how, =how does it work, =what can you do, =how do i use this, =instructions, =how to use, =how to order, =how do i order, =commands",
+        "help, =how does this work, =how does this thing work, =how does it all work, =how do you work, =how do i order, =how can i order, =how do i use you, =what can i do here, =what can i say, =what can i say to you, =what can i ask, =what can i ask you, =what do you do, =what are you able to do, =how do i do this, =i don't get it, =i'm lost, =i don't know how, =how does it work, =what can you do, =what sort of things can you do, =what things can you do, =what else can you do, =how do i use this, =instructions, =how to use, =how to order, =how do i order, =commands",
     ),
     (
         Senses::GREETING,
@@ -248,7 +248,7 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     (
         Senses::TALK,
         "=cool, =awesome, =amazing, =lovely, =brilliant, =good night, =goodnight, =bye, =goodbye, expensive, =not that many, =not so many, =not that much, =not so much, hungry, thirsty, =like, =likes, weather, temperature, rain, joke, =funny, music, song, play, story, =love, =hate, =hates, =loves, =loved, =hated, =think, =thinks, thought, =know, =knows, \
-         =knew, =was, =were, =went, =had, =ate, =drank, =did, =said, =says, =tell, =told, =feel, felt, =remember, =bought, =yesterday, =is it true, =pricey, =too pricey, \
+         =knew, =was, =were, =went, =had, =ate, =drank, =did, =said, =says, =tell, =told, =feel, felt, =remember, =bought, =yesterday, =is it true, =driving, =boil, =boiled, =fry, =bake, =baked, =sandwich filling, =pricey, =too pricey, \
          =movie, film, =book, =news, =read, =wrote, =write, =sing, =alarm, =remind, reminder, calendar, =meeting, =email, =mail, =phone, \
          =mean, =means, =meaning, =define, definition, =recipe, =cook, cooking, =taste, =tastes, =smell, healthy, =stupid, =idiot, =dumb, =bot, \
          =robot, =human, =name, =old, =live, =lives, =work, =works, =money, =lights, =volume, =turn, =open, =close, =start, \
@@ -271,6 +271,7 @@ pub(super) const ALLERGENS: &[(&str, &str)] = &[
 
 pub(super) const SAME: &[&str] = &[
     "mayo, mayonnaise",
+    "dbl, double",
     "shake, milkshake, milk shake",
     "1, one",
     "2, two",
@@ -341,7 +342,7 @@ const fn millilitres(size: f64, alone: bool) -> Numeral {
 pub(super) const NUMERALS: &[(Numeral, &str)] = &[
     (Numeral::Article, "=a, =an, =another, =single, =a single, =one of those, =one of these, =one of the, =one of your"),
     (Numeral::Value(0.0), "=zero"),
-    (Numeral::Value(1.0), "=one, =just one"),
+    (Numeral::Value(1.0), "=one, =just one, =the other, =the other one, =the second one"),
     (Numeral::Value(2.0), "=two"),
     (Numeral::Value(3.0), "=three"),
     (Numeral::Value(4.0), "=four"),
@@ -435,6 +436,7 @@ pub(super) const NUMERALS: &[(Numeral, &str)] = &[
          =person, =persons, =guests, =kids, =years, =year, =months, =month, =weeks, =week, =times, =degrees, =st, =nd, =th, topping",
     ),
     (Numeral::Money(100.0), "=yuan, =rmb, =cny, =kuai"),
+    (Numeral::NoiseBefore, "=apartment, =apt, =flat, =room, =floor, =unit number, =suite"),
     (Numeral::And, "=and"),
     (Numeral::Times, "=x"),
     (Numeral::Link, "=of, =of a, =of an"),

@@ -55,7 +55,7 @@ pub(super) fn roots(word: &str) -> Vec<String> {
     if stem.chars().count() >= 4 {
         for (ending, plain) in DIMINUTIVES {
             if let Some(body) = stem.strip_suffix(ending)
-                && body.chars().count() >= 2
+                && (body.chars().count() >= 2 || ending.chars().count() >= 4)
             {
                 roots.extend(plain.iter().map(|p| format!("{body}{p}")));
             }

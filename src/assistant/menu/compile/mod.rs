@@ -272,7 +272,7 @@ impl Compiler {
                 self.orders(phrase, entry);
                 self.spelling.learn(&self.phrases, phrase);
                 if matches!(means, Means::Product(_) | Means::Facet(_)) {
-                    self.spelling.learn_han(phrase, entry);
+                    self.spelling.sounds.learn(phrase, entry);
                 }
                 self.entry(entry, |name| means.put(name));
                 let surface = (entry, phrase.to_lowercase(), means);
