@@ -1,7 +1,7 @@
 //! Single Han characters that are known, inside words that are not: 水 in 薪水 is no water.
 
 use super::atoms::{Atom, Phrase, What};
-use crate::assistant::language::Amount;
+use crate::assistant::language::{Amount, Senses};
 use crate::assistant::menu::Menu;
 use crate::assistant::text::{Kind, Text};
 
@@ -78,8 +78,9 @@ fn is_part(menu: &Menu, atoms: &[Atom], at: usize) -> bool {
         Some(What::Phrase(Phrase {
             name: None,
             amount: None,
+            senses,
             ..
-        })) => after && before.is_some(),
+        })) => after && (before.is_some() || senses.has(Senses::LESS)),
         _ => false,
     }
 }

@@ -17,13 +17,14 @@ pub(super) enum Verdict {
 
 // Weights, in half words that nobody knows.
 const WORD: u32 = 3;
-const TALK: u32 = 26;
+const TALK: u32 = 25;
 const WHY: u32 = 20;
 const WHAT: u32 = 8;
 const NAMED: u32 = 12;
 const DETAIL: u32 = 8;
 const VERB: u32 = 12;
-const BARE_DETAIL: u32 = 4;
+const CHANGE: u32 = 16;
+const BARE_DETAIL: u32 = 6;
 const INTENT: u32 = 8;
 /// An unknown thing in a list has at most so many half words.
 const LISTED: u32 = 6;
@@ -101,11 +102,15 @@ fn for_shopping(segment: &Segment, intent: Option<Intent>) -> u32 {
     }
     let verbs = Senses::WANT
         .with(Senses::ADD)
-        .with(Senses::REMOVE)
         .with(Senses::SET)
         .with(Senses::HAVE)
         .with(Senses::FIND);
-    let verb = if draft.senses.meets(verbs) { VERB } else { 0 };
+    let changes = Senses::REPLACE.with(Senses::REFUSE).with(Senses::REMOVE);
+    let verb = match () {
+        () if draft.senses.meets(changes) => CHANGE,
+        () if draft.senses.meets(verbs) => VERB,
+        () => 0,
+    };
     let number = match draft.count {
         Some((_, Said::Article)) | None => 0,
         Some(_) => 1,

@@ -8,6 +8,8 @@ use crate::assistant::language::{Amount, Said, Senses};
 use crate::assistant::menu::{Manner, Menu};
 use crate::shop::Unit;
 
+/// Nothing is sold by fewer grams or millilitres: a smaller number counts.
+const SMALLEST_PACK: f64 = 50.0;
 /// So many details may stand between a number and the name that it counts.
 const MOST_BETWEEN: usize = 8;
 
@@ -47,7 +49,7 @@ impl Draft {
         false
     }
 
-    /// «две бутылки по 0,5»: a fraction after "each" is the litres, or the kilograms, of one pack.
+    /// «две бутылки по 0,5»: a fraction after "each" is the litres, or the kilograms, of one pack; «по 300» is its grams.
     fn size_of_each(&self, menu: &Menu, amount: Amount) -> Option<(f64, Unit, bool)> {
         let Amount::Count(value, Said::Bare) = amount else {
             return None;
@@ -59,8 +61,13 @@ impl Draft {
             Some(false) => Unit::G,
             _ => Unit::Ml,
         };
-        let each = packs && self.senses.has(Senses::EACH) && value.fract() > 0.0;
-        each.then_some((value * 1000.0, unit, true))
+        let size = match value {
+            value if value.fract() > 0.0 => value * 1000.0,
+            value if value >= SMALLEST_PACK => value,
+            _ => return None,
+        };
+        let each = packs && self.senses.has(Senses::EACH);
+        each.then_some((size, unit, true))
     }
 
     fn is_change(&self) -> bool {
@@ -96,6 +103,11 @@ impl Draft {
         let numbered = matches!(amount, Amount::Count(..) | Amount::Measure(..));
         let refused = self.listing || self.manner.is_some_and(Manner::is_refusal);
         if numbered && refused && self.crossing == Some(Crossing::And) {
+            return false;
+        }
+        // "two litres, and ten eggs": the first is of something said before.
+        let apart = self.crossing.is_some_and(|c| c != Crossing::Break(Break::Blank));
+        if numbered && self.head.is_none() && self.amount_at.is_some() && self.wishes.is_empty() && apart {
             return false;
         }
         // An article after the name is of what comes next: "with a thin crust".

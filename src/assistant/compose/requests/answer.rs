@@ -10,6 +10,8 @@ use crate::assistant::compose::search::Segment;
 use crate::assistant::language::Senses;
 use crate::assistant::request::{Request, Understood, Unknown};
 
+/// What more products can have says nothing about which is meant.
+const MOST_IMPLIED: usize = 12;
 /// The nearest products are looked up for so many unknown things of a text.
 const MOST_NEAREST: usize = 12;
 
@@ -157,6 +159,13 @@ impl Talk<'_> {
 
     pub(super) fn finish(mut self) -> Understood {
         let mut requests: Vec<Request> = Vec::new();
+        let anything = |s: &Heard| matches!(s, Heard::Line(l) if l.implied && l.others.len() > MOST_IMPLIED);
+        for said in self.said.iter().filter(|s| anything(s)) {
+            if let Heard::Line(line) = said {
+                self.unknown.push(line.span.clone());
+            }
+        }
+        self.said.retain(|s| !anything(s));
         for said in std::mem::take(&mut self.said) {
             match said {
                 Heard::Request(request) => requests.push(request),

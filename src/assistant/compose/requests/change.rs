@@ -11,9 +11,6 @@ use crate::assistant::menu::{Menu, Pick};
 use crate::assistant::request::{Change, Request, Target};
 use crate::shop::{Count, Measure, Size};
 
-/// What more products can have says nothing about which is meant.
-const MOST_IMPLIED: usize = 12;
-
 impl Talk<'_> {
     /// More, less, or otherwise, of something that is named.
     pub(super) fn change(&mut self, draft: &Draft, head: &Head, act: Act, span: Range<usize>) {
@@ -83,6 +80,9 @@ impl Talk<'_> {
             return;
         }
         let each = draft.senses.meets(Senses::EACH.with(Senses::BOTH).with(Senses::EVERYTHING));
+        if each && act == Act::Remove && draft.is_words_only() && self.refuse_said() {
+            return;
+        }
         if each && self.of_all_lines(draft) {
             return;
         }
@@ -192,9 +192,6 @@ impl Talk<'_> {
             return None;
         }
         let products = self.menu.having(|product| draft.fits(self.menu, product));
-        if products.len() > MOST_IMPLIED {
-            return None;
-        }
         let mut line = Wanted::of(self.menu, draft, &products, &[], span.clone())?;
         line.implied = true;
         Some(line)
@@ -225,11 +222,13 @@ impl Talk<'_> {
             line.span.end = end.max(line.span.end);
             return true;
         }
-        let number = match draft.counts_stray {
-            true => Count::Unsaid,
-            false => count(self.menu, draft, line.product),
-        };
+        let mut number = count(self.menu, draft, line.product);
         let measure = size(self.menu, draft, line.product);
+        // "three menus, two drinks without ice" are two of the menus.
+        let of_it = !picks.is_empty() && counted(number) < counted(line.count);
+        if draft.counts_stray && !of_it {
+            number = Count::Unsaid;
+        }
         let (some, all) = (counted(number), counted(line.count));
         let clash = |p: &Pick| {
             let mut others = line.picks.iter();

@@ -39,6 +39,8 @@ pub(in crate::assistant::compose) fn of(
         said: Vec::new(),
         unknown: Vec::new(),
         refused: Vec::new(),
+        cooking: false,
+        is_list: segments.iter().filter(|s| is_counted(&s.draft)).count() > 1,
         alone: segments.iter().filter(|s| s.draft.head.is_some()).count() == 1,
         act: None,
         removing: false,
@@ -67,6 +69,12 @@ enum Heard {
     Request(Request),
 }
 
+/// So many of it, or so much.
+fn is_counted(draft: &Draft) -> bool {
+    let counted = matches!(draft.count, Some((_, said)) if said != Said::Article);
+    draft.head.is_some() && (counted || draft.measure.is_some())
+}
+
 /// It asks what there is.
 fn looks_around(draft: &Draft) -> bool {
     let around = Senses::HAVE
@@ -91,6 +99,10 @@ struct Talk<'t> {
     refused: Vec<Range<usize>>,
     /// Only one thing is named in the text.
     alone: bool,
+    /// The text says of several things how much of them.
+    is_list: bool,
+    /// What is being said is what the things are for.
+    cooking: bool,
     /// What is being done: goes on over "and".
     act: Option<Act>,
     /// ... and over commas.
@@ -137,6 +149,9 @@ impl Talk<'_> {
         // "milk, or soy milk if there is none": there is some.
         let known = matches!(self.said.last(), Some(Heard::Line(_))) && self.unknown.is_empty();
         if draft.senses.has(Senses::ELSE) && draft.head.is_some() && known {
+            return;
+        }
+        if self.is_cooked(draft) {
             return;
         }
         self.words = self.naming(segment);
@@ -186,6 +201,15 @@ impl Talk<'_> {
             None if draft.unknown > 0 && draft.wishes.is_empty() => {}
             None => self.hear_unnamed(draft, span),
         }
+    }
+
+    /// 做西红柿鸡蛋面, beside a list: what the things are for, not more of them.
+    fn is_cooked(&mut self, draft: &Draft) -> bool {
+        let numbered = draft.count.is_some() || draft.measure.is_some();
+        let goes_on = self.cooking && draft.joint.end.is_none() && !draft.senses.meets(Senses::WANT);
+        let cooks = draft.senses.has(Senses::COOK) || goes_on;
+        self.cooking = self.is_list && cooks && draft.head.is_some() && !numbered;
+        self.cooking
     }
 
     /// "no", "wait" and nothing else, after something was said.
@@ -275,6 +299,7 @@ impl Talk<'_> {
         let Some(mut line) = Wanted::of(self.menu, draft, &head.products, &in_basket, span) else {
             return;
         };
+        self.name_implied(draft, &line);
         let unsaid = line.count == Count::Unsaid && line.measure.is_none();
         let or = draft.joint.or && unsaid && line.picks.is_empty();
         let known = |s: &&mut Heard| matches!(s, Heard::Line(l) if l.product == line.product || l.others.contains(&line.product));
@@ -327,6 +352,19 @@ impl Talk<'_> {
         self.said.push(Heard::Line(line));
     }
 
+    /// "two large and one small tea": what was not named is the same.
+    fn name_implied(&mut self, draft: &Draft, line: &Wanted) {
+        let beside = draft.joint.and || matches!(draft.joint.end, None | Some(Break::Blank));
+        if let (true, Some(Heard::Line(before))) = (beside, self.said.last_mut())
+            && before.implied
+            && before.others.contains(&line.product)
+        {
+            before.product = line.product;
+            before.others = line.others.clone();
+            before.implied = false;
+        }
+    }
+
     /// "on all of those pizzas mushrooms": of the line that names them.
     fn of_all_said(&mut self, draft: &Draft, head: &Head, span: &Range<usize>) -> bool {
         let all = Senses::BOTH.with(Senses::IT).with(Senses::EVERYTHING);
@@ -367,7 +405,7 @@ impl Talk<'_> {
         let unsaid = self.said.len();
         self.said
             .retain(|s| !matches!(s, Heard::Line(l) if head.products.contains(&l.product)));
-        if self.said.len() < unsaid {
+        if self.said.len() < unsaid && self.in_basket(head).is_none() {
             return;
         }
         if self.in_basket(head).is_none() && self.leave_out(head) {
@@ -408,8 +446,8 @@ impl Talk<'_> {
         }
     }
 
-    /// What was just named is taken out too.
-    fn refuse_said(&mut self) {
+    /// What was just named is taken out too. False when nothing was.
+    fn refuse_said(&mut self) -> bool {
         let mut targets = Vec::new();
         while let Some(Heard::Line(line)) = self.said.last() {
             if !line.is_unsaid() {
@@ -420,9 +458,9 @@ impl Talk<'_> {
             self.said.pop();
         }
         targets.reverse();
-        if !targets.is_empty() {
-            self.request(Some(Request::Remove(targets)));
-        }
+        let any = !targets.is_empty();
+        self.request(any.then_some(Request::Remove(targets)));
+        any
     }
 
     /// "no milk, kefir instead": the line that was just taken out of the basket, to put something in its place.

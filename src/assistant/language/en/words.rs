@@ -247,13 +247,13 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     ),
     (
         Senses::TALK,
-        "=cool, =awesome, =amazing, =lovely, =brilliant, =good night, =goodnight, =bye, =goodbye, expensive, =not that many, =not so many, =not that much, =not so much, hungry, thirsty, =like, =likes, weather, temperature, rain, joke, =funny, music, song, play, story, =love, =hate, =hates, =loves, =loved, =hated, =think, =thinks, thought, =know, =knows, \
+        "=cool, =awesome, =amazing, =lovely, =brilliant, =good night, =goodnight, =bye, =goodbye, expensive, =not that many, =not so many, =not that much, =not so much, hungry, thirsty, =like, =likes, weather, temperature, rain, joke, =funny, music, song, play, story, =i love, =we love, =you love, =they love, =really love, =love it, =love the, =love to, =love this, =my love, =who love, =people love, =kids love, =in love, =hate, =hates, =loves, =loved, =hated, =think, =thinks, thought, =know, =knows, \
          =knew, =was, =were, =went, =had, =ate, =drank, =did, =said, =says, =tell, =told, =feel, felt, =remember, =bought, =yesterday, =is it true, =driving, =boil, =boiled, =fry, =bake, =baked, =sandwich filling, =pricey, =too pricey, \
          =movie, film, =book, =news, =read, =wrote, =write, =sing, =alarm, =remind, reminder, calendar, =meeting, =email, =mail, =phone, \
          =mean, =means, =meaning, =define, definition, =recipe, =cook, cooking, =taste, =tastes, =smell, healthy, =stupid, =idiot, =dumb, =bot, \
          =robot, =human, =name, =old, =live, =lives, =work, =works, =money, =lights, =volume, =turn, =open, =close, =start, \
-         =president, =history, =science, =football, =game, =travel, =holiday, =birthday, =dog, =wife, =husband, =mother, =mom, =girlfriend, =boyfriend, \
-         =he, =she, =they, =him, =his, =her, =hers, =their, =been, =being, =because, =since, =very, =much, =many, =says, =called, =calories",
+         =president, =history, =science, =football, =game, =travel, =holiday, =birthday, =dog, \
+         =he, =she, =they, =been, =being, =because, =since, =very, =much, =many, =says, =called, =calories",
     ),
 ];
 
