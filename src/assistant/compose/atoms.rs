@@ -385,6 +385,7 @@ fn atoms(menu: &Menu, text: &Text, cover: &[Option<Edge>]) -> Vec<Atom> {
     }
     let mut atoms = lone::characters(menu, text, atoms);
     leave_out_kinds(menu, &mut atoms);
+    leave_out_modifiers(menu, text, &mut atoms);
     join_compounds(menu, atoms, text.is_han())
 }
 
@@ -433,6 +434,43 @@ fn leave_out_kinds(menu: &Menu, atoms: &mut [Atom]) {
         };
         let names = before.take_while(only_names).count();
         for atom in atoms.iter_mut().take(at + 1).skip(at - names) {
+            atom.what = What::Filler;
+        }
+    }
+}
+
+/// "a tub of chocolate ice cream" asks for no chocolate: in English, the noun is the last of those that follow one
+/// amount. What stands in the plural modifies nothing.
+fn leave_out_modifiers(menu: &Menu, text: &Text, atoms: &mut [Atom]) {
+    let counts = |atom: Option<&Atom>| match atom.map(|a| &a.what) {
+        Some(What::Phrase(Phrase { amount: Some(amount), name: None, .. })) => {
+            matches!(amount, Amount::Measure(..) | Amount::Count(_, Said::Packs | Said::Container | Said::Article))
+        }
+        _ => false,
+    };
+    let product = |atom: Option<&Atom>| match atom.map(|a| &a.what) {
+        Some(What::Phrase(Phrase { name: Some((entry, _)), amount: None, .. })) => {
+            menu.name(*entry).is_some_and(|n| n.is_product() && n.facets.is_empty())
+        }
+        _ => false,
+    };
+    for at in 0..atoms.len() {
+        let before = atoms.iter().take(at).rev();
+        let mut said = before.skip_while(|a| matches!(a.what, What::Filler));
+        if !counts(said.next()) {
+            continue;
+        }
+        let mut end = at;
+        while product(atoms.get(end)) && product(atoms.get(end + 1)) {
+            let to = atoms.get(end).map_or(0, |a| a.span.end);
+            let last = text.tokens.partition_point(|t| t.span.end < to);
+            let latin = text.tokens.get(last).is_some_and(|t| t.kind == Kind::Latin);
+            if !latin || text.word(last).ends_with('s') {
+                break;
+            }
+            end += 1;
+        }
+        for atom in atoms.iter_mut().take(end).skip(at) {
             atom.what = What::Filler;
         }
     }

@@ -13,6 +13,8 @@ pub(super) const ROUGH: i32 = -20;
 pub(super) const WISH: i32 = 40;
 /// A wish after "and" and another wish of the head.
 pub(super) const GOES_ON: i32 = 10;
+/// Several of a kind of wish may be asked for: nothing new begins with it after "and".
+pub(super) const LISTED_NEW: i32 = -4;
 /// A wish that could be a product too, in a list that "with" began.
 pub(super) const LISTED_WISH: i32 = 95;
 /// A wish that could be a product too, right before the product that it fits: "pork dumplings".

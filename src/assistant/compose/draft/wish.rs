@@ -1,6 +1,6 @@
 //! Wishes: values of axes and options that are asked for, and how they fit the products that are named.
 
-use super::points::{ABRUPT, ADJACENT, AFTER_HEAD, AMOUNT, GOES_ON, LISTED_WISH, WISH};
+use super::points::{ABRUPT, ADJACENT, AFTER_HEAD, AMOUNT, GOES_ON, LISTED_NEW, LISTED_WISH, WISH};
 use super::words::REFUSALS;
 use super::{Crossing, Draft, Last, Wish};
 use crate::assistant::compose::atoms::{Atom, Phrase, What};
@@ -134,6 +134,9 @@ impl Draft {
         if self.head.is_some() && beside && name.is_product() {
             self.points += ADJACENT;
         }
+        // "a large with ham and cheese and a small": something new begins with what there is one of.
+        let begins = self.wishes.len() == 1 && self.head.is_none() && self.joint.and;
+        self.points += if begins && !menu.is_single(name) { LISTED_NEW } else { 0 };
         let goes_on_listing = self.crossing == Some(Crossing::And) && self.last == Last::Wish && self.head.is_some();
         let listed = name.is_product() && self.is_list(menu, name, goes_on);
         self.points += match () {

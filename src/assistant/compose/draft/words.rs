@@ -267,7 +267,7 @@ fn is_number(what: &What) -> bool {
 
 /// What goes on about what was said: "both large", "all with ice".
 fn is_detail(what: &What) -> bool {
-    let with = Senses::WITH.with(Senses::WITHOUT).with(Senses::NOT);
+    let with = Senses::WITH.with(Senses::WITHOUT).with(Senses::NOT).with(Senses::FOR);
     is_named(what) || matches!(what, What::Phrase(p) if p.senses.meets(with))
 }
 
