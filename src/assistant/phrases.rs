@@ -74,7 +74,6 @@ pub(super) struct Phrases {
     entries: u32,
     /// Some words are known by their beginnings.
     beginnings: bool,
-    pub names_dbg: HashMap<u32, String>, // DBG
 }
 
 impl Phrases {
@@ -92,7 +91,6 @@ impl Phrases {
         let text = Text::read(phrase);
         if !text.tokens.is_empty() && text.tokens.iter().all(|t| t.kind == Kind::Han) {
             let pattern = text.folded().replace(' ', "");
-            { let e = self.add_han(pattern.clone()); self.names_dbg.entry(e).or_insert(phrase.to_owned()); } // DBG
             return Some(self.add_han(pattern));
         }
         let words: Vec<String> = (0..text.tokens.len())
@@ -103,7 +101,6 @@ impl Phrases {
         }
         let joined = words.len() > 1 && text.tokens.iter().all(|t| t.kind == Kind::Latin);
         let entry = self.add_words(&words, None)?;
-        self.names_dbg.entry(entry).or_insert(phrase.to_owned()); // DBG
         if joined && !exact {
             let stem = language::of(Kind::Latin).stem;
             let whole: String = (0..text.tokens.len()).map(|i| text.word(i)).collect();
@@ -156,7 +153,6 @@ impl Phrases {
         self.han_patterns = Vec::new();
     }
 
-    pub fn debug_name(&self, e: u32) -> String { self.names_dbg.get(&e).cloned().unwrap_or_default() } // DBG
     /// How many entries there are: they are numbered from 0.
     pub fn len(&self) -> usize {
         self.entries as usize
@@ -217,7 +213,12 @@ impl Phrases {
     /// The words of which only the beginning is known: `~remov` for "removing".
     fn begins(&self, word: &str, keys: &mut Keys) {
         let places = word.char_indices().map(|(at, c)| at + c.len_utf8());
-        for to in places.skip(SHORTEST_BEGINNING - 1).collect::<Vec<_>>().into_iter().rev() {
+        for to in places
+            .skip(SHORTEST_BEGINNING - 1)
+            .collect::<Vec<_>>()
+            .into_iter()
+            .rev()
+        {
             let beginning = word.get(..to).unwrap_or("");
             if let Some(key) = self.word(&["~", beginning].concat()) {
                 keys.push(key, Likeness::Derived);

@@ -104,7 +104,11 @@ impl Sounds {
                 };
                 sound = joined(sound, syllable);
                 let heard = self.heard.get(&sound).filter(|_| at > from);
-                found.extend(heard.and_then(|h| h.entry).map(|entry| (from, at + 1, entry)));
+                found.extend(
+                    heard
+                        .and_then(|h| h.entry)
+                        .map(|entry| (from, at + 1, entry)),
+                );
             }
         }
         found

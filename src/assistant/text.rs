@@ -182,7 +182,11 @@ fn word(letters: &[Letter]) -> (Kind, usize) {
         end += 1;
     }
     // Single letters with points between them are one word: "k.g."
-    let single = |i: usize| letters.get(i).is_some_and(|l| alphabet(l.char) == Kind::Latin && l.char.is_alphabetic());
+    let single = |i: usize| {
+        letters
+            .get(i)
+            .is_some_and(|l| alphabet(l.char) == Kind::Latin && l.char.is_alphabetic())
+    };
     while end > 0
         && letters.get(end).is_some_and(|l| l.char == '.')
         && single(end - 1)
@@ -356,7 +360,10 @@ mod tests {
         assert_eq!(words("两杯 latte！"), ["两", "杯", "latte", "!"]);
         assert_eq!(words("1½ kg"), ["1", "1\u{2044}2", "kg"]);
         assert_eq!(words("1,5 и 1/2"), ["1,5", "и", "1/2"]);
-        assert_eq!(words("2 k.g. at 5 p.m."), ["2", "k.g", ".", "at", "5", "p.m", "."]);
+        assert_eq!(
+            words("2 k.g. at 5 p.m."),
+            ["2", "k.g", ".", "at", "5", "p.m", "."]
+        );
         assert_eq!(words("a.big"), ["a", ".", "big"]);
         assert_eq!(words("don’t 10,20,30"), ["don't", "10,20", ",", "30"]);
     }

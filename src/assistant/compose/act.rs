@@ -46,12 +46,13 @@ pub(super) fn intent_of_all(said: Senses) -> Option<Asks> {
         ),
         (said.has(Senses::REPEAT) && !negated, Asks::Repeat),
         (
-            said.has(Senses::LAST)
-                && said.meets(Senses::ORDER.with(Senses::MORE))
-                && !negated,
+            said.has(Senses::LAST) && said.meets(Senses::ORDER.with(Senses::MORE)) && !negated,
             Asks::Repeat,
         ),
-        (said.has(Senses::TRACK) && !said.has(Senses::CANCEL), Asks::Track),
+        (
+            said.has(Senses::TRACK) && !said.has(Senses::CANCEL),
+            Asks::Track,
+        ),
         (
             said.has(Senses::ORDER) && said.meets(Senses::WHERE.with(Senses::WHEN)),
             Asks::Track,
@@ -284,7 +285,10 @@ pub(super) fn act(draft: &Draft) -> Option<Act> {
             Act::Set,
         ),
         (said.has(Senses::MORE), Act::More),
-        (said.has(Senses::EXTRA) && numbered && draft.wishes.is_empty(), Act::More),
+        (
+            said.has(Senses::EXTRA) && numbered && draft.wishes.is_empty(),
+            Act::More,
+        ),
         (
             said.has(Senses::LESS)
                 && !draft.before.has(Senses::WANT)

@@ -113,7 +113,10 @@ fn read_with(menu: &Menu, text: &Text, mut numerals: Numerals) -> Vec<Atom> {
     }
     let mut found = menu.phrases.find(text, &named);
     found.extend(menu.phrases.find_split(text, &named));
-    for found in found.iter().chain(&shared_nouns(menu, text, &found, &edges)) {
+    for found in found
+        .iter()
+        .chain(&shared_nouns(menu, text, &found, &edges))
+    {
         edges.push(named_edge(menu, found));
     }
     let known: Vec<(usize, usize)> = edges.iter().map(|e| (e.from, e.to)).collect();
@@ -137,7 +140,9 @@ fn read_with(menu: &Menu, text: &Text, mut numerals: Numerals) -> Vec<Atom> {
     }
     for from in 0..text.tokens.len() {
         // "another kilo"
-        let more = edges.iter().any(|e| e.from == from && e.phrase.senses.has(Senses::MORE));
+        let more = edges
+            .iter()
+            .any(|e| e.from == from && e.phrase.senses.has(Senses::MORE));
         for (to, amount) in read_amounts(&numerals, from) {
             edges.push(Edge {
                 from,
@@ -175,7 +180,10 @@ fn named_edge(menu: &Menu, found: &Match) -> Edge {
 
 /// The option that an amount ends with: 瓶 of 两瓶.
 fn container(menu: &Menu, found: &[Match], from: usize, to: usize, amount: Amount) -> Option<u32> {
-    if !matches!(amount, Amount::Count(_, Said::Packs | Said::Container | Said::Pieces)) {
+    if !matches!(
+        amount,
+        Amount::Count(_, Said::Packs | Said::Container | Said::Pieces)
+    ) {
         return None;
     }
     let ends = found.iter().filter(|m| m.to == to && m.from > from);
@@ -192,11 +200,21 @@ fn shared_nouns(menu: &Menu, text: &Text, found: &[Match], said: &[Edge]) -> Vec
     };
     let alphabetic = |kind| matches!(kind, Kind::Latin | Kind::Cyrillic);
     for whole in found.iter().filter(|m| m.to - m.from > 1) {
-        let kind = text.tokens.get(whole.from).map_or(Kind::Foreign, |t| t.kind);
-        let Some(and) = whole.from.checked_sub(1).filter(|and| alphabetic(kind) && joins(*and)) else {
+        let kind = text
+            .tokens
+            .get(whole.from)
+            .map_or(Kind::Foreign, |t| t.kind);
+        let Some(and) = whole
+            .from
+            .checked_sub(1)
+            .filter(|and| alphabetic(kind) && joins(*and))
+        else {
             continue;
         };
-        for from in [and.checked_sub(1), and.checked_sub(2)].into_iter().flatten() {
+        for from in [and.checked_sub(1), and.checked_sub(2)]
+            .into_iter()
+            .flatten()
+        {
             for noun in whole.from + 1..whole.to {
                 let words = (from..and).chain(noun..whole.to).map(|i| text.word(i));
                 let words: Vec<&str> = words.collect();
@@ -215,7 +233,11 @@ fn shared_nouns(menu: &Menu, text: &Text, found: &[Match], said: &[Edge]) -> Vec
 
 /// Chinese names that are written as they sound, where no longer phrase is known.
 fn misheard(menu: &Menu, text: &Text, known: &[(usize, usize)]) -> Vec<Match> {
-    let longer: Vec<(usize, usize)> = known.iter().filter(|(from, to)| to - from > 1).copied().collect();
+    let longer: Vec<(usize, usize)> = known
+        .iter()
+        .filter(|(from, to)| to - from > 1)
+        .copied()
+        .collect();
     // It may hold a shorter phrase, but take away nothing of one.
     let free = |from: usize, to: usize| {
         let apart = |(a, b): &(usize, usize)| *b <= from || *a >= to;
@@ -280,7 +302,9 @@ fn keys(menu: &Menu, text: &Text) -> (Vec<Keys>, Vec<Keys>) {
             );
             if pair.0.is_empty() && pair.1.is_empty() && misspelled < MOST_MISSPELLED {
                 misspelled += 1;
-                pair.1 = menu.spelling.keys(text, i, |one, other| menu.same_word(one, other));
+                pair.1 = menu
+                    .spelling
+                    .keys(text, i, |one, other| menu.same_word(one, other));
             }
             pair
         })
@@ -391,12 +415,14 @@ fn atoms(menu: &Menu, text: &Text, cover: &[Option<Edge>]) -> Vec<Atom> {
 
 /// "peanut butter" is no butter: what an allergen stands before is another thing.
 fn join_compounds(menu: &Menu, atoms: Vec<Atom>, han: bool) -> Vec<Atom> {
-    let allergen = |a: &Atom| {
-        matches!(a.what, What::Phrase(Phrase { allergen: Some(_), name: None, senses, .. }) if senses.is_empty())
-    };
+    let allergen = |a: &Atom| matches!(a.what, What::Phrase(Phrase { allergen: Some(_), name: None, senses, .. }) if senses.is_empty());
     let product = |a: &Atom| {
         let entry = match &a.what {
-            What::Phrase(Phrase { name: Some((entry, _)), senses, .. }) if senses.is_empty() => *entry,
+            What::Phrase(Phrase {
+                name: Some((entry, _)),
+                senses,
+                ..
+            }) if senses.is_empty() => *entry,
             _ => return false,
         };
         menu.name(entry).is_some_and(Name::is_product)
@@ -443,15 +469,27 @@ fn leave_out_kinds(menu: &Menu, atoms: &mut [Atom]) {
 /// amount. What stands in the plural modifies nothing.
 fn leave_out_modifiers(menu: &Menu, text: &Text, atoms: &mut [Atom]) {
     let counts = |atom: Option<&Atom>| match atom.map(|a| &a.what) {
-        Some(What::Phrase(Phrase { amount: Some(amount), name: None, .. })) => {
-            matches!(amount, Amount::Measure(..) | Amount::Count(_, Said::Packs | Said::Container | Said::Article))
+        Some(What::Phrase(Phrase {
+            amount: Some(amount),
+            name: None,
+            ..
+        })) => {
+            matches!(
+                amount,
+                Amount::Measure(..)
+                    | Amount::Count(_, Said::Packs | Said::Container | Said::Article)
+            )
         }
         _ => false,
     };
     let product = |atom: Option<&Atom>| match atom.map(|a| &a.what) {
-        Some(What::Phrase(Phrase { name: Some((entry, _)), amount: None, .. })) => {
-            menu.name(*entry).is_some_and(|n| n.is_product() && n.facets.is_empty())
-        }
+        Some(What::Phrase(Phrase {
+            name: Some((entry, _)),
+            amount: None,
+            ..
+        })) => menu
+            .name(*entry)
+            .is_some_and(|n| n.is_product() && n.facets.is_empty()),
         _ => false,
     };
     for at in 0..atoms.len() {
@@ -515,7 +553,11 @@ fn phrase(menu: &Menu, mut phrase: Phrase, before: &[Atom]) -> What {
         let whole = meant(menu, name, before).map(|entry| (entry, Likeness::Derived));
         let nothing = whole.is_none() && name.is_adjective();
         phrase.name = whole.or(phrase.name.filter(|_| !nothing));
-        if nothing && phrase.senses.is_empty() && phrase.amount.is_none() && phrase.allergen.is_none() {
+        if nothing
+            && phrase.senses.is_empty()
+            && phrase.amount.is_none()
+            && phrase.allergen.is_none()
+        {
             return What::Unknown(2);
         }
     }

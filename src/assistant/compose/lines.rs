@@ -186,7 +186,9 @@ pub(super) fn size(menu: &Menu, draft: &Draft, product: u32) -> Option<Size> {
 /// «пиво по 0,5»: a fraction after "each" is the litres of one bottle.
 fn is_litres(menu: &Menu, draft: &Draft, product: u32) -> bool {
     let fraction = matches!(draft.count, Some((value, Said::Bare)) if value.fract() > 0.0);
-    fraction && draft.senses.has(Senses::EACH) && menu.item(product).is_some_and(|i| i.liquid == Some(true))
+    fraction
+        && draft.senses.has(Senses::EACH)
+        && menu.item(product).is_some_and(|i| i.liquid == Some(true))
 }
 
 /// A number of things or of grams, if it is one that a shopper could mean.

@@ -63,11 +63,6 @@ pub(super) fn best(menu: &Menu, atoms: &[Atom], han: bool) -> Vec<Segment> {
         to = from;
     }
     segments.reverse();
-    if std::env::var_os("DBG").is_some() { for s in &segments { // DBG
-        let d=&s.draft; let nm=|e:u32| menu.phrases.debug_name(e); // DBG
-        eprintln!("SEG {}..{} worth {} head {:?} wishes {:?} count {:?} measure {:?} unknown {} stray {:?} refused {} joint {:?}", s.from, s.to, worth(d), d.head.as_ref().map(|h| (nm(h.entry), h.products.len())), d.wishes.iter().map(|w| (nm(w.entry), w.manner)).collect::<Vec<_>>(), d.count, d.measure, d.unknown, d.stray, d.refused, d.joint); // DBG
-        for a in atoms.get(s.from..s.to).unwrap_or(&[]) { eprintln!("     {:?} {}", a.span, match &a.what { What::Phrase(p)=>format!("name {:?} senses {:?} amount {:?}", p.name.map(|(e,l)| (nm(e),l)), p.senses.debug(), p.amount), w=>format!("{w:?}")}); } // DBG
-    } } // DBG
     segments
 }
 

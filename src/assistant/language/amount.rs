@@ -2,7 +2,9 @@
 //! numerals of all languages; what is counted is no matter here.
 
 use super::Numeral;
-use super::number::{Numerals, and_part, each_size, is, measure, money, part, read_number, read_plain_number};
+use super::number::{
+    Numerals, and_part, each_size, is, measure, money, part, read_number, read_plain_number,
+};
 use crate::assistant::text::Kind;
 use crate::shop::Unit;
 

@@ -10,7 +10,6 @@ macro_rules! senses {
         #[allow(non_camel_case_types, clippy::upper_case_acronyms, reason = "only counts the names below")]
         enum Place { $($name),* }
         impl Senses {
-            pub fn debug(self) -> Vec<&'static str> { let mut v=Vec::new(); $(if self.has(Senses::$name) { v.push(stringify!($name)); })* v } // DBG
             $($(#[$doc])* pub const $name: Senses = Senses(1 << Place::$name as u8);)*
         }
     };

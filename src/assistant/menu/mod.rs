@@ -269,8 +269,11 @@ impl Menu {
     pub(super) fn is_many(&self, product: u32, name: &Name) -> bool {
         let pick = self.pick(product, name, Manner::Plain);
         let slot = pick.and_then(|p| self.slot_of(p));
-        self.item(product)
-            .is_some_and(|item| item.uses.iter().any(|u| Some(u.slot) == slot && u.countable))
+        self.item(product).is_some_and(|item| {
+            item.uses
+                .iter()
+                .any(|u| Some(u.slot) == slot && u.countable)
+        })
     }
 
     /// A name chooses, for a product, something that goes with it and is on sale by itself.
@@ -293,7 +296,10 @@ impl Menu {
     /// Two names can only answer one and the same question, which has one answer.
     pub(super) fn exclude(&self, one: &Name, other: &Name) -> bool {
         let slots = |name: &Name| -> Vec<u32> {
-            let facets = name.facets.iter().filter_map(|f| self.facets.get(*f as usize));
+            let facets = name
+                .facets
+                .iter()
+                .filter_map(|f| self.facets.get(*f as usize));
             facets.map(|f| f.slot).collect()
         };
         let mut all = [slots(one), slots(other)].concat();
@@ -310,7 +316,10 @@ impl Menu {
     }
 
     fn slots_of(&self, name: &Name) -> impl Iterator<Item = &Slot> {
-        let facets = name.facets.iter().filter_map(|f| self.facets.get(*f as usize));
+        let facets = name
+            .facets
+            .iter()
+            .filter_map(|f| self.facets.get(*f as usize));
         facets.filter_map(|f| self.slots.get(f.slot as usize))
     }
 
@@ -362,7 +371,9 @@ impl Menu {
         let item = self.item(product)?;
         let facet = item.facets.iter().find(|f| {
             let facet = self.facets.get(**f as usize);
-            let option = facet.and_then(|f| self.slots.get(f.slot as usize)).is_some_and(|s| !s.axis);
+            let option = facet
+                .and_then(|f| self.slots.get(f.slot as usize))
+                .is_some_and(|s| !s.axis);
             let near = |(of, kind): (f64, Unit)| kind == unit && (of - value).abs() <= of / 100.0;
             option && facet.is_some_and(|f| f.measure.is_some_and(near))
         })?;

@@ -96,7 +96,10 @@ impl Spelling {
                 best.1.push(key);
             }
         };
-        let cyrillic = text.tokens.get(token).is_some_and(|t| t.kind == Kind::Cyrillic);
+        let cyrillic = text
+            .tokens
+            .get(token)
+            .is_some_and(|t| t.kind == Kind::Cyrillic);
         if letters > 4 || cyrillic || !strict {
             for place in self.by_sound.get(&sound).into_iter().flatten() {
                 if let Some((known, key)) = self.words.get(*place) {

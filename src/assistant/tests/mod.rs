@@ -86,7 +86,10 @@ fn request(request: &Request) -> String {
             format!("remove {}", targets.join(", "))
         }
         Request::Search(search) => {
-            let most = search.most.map(|m| format!(" <{}", m.0)).unwrap_or_default();
+            let most = search
+                .most
+                .map(|m| format!(" <{}", m.0))
+                .unwrap_or_default();
             let found = search.products.join(" ");
             format!("search {found}{most}").trim_end().to_owned()
         }

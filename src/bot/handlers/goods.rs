@@ -432,8 +432,8 @@ pub fn sensible(groups: &[OptionGroup], chosen: Vec<Chosen>) -> Vec<Chosen> {
         }
         // A second portion of what is in by itself is something new, and so is more or less of it.
         let usual = chosen.count <= 1 && chosen.amount.is_none();
-        let nothing_new = value.default && !chosen.excluded && usual
-            || !value.default && chosen.excluded;
+        let nothing_new =
+            value.default && !chosen.excluded && usual || !value.default && chosen.excluded;
         let repeated = kept
             .iter()
             .any(|c| c.group == chosen.group && c.value == chosen.value);

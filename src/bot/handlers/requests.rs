@@ -157,10 +157,7 @@ impl Doing<'_> {
             }
             Change::Count(count) => self.recount(tx, line, *count, None).await?,
             Change::Measure(size) => self.recount(tx, line, Count::Unsaid, Some(*size)).await?,
-            Change::More(_)
-            | Change::Less(_)
-            | Change::MoreMeasure(_)
-            | Change::LessMeasure(_) => {
+            Change::More(_) | Change::Less(_) | Change::MoreMeasure(_) | Change::LessMeasure(_) => {
                 self.shift(tx, line, to).await?;
             }
         }
@@ -270,7 +267,11 @@ impl Doing<'_> {
                 let (less, rounded) = packs_of(variant, Count::Unsaid, Some(Size::Total(*measure)));
                 if rounded {
                     let name = views::goods::title(self.cx.say, product, variant);
-                    self.notes.push(goods::rounded_note(self.cx, &name, before.saturating_sub(less)));
+                    self.notes.push(goods::rounded_note(
+                        self.cx,
+                        &name,
+                        before.saturating_sub(less),
+                    ));
                 }
                 before.saturating_sub(less)
             }

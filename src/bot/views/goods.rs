@@ -34,7 +34,10 @@ pub fn options(say: Say, product: &Product, chosen: &[Chosen]) -> String {
         let name = match amount {
             Some(amount) => {
                 let amount = amount.names.title(say.lang);
-                say.plain_with("goods-amount", args!["amount" => amount, "name" => of_value])
+                say.plain_with(
+                    "goods-amount",
+                    args!["amount" => amount, "name" => of_value],
+                )
             }
             None => of_value.to_owned(),
         };

@@ -24,11 +24,7 @@ pub fn intent(understood: &Understood, basket: &[String]) -> Intent {
     let talk = |r: &&Request| {
         !matches!(
             r,
-            Request::SmallTalk
-                | Request::Greeting
-                | Request::Thanks
-                | Request::Yes
-                | Request::No
+            Request::SmallTalk | Request::Greeting | Request::Thanks | Request::Yes | Request::No
         )
     };
     let requests = || understood.requests.iter();

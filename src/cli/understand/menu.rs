@@ -102,7 +102,12 @@ impl MenuFile {
             names: self.names(&entry.names),
             allergens: None,
             axes: Vec::new(),
-            options: self.groups.iter().filter(has).map(|g| self.group(g)).collect(),
+            options: self
+                .groups
+                .iter()
+                .filter(has)
+                .map(|g| self.group(g))
+                .collect(),
             variants: vec![Variant {
                 id: entry.id.clone(),
                 names: Names::default(),

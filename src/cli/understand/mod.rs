@@ -48,7 +48,10 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
             let (lang, catalogue) = menu::read(path)?;
             (args.lang.unwrap_or(lang), catalogue)
         }
-        None => (args.lang.unwrap_or_default(), catalogue(args.retailer).await?),
+        None => (
+            args.lang.unwrap_or_default(),
+            catalogue(args.retailer).await?,
+        ),
     };
     let menu = Menu::compile(&catalogue);
     each_line(|said| {
@@ -78,7 +81,10 @@ fn products<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<String>, D:
         product: Option<String>,
     }
     let lines = Vec::<Line>::deserialize(from)?;
-    Ok(lines.into_iter().map(|l| l.product.unwrap_or_default()).collect())
+    Ok(lines
+        .into_iter()
+        .map(|l| l.product.unwrap_or_default())
+        .collect())
 }
 
 impl Said {
@@ -138,7 +144,9 @@ fn each_line(answer: impl Fn(Said) -> anyhow::Result<serde_json::Value>) -> anyh
     let mut out = std::io::stdout().lock();
     for (number, line) in (1..).zip(std::io::stdin().lock().lines()) {
         let said = Said::read(line?).with_context(|| {
-            format!("line {number} is neither an object with a text nor a JSON string, but begins so")
+            format!(
+                "line {number} is neither an object with a text nor a JSON string, but begins so"
+            )
         })?;
         serde_json::to_writer(&mut out, &answer(said)?)?;
         writeln!(out)?;

@@ -371,7 +371,12 @@ fn group(file: &ShopFile, entry: &OptionEntry) -> anyhow::Result<OptionGroup> {
     check_names(&group.names).with_context(|| name.clone())?;
     for amount in &group.amounts {
         check_names(&amount.names).with_context(|| format!("{name}: {}", amount.id))?;
-        ensure!(amount.price >= 0, "{name}: {}: price {}", amount.id, amount.price);
+        ensure!(
+            amount.price >= 0,
+            "{name}: {}: price {}",
+            amount.id,
+            amount.price
+        );
     }
     for value in &group.values {
         check_names(&value.names).with_context(|| format!("{name}: {}", value.id))?;

@@ -54,7 +54,9 @@ impl Draft {
         let Amount::Count(value, Said::Bare) = amount else {
             return None;
         };
-        let counted = self.count.is_some_and(|(n, said)| said != Said::Article && n >= 1.0);
+        let counted = self
+            .count
+            .is_some_and(|(n, said)| said != Said::Article && n >= 1.0);
         let packs = counted && self.measure.is_none();
         let product = *self.head.as_ref()?.products.first()?;
         let unit = match menu.item(product)?.liquid {
@@ -87,7 +89,11 @@ impl Draft {
         }
         // "300 g rather than 500"
         let numbered = self.count.is_some() || self.measure.is_some();
-        if numbered && self.head.is_some() && self.senses.has(Senses::INSTEAD) && self.last == Last::Word {
+        if numbered
+            && self.head.is_some()
+            && self.senses.has(Senses::INSTEAD)
+            && self.last == Last::Word
+        {
             self.senses = self.senses.without(Senses::INSTEAD).with(Senses::SET);
             self.last = Last::Amount;
             return true;
@@ -106,19 +112,33 @@ impl Draft {
             return false;
         }
         // "two litres, and ten eggs": the first is of something said before.
-        let apart = self.crossing.is_some_and(|c| c != Crossing::Break(Break::Blank));
-        if numbered && self.head.is_none() && self.amount_at.is_some() && self.wishes.is_empty() && apart {
+        let apart = self
+            .crossing
+            .is_some_and(|c| c != Crossing::Break(Break::Blank));
+        if numbered
+            && self.head.is_none()
+            && self.amount_at.is_some()
+            && self.wishes.is_empty()
+            && apart
+        {
             return false;
         }
         // An article after the name is of what comes next: "with a thin crust".
         let article = matches!(amount, Amount::Count(_, Said::Article));
-        if self.head.is_some() && article && !self.senses.meets(SWAPS) && !self.before.has(Senses::SET) {
+        if self.head.is_some()
+            && article
+            && !self.senses.meets(SWAPS)
+            && !self.before.has(Senses::SET)
+        {
             self.land(ABRUPT_AMOUNT);
             self.last = Last::Amount;
             return true;
         }
         // "a small one"
-        let one = matches!((amount, self.count), (Amount::Count(1.0, Said::Bare), Some((_, Said::Article))));
+        let one = matches!(
+            (amount, self.count),
+            (Amount::Count(1.0, Said::Bare), Some((_, Said::Article)))
+        );
         self.a_one |= one && self.last == Last::Wish && self.crossing.is_none();
         let beside = at.checked_sub(1).is_some_and(|b| self.amount_at == Some(b));
         // "cancel order 1" names it.

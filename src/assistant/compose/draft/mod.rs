@@ -12,9 +12,10 @@ use crate::assistant::menu::{Manner, Menu};
 use crate::assistant::phrases::Likeness;
 use crate::shop::Unit;
 use points::{
-    ABRUPT, ABRUPT_AFTER_AMOUNT, ABRUPT_AFTER_WISH, ABRUPT_NAME, CATEGORY, COMPOUND, CROSS_AND, CROSS_COMMA, CROSS_LINE, CROSS_SENTENCE,
-    DANGLING, DANGLING_REFUSAL, DRAFT, HEAD, HEADLESS, IDLE_WORDS, LEFT_OUT, MEANT, MORE_OF_IT,
-    PART, PART_OF_A_WISH, REFUSED, ROUGH, SIDE, SWAPPED, UNKNOWN, UNKNOWN_ACROSS,
+    ABRUPT, ABRUPT_AFTER_AMOUNT, ABRUPT_AFTER_WISH, ABRUPT_NAME, CATEGORY, COMPOUND, CROSS_AND,
+    CROSS_COMMA, CROSS_LINE, CROSS_SENTENCE, DANGLING, DANGLING_REFUSAL, DRAFT, HEAD, HEADLESS,
+    IDLE_WORDS, LEFT_OUT, MEANT, MORE_OF_IT, PART, PART_OF_A_WISH, REFUSED, ROUGH, SIDE, SWAPPED,
+    UNKNOWN, UNKNOWN_ACROSS,
 };
 use words::SWAPS;
 
@@ -203,7 +204,9 @@ impl Draft {
                 let amount = phrase.amount.filter(|a| *a != Amount::Noise);
                 let measured = matches!(amount, Some(Amount::Measure(..)));
                 if let Some((entry, _)) = phrase.name.filter(|_| self.topic)
-                    && menu.name(entry).is_some_and(|n| n.is_named() || !n.parts.is_empty())
+                    && menu
+                        .name(entry)
+                        .is_some_and(|n| n.is_named() || !n.parts.is_empty())
                 {
                     self.ignored.push(at);
                     self.dangling = false;
@@ -245,7 +248,8 @@ impl Draft {
                         self.senses = self.senses.with(phrase.senses);
                         return true;
                     }
-                    let taken = !self.is_of_next(menu, atoms, at, amount) && self.amount(menu, amount, at);
+                    let taken =
+                        !self.is_of_next(menu, atoms, at, amount) && self.amount(menu, amount, at);
                     if taken {
                         self.containers.extend(phrase.container);
                         // "another" counts and says "more".
@@ -293,7 +297,9 @@ impl Draft {
         let no = self.senses.has(Senses::NO.with(Senses::NOT));
         let corrects = (self.senses.has(Senses::SORRY) || no)
             && (self.count.is_some() || self.measure.is_some())
-            && self.crossing.is_some_and(|c| c != Crossing::Break(Break::Blank));
+            && self
+                .crossing
+                .is_some_and(|c| c != Crossing::Break(Break::Blank));
         if self.closed || corrects || self.a_one {
             return None;
         }
@@ -340,10 +346,23 @@ impl Draft {
         if draft.compound && (draft.crossing.is_none() || side) {
             draft.points += if side { SIDE } else { COMPOUND };
         }
-        let before = at.checked_sub(1).and_then(|b| atoms.get(b)).map(|a| &a.what);
-        let after_amount = matches!(before, Some(What::Phrase(Phrase { amount: Some(_), .. })));
-        let wish = |entry: u32| menu.name(entry).is_some_and(|n| !n.is_product() && !n.facets.is_empty());
-        let after_wish = matches!(before, Some(What::Phrase(Phrase { name: Some((e, _)), .. })) if wish(*e));
+        let before = at
+            .checked_sub(1)
+            .and_then(|b| atoms.get(b))
+            .map(|a| &a.what);
+        let after_amount = matches!(
+            before,
+            Some(What::Phrase(Phrase {
+                amount: Some(_),
+                ..
+            }))
+        );
+        let wish = |entry: u32| {
+            menu.name(entry)
+                .is_some_and(|n| !n.is_product() && !n.facets.is_empty())
+        };
+        let after_wish =
+            matches!(before, Some(What::Phrase(Phrase { name: Some((e, _)), .. })) if wish(*e));
         draft.land(match (draft.postfix, after_amount) {
             (true, true) => 0,
             (false, true) => ABRUPT_AFTER_AMOUNT,

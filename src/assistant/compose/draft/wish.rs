@@ -22,7 +22,8 @@ impl Draft {
         for entry in &self.containers {
             let name = menu.name(*entry);
             let pick = name.and_then(|n| menu.pick(product, n, Manner::Plain));
-            let answered = |p: &Pick| pick.is_some_and(|pick| menu.same_question(product, *p, pick));
+            let answered =
+                |p: &Pick| pick.is_some_and(|pick| menu.same_question(product, *p, pick));
             if !picks.iter().any(answered) {
                 picks.extend(pick);
             }
@@ -136,8 +137,13 @@ impl Draft {
         }
         // "a large with ham and cheese and a small": something new begins with what there is one of.
         let begins = self.wishes.len() == 1 && self.head.is_none() && self.joint.and;
-        self.points += if begins && !menu.is_single(name) { LISTED_NEW } else { 0 };
-        let goes_on_listing = self.crossing == Some(Crossing::And) && self.last == Last::Wish && self.head.is_some();
+        self.points += if begins && !menu.is_single(name) {
+            LISTED_NEW
+        } else {
+            0
+        };
+        let goes_on_listing =
+            self.crossing == Some(Crossing::And) && self.last == Last::Wish && self.head.is_some();
         let listed = name.is_product() && self.is_list(menu, name, goes_on);
         self.points += match () {
             () if listed => LISTED_WISH,
@@ -183,7 +189,8 @@ impl Draft {
             Some(_) if self.with || goes_on => true,
             Some(Crossing::And) => {
                 let side = |p: &u32| menu.is_side(*p, name);
-                self.last == Last::Wish || (self.last == Last::Head && head.products.iter().any(side))
+                self.last == Last::Wish
+                    || (self.last == Last::Head && head.products.iter().any(side))
             }
             Some(_) => false,
         }
@@ -249,7 +256,13 @@ impl Draft {
     }
 
     /// "two shots": the thing that is counted is an option itself, and of nothing else.
-    pub(super) fn counted_option(&mut self, menu: &Menu, phrase: &Phrase, atoms: &[&Atom], at: usize) -> bool {
+    pub(super) fn counted_option(
+        &mut self,
+        menu: &Menu,
+        phrase: &Phrase,
+        atoms: &[&Atom],
+        at: usize,
+    ) -> bool {
         let (Some(entry), Some(Amount::Count(value, Said::Pieces))) =
             (phrase.container, phrase.amount)
         else {
@@ -272,9 +285,7 @@ impl Draft {
             Manner::Plain => Senses::NONE,
             Manner::Not | Manner::NotMore => REFUSALS.with(Senses::NO),
             Manner::Less => Senses::LESS,
-            Manner::More | Manner::Double => {
-                Senses::MORE.with(Senses::EXTRA).with(Senses::DOUBLE)
-            }
+            Manner::More | Manner::Double => Senses::MORE.with(Senses::EXTRA).with(Senses::DOUBLE),
         };
         self.senses = self.senses.without(spent);
     }

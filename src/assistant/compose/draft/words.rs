@@ -1,6 +1,8 @@
 //! Words about what is named: verbs, refusals, "more" and "less", and what they do to the words beside them.
 
-use super::points::{ABRUPT, ABRUPT_AMOUNT, ABRUPT_WITH, DANGLING_REFUSAL, LATE_VERB, MORE_OF_IT, REFUSED};
+use super::points::{
+    ABRUPT, ABRUPT_AMOUNT, ABRUPT_WITH, DANGLING_REFUSAL, LATE_VERB, MORE_OF_IT, REFUSED,
+};
 use super::{Crossing, Draft, Last, Wish};
 use crate::assistant::compose::atoms::{Atom, Break, Phrase, What};
 use crate::assistant::language::{Amount, Said, Senses};
@@ -26,7 +28,11 @@ impl Draft {
             return phrase.name.is_none() && matches!(phrase.amount, None | Some(Amount::Noise));
         }
         if senses.meets(Senses::AND.with(Senses::OR).with(Senses::BUT)) {
-            self.senses = self.senses.with(if senses.has(Senses::MORE) { Senses::MORE } else { Senses::NONE });
+            self.senses = self.senses.with(if senses.has(Senses::MORE) {
+                Senses::MORE
+            } else {
+                Senses::NONE
+            });
             self.cross(Crossing::And);
             if self.last == Last::Nothing {
                 self.joint.and |= senses.has(Senses::AND);
@@ -50,11 +56,13 @@ impl Draft {
         }
         // "four, no, five" takes back, "no onions" and "not four but five" refuse.
         let no = senses.has(Senses::NO.with(Senses::NOT)) || senses.has(Senses::BACK);
-        let apart = self.crossing > Some(Crossing::Break(Break::Blank)) || self.last == Last::Amount;
+        let apart =
+            self.crossing > Some(Crossing::Break(Break::Blank)) || self.last == Last::Amount;
         if no && apart && self.head.is_some() && !follows(atoms, at, is_named) {
             return false;
         }
-        if senses.has(Senses::REFUSE) && self.last == Last::Unknown && !follows(atoms, at, is_named) {
+        if senses.has(Senses::REFUSE) && self.last == Last::Unknown && !follows(atoms, at, is_named)
+        {
             // "unicorns not wanted": that is all of it.
             self.closed = true;
             self.senses = self.senses.with(senses);
@@ -134,7 +142,11 @@ impl Draft {
             self.purpose = self.topic || self.head.is_some() || follows(atoms, at, is_unknown);
         }
         let removed = std::mem::take(&mut self.removed_wish);
-        let said = if removed { senses.without(Senses::REMOVE) } else { senses };
+        let said = if removed {
+            senses.without(Senses::REMOVE)
+        } else {
+            senses
+        };
         self.senses = self.senses.with(said);
         let asks = Senses::HAVE.with(Senses::HOWMUCH).with(Senses::ASKING);
         self.land(match () {
@@ -237,8 +249,16 @@ fn follows(atoms: &[&Atom], at: usize, is: fn(&What) -> bool) -> bool {
 fn is_topic(atoms: &[&Atom], at: usize) -> bool {
     let mut after = atoms.iter().skip(at + 1).map(|a| &a.what);
     let mut said = after.by_ref().filter(|w| !matches!(w, What::Filler));
-    let named = matches!(said.next(), Some(What::Phrase(Phrase { name: Some(_), amount: None, .. })));
-    let wants = |w: &What| matches!(w, What::Phrase(p) if p.senses.has(Senses::WANT) && p.name.is_none());
+    let named = matches!(
+        said.next(),
+        Some(What::Phrase(Phrase {
+            name: Some(_),
+            amount: None,
+            ..
+        }))
+    );
+    let wants =
+        |w: &What| matches!(w, What::Phrase(p) if p.senses.has(Senses::WANT) && p.name.is_none());
     named && said.next().is_some_and(wants)
 }
 
@@ -261,13 +281,22 @@ fn is_amount(what: &What) -> bool {
 
 /// An amount that says how many, which an article does not.
 fn is_number(what: &What) -> bool {
-    let article = matches!(what, What::Phrase(Phrase { amount: Some(Amount::Count(_, Said::Article)), .. }));
+    let article = matches!(
+        what,
+        What::Phrase(Phrase {
+            amount: Some(Amount::Count(_, Said::Article)),
+            ..
+        })
+    );
     is_amount(what) && !article
 }
 
 /// What goes on about what was said: "both large", "all with ice".
 fn is_detail(what: &What) -> bool {
-    let with = Senses::WITH.with(Senses::WITHOUT).with(Senses::NOT).with(Senses::FOR);
+    let with = Senses::WITH
+        .with(Senses::WITHOUT)
+        .with(Senses::NOT)
+        .with(Senses::FOR);
     is_named(what) || matches!(what, What::Phrase(p) if p.senses.meets(with))
 }
 

@@ -68,8 +68,7 @@ impl Talk<'_> {
     /// The words of a segment that name a thing, known or not, as they were written.
     pub(super) fn naming(&self, segment: &Segment) -> String {
         let atoms = self.atoms.get(segment.from..segment.to).unwrap_or(&[]);
-        let purpose =
-            |a: &Atom| matches!(&a.what, What::Phrase(p) if p.senses.has(Senses::FOR) && p.name.is_none());
+        let purpose = |a: &Atom| matches!(&a.what, What::Phrase(p) if p.senses.has(Senses::FOR) && p.name.is_none());
         let names = |a: &&Atom| match &a.what {
             What::Unknown(_) => true,
             What::Phrase(p) => {
@@ -82,9 +81,10 @@ impl Talk<'_> {
             _ => false,
         };
         let from = atoms.iter().position(|a| names(&a)).unwrap_or(atoms.len());
-        let run = atoms.iter().skip(from).take_while(|a| {
-            names(a) || matches!(a.what, What::Filler) || purpose(a)
-        });
+        let run = atoms
+            .iter()
+            .skip(from)
+            .take_while(|a| names(a) || matches!(a.what, What::Filler) || purpose(a));
         let last = run.filter(|a| names(a)).last();
         let first = atoms.get(from).map_or(0, |a| a.span.start);
         self.raw
@@ -159,7 +159,8 @@ impl Talk<'_> {
 
     pub(super) fn finish(mut self) -> Understood {
         let mut requests: Vec<Request> = Vec::new();
-        let anything = |s: &Heard| matches!(s, Heard::Line(l) if l.implied && l.others.len() > MOST_IMPLIED);
+        let anything =
+            |s: &Heard| matches!(s, Heard::Line(l) if l.implied && l.others.len() > MOST_IMPLIED);
         for said in self.said.iter().filter(|s| anything(s)) {
             if let Heard::Line(line) = said {
                 self.unknown.push(line.span.clone());

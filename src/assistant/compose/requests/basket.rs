@@ -102,7 +102,10 @@ impl Talk<'_> {
         let detail =
             self.alone && draft.detailed && !(numbered || adds || draft.before.has(Senses::WANT));
         // "only two", "two is enough", "sorry, two"
-        let told = Senses::ONLY.with(Senses::DONE).with(Senses::SORRY).with(Senses::HOWMUCH);
+        let told = Senses::ONLY
+            .with(Senses::DONE)
+            .with(Senses::SORRY)
+            .with(Senses::HOWMUCH);
         let only = numbered && said.meets(told);
         let number = (draft.told_after || only) && draft.wishes.is_empty() && !adds;
         let held = self.held(head);

@@ -79,7 +79,9 @@ impl Talk<'_> {
             self.request(Some(Request::Repeat));
             return;
         }
-        let each = draft.senses.meets(Senses::EACH.with(Senses::BOTH).with(Senses::EVERYTHING));
+        let each = draft
+            .senses
+            .meets(Senses::EACH.with(Senses::BOTH).with(Senses::EVERYTHING));
         if each && act == Act::Remove && draft.is_words_only() && self.refuse_said() {
             return;
         }
@@ -237,14 +239,21 @@ impl Talk<'_> {
         // "two large with ham and two large with fish": what is said again is said of something else.
         let single = |p: &Pick| {
             let mut own = line.picks.iter();
-            own.any(|o| self.menu.clash(line.product, *p, *o) || (*o == *p && self.menu.is_one(line.product, *p)))
+            own.any(|o| {
+                self.menu.clash(line.product, *p, *o)
+                    || (*o == *p && self.menu.is_one(line.product, *p))
+            })
         };
         let numbered = matches!(draft.count, Some((_, said)) if said != Said::Article);
-        let changed = Senses::SORRY.with(Senses::SET).with(Senses::REPLACE).with(Senses::NO);
+        let changed = Senses::SORRY
+            .with(Senses::SET)
+            .with(Senses::REPLACE)
+            .with(Senses::NO);
         let listed = draft.joint.and && picks.len() > 1 && !draft.senses.meets(changed);
         if (numbered || listed) && picks.iter().any(single) {
             let mut other = line.clone();
-            (other.count, other.measure, other.span, other.rest) = (number, measure, span.clone(), false);
+            (other.count, other.measure, other.span, other.rest) =
+                (number, measure, span.clone(), false);
             other.picks.clear();
             other.choose(self.menu, &picks);
             self.said.push(Heard::Line(other));
@@ -257,7 +266,10 @@ impl Talk<'_> {
             && !line.picks.is_empty()
             && !line.rest
             && (picks.iter().any(clash)
-                || (!picks.is_empty() && some >= all && !article && !(draft.a_one && all <= Some(1))));
+                || (!picks.is_empty()
+                    && some >= all
+                    && !article
+                    && !(draft.a_one && all <= Some(1))));
         // "a lemon tea with less ice, another without"
         let more = act == Act::More && !picks.is_empty() && some.is_some();
         if more {
@@ -273,7 +285,8 @@ impl Talk<'_> {
             && (another || (all != some && !(article && all.is_none())));
         // "a kilo of beef, no, one and a half"
         let sorry = draft.senses.meets(Senses::SORRY.with(Senses::NO));
-        if let (true, Some((value, Said::Bare)), Some(Size::Total(of))) = (sorry, draft.count, line.measure)
+        if let (true, Some((value, Said::Bare)), Some(Size::Total(of))) =
+            (sorry, draft.count, line.measure)
             && picks.is_empty()
             && measure.is_none()
             && line.count == Count::Unsaid
@@ -390,7 +403,8 @@ fn portions(menu: &Menu, draft: &Draft, product: u32) -> Option<Vec<Pick>> {
     };
     let name = menu.name(wish.entry).filter(|n| menu.is_many(product, n))?;
     let pick = menu.pick(product, name, wish.manner)?;
-    let number = counted(count(menu, draft, product)).filter(|_| draft.added || draft.counts_wish)?;
+    let number =
+        counted(count(menu, draft, product)).filter(|_| draft.added || draft.counts_wish)?;
     Some(vec![pick.times(number)])
 }
 

@@ -206,7 +206,8 @@ impl Talk<'_> {
     /// 做西红柿鸡蛋面, beside a list: what the things are for, not more of them.
     fn is_cooked(&mut self, draft: &Draft) -> bool {
         let numbered = draft.count.is_some() || draft.measure.is_some();
-        let goes_on = self.cooking && draft.joint.end.is_none() && !draft.senses.meets(Senses::WANT);
+        let goes_on =
+            self.cooking && draft.joint.end.is_none() && !draft.senses.meets(Senses::WANT);
         let cooks = draft.senses.has(Senses::COOK) || goes_on;
         self.cooking = self.is_list && cooks && draft.head.is_some() && !numbered;
         self.cooking
@@ -216,10 +217,17 @@ impl Talk<'_> {
     fn takes_back(&self, draft: &Draft) -> bool {
         let no = draft.senses.has(Senses::NO.with(Senses::NOT));
         let sorry = draft.senses.meets(Senses::SORRY.with(Senses::BACK)) || no;
-        let more = Senses::WANT.with(Senses::DONE).with(Senses::THANKS).with(Senses::TALK);
+        let more = Senses::WANT
+            .with(Senses::DONE)
+            .with(Senses::THANKS)
+            .with(Senses::TALK);
         let line = matches!(self.said.last(), Some(Heard::Line(_)));
         let held = self.said.is_empty() && draft.senses.has(Senses::SORRY) && self.last.is_some();
-        sorry && (line || held) && draft.is_words_only() && draft.unknown == 0 && !draft.senses.meets(more)
+        sorry
+            && (line || held)
+            && draft.is_words_only()
+            && draft.unknown == 0
+            && !draft.senses.meets(more)
     }
 
     fn hear_named(&mut self, draft: &Draft, head: &Head, span: Range<usize>, end: Option<Break>) {
@@ -244,7 +252,9 @@ impl Talk<'_> {
             None => Act::Add,
         };
         self.act = Some(act);
-        self.removing |= draft.senses.meets(Senses::REMOVE.with(Senses::HAVE).with(Senses::SHOW));
+        self.removing |= draft
+            .senses
+            .meets(Senses::REMOVE.with(Senses::HAVE).with(Senses::SHOW));
         self.removing &= matches!(act, Act::Remove | Act::Ask);
         if let (Some(category), true) = (head.category, head.products.is_empty()) {
             if act == Act::Ask || (act == Act::Add && !numbered) {

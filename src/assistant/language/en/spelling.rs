@@ -5,7 +5,9 @@ use rust_stemmers::{Algorithm, Stemmer};
 use crate::assistant::language::memo::remembered;
 
 pub(super) fn stem(word: &str) -> String {
-    remembered(word, |word| Stemmer::create(Algorithm::English).stem(word).into_owned())
+    remembered(word, |word| {
+        Stemmer::create(Algorithm::English).stem(word).into_owned()
+    })
 }
 
 /// Plurals that the stemmer does not know: loaves, halves.

@@ -33,7 +33,10 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
         Senses::ALLERGY,
         "=allergic, =allergic to, allergy, allergen, intolerant, =intolerant to, =can't eat, =can't have, coeliac, celiac",
     ),
-    (Senses::CONTAIN, "contain, =made with, =made of, =made from, ingredient"),
+    (
+        Senses::CONTAIN,
+        "contain, =made with, =made of, =made from, ingredient",
+    ),
     (
         Senses::INSIDE,
         "=in it, =in them, =in that, =in those, =in these, =in this, =in there, =inside it",
@@ -45,7 +48,10 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     (Senses::AND.with(Senses::MORE), "+"),
     (Senses::OR, "=or, =nor"),
     (Senses::OFF, "=off, =out"),
-    (Senses::ASKING, "=does, =do these, =do they, =does it, =does this"),
+    (
+        Senses::ASKING,
+        "=does, =do these, =do they, =does it, =does this",
+    ),
     (Senses::ONLY, "=just, =only, =nothing but"),
     (Senses::BUT, "=but"),
     (
@@ -174,7 +180,10 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
         Senses::TRACK,
         "track, =tracking, =status, =has it shipped, =on its way yet, =how long till it gets here, =how long until it arrives, =been delivered, =delivered yet, =here yet, =when will it get here, =when is it coming, order status, delivery status, =on its way, =on the way",
     ),
-    (Senses::CANCEL, "cancel, =call off, =call it off, =abort, cancel it"),
+    (
+        Senses::CANCEL,
+        "cancel, =call off, =call it off, =abort, cancel it",
+    ),
     (
         Senses::BACK,
         "=never mind, =nevermind, =stop, =back, =go back, =forget it, =forget about it",
@@ -258,7 +267,10 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
 ];
 
 pub(super) const ALLERGENS: &[(&str, &str)] = &[
-    ("nuts", "nut, tree nut, almond, hazelnut, walnut, cashew, pistachio"),
+    (
+        "nuts",
+        "nut, tree nut, almond, hazelnut, walnut, cashew, pistachio",
+    ),
     ("peanuts", "peanut, groundnut"),
     ("gluten", "gluten, wheat"),
     ("milk", "milk, dairy, lactose, cow's milk"),
@@ -340,9 +352,15 @@ const fn millilitres(size: f64, alone: bool) -> Numeral {
 }
 
 pub(super) const NUMERALS: &[(Numeral, &str)] = &[
-    (Numeral::Article, "=a, =an, =another, =single, =a single, =one of those, =one of these, =one of the, =one of your"),
+    (
+        Numeral::Article,
+        "=a, =an, =another, =single, =a single, =one of those, =one of these, =one of the, =one of your",
+    ),
     (Numeral::Value(0.0), "=zero"),
-    (Numeral::Value(1.0), "=one, =just one, =the other, =the other one, =the second one"),
+    (
+        Numeral::Value(1.0),
+        "=one, =just one, =the other, =the other one, =the second one",
+    ),
     (Numeral::Value(2.0), "=two"),
     (Numeral::Value(3.0), "=three"),
     (Numeral::Value(4.0), "=four"),
@@ -399,13 +417,19 @@ pub(super) const NUMERALS: &[(Numeral, &str)] = &[
         grams(1.0, false),
         "=g, =gr, =gram, =grams, =gramme, =grammes, =gs, =gm, =gms",
     ),
-    (grams(0.001, false), "=mg, =mgs, milligram, milligramme, =m.g"),
+    (
+        grams(0.001, false),
+        "=mg, =mgs, milligram, milligramme, =m.g",
+    ),
     (grams(453.592_37, true), "pound"),
     (grams(453.592_37, false), "=lb, =lbs"),
     (grams(28.349_523_125, false), "ounce, =oz"),
     (millilitres(1000.0, true), "litre, liter"),
     (millilitres(1000.0, false), "=l, =lt, =ltr, =ltrs"),
-    (millilitres(1.0, false), "=ml, =mls, millilitre, milliliter, =cc, =ccs"),
+    (
+        millilitres(1.0, false),
+        "=ml, =mls, millilitre, milliliter, =cc, =ccs",
+    ),
     (millilitres(10.0, false), "=cl, centilitre, centiliter"),
     (millilitres(100.0, false), "=dl, decilitre, deciliter"),
     (millilitres(3_785.411_784, true), "gallon"),
@@ -436,7 +460,10 @@ pub(super) const NUMERALS: &[(Numeral, &str)] = &[
          =person, =persons, =guests, =kids, =years, =year, =months, =month, =weeks, =week, =times, =degrees, =st, =nd, =th, topping",
     ),
     (Numeral::Money(100.0), "=yuan, =rmb, =cny, =kuai"),
-    (Numeral::NoiseBefore, "=apartment, =apt, =flat, =room, =floor, =unit number, =suite"),
+    (
+        Numeral::NoiseBefore,
+        "=apartment, =apt, =flat, =room, =floor, =unit number, =suite",
+    ),
     (Numeral::And, "=and"),
     (Numeral::Times, "=x"),
     (Numeral::Link, "=of, =of a, =of an"),

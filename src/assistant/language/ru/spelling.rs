@@ -5,7 +5,9 @@ use rust_stemmers::{Algorithm, Stemmer};
 use crate::assistant::language::memo::remembered;
 
 pub(super) fn stem(word: &str) -> String {
-    remembered(word, |word| Stemmer::create(Algorithm::Russian).stem(word).into_owned())
+    remembered(word, |word| {
+        Stemmer::create(Algorithm::Russian).stem(word).into_owned()
+    })
 }
 
 /// Endings of diminutive stems and what stands there in the plain word.

@@ -40,7 +40,10 @@ fn number(plain: &str) -> Option<Syllable> {
             .collect();
         all.sort_unstable();
         all.dedup();
-        (0..).zip(all).map(|(number, plain)| (plain, number)).collect()
+        (0..)
+            .zip(all)
+            .map(|(number, plain)| (plain, number))
+            .collect()
     });
     NUMBERS.get(&blurred(plain)).copied()
 }

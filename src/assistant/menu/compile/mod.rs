@@ -158,7 +158,11 @@ impl Compiler {
             uses: Vec::new(),
             counted: self.counted(product),
             liquid: {
-                let held: Vec<Unit> = product.variants.iter().filter_map(|v| Some(v.measure?.unit)).collect();
+                let held: Vec<Unit> = product
+                    .variants
+                    .iter()
+                    .filter_map(|v| Some(v.measure?.unit))
+                    .collect();
                 (!held.is_empty()).then(|| held.contains(&Unit::Ml))
             },
         };
@@ -245,7 +249,10 @@ impl Compiler {
             let senses = senses(value_names);
             if senses.has(Senses::EVERYTHING) {
                 let phrases = Lang::ALL.iter().flat_map(|l| value_names.all(*l));
-                for entry in phrases.filter_map(|p| self.phrases.known(p)).collect::<Vec<_>>() {
+                for entry in phrases
+                    .filter_map(|p| self.phrases.known(p))
+                    .collect::<Vec<_>>()
+                {
                     self.entry(entry, |name| name.is_all = true);
                 }
             }
@@ -287,7 +294,9 @@ impl Compiler {
     fn without_what(&mut self, names: &Names, slot: u32) {
         for lang in Lang::ALL {
             for phrase in names.all(lang) {
-                let Some(what) = refused(phrase).filter(|what| self.phrases.known(what) != self.phrases.known(phrase)) else {
+                let Some(what) = refused(phrase)
+                    .filter(|what| self.phrases.known(what) != self.phrases.known(phrase))
+                else {
                     continue;
                 };
                 if let Some(entry) = self.phrases.add(&what) {
@@ -300,14 +309,19 @@ impl Compiler {
     /// "cheese" stands for "cheddar cheese" too, when both are to be had.
     fn kinds_of_values(&mut self) {
         let slot = |facet: u32| self.facets.get(facet as usize).map(|f| f.slot);
-        let facets = self.surfaces.iter().filter_map(|(entry, phrase, means)| match means {
-            Means::Facet(facet) => Some((words_of(phrase)?, *facet, *entry)),
-            _ => None,
-        });
+        let facets = self
+            .surfaces
+            .iter()
+            .filter_map(|(entry, phrase, means)| match means {
+                Means::Facet(facet) => Some((words_of(phrase)?, *facet, *entry)),
+                _ => None,
+            });
         let facets: Vec<(Vec<String>, u32, u32)> = facets.collect();
         let mut named: HashMap<(Option<u32>, &[String]), (u32, u32)> = HashMap::new();
         for (words, facet, entry) in &facets {
-            named.entry((slot(*facet), words)).or_insert((*facet, *entry));
+            named
+                .entry((slot(*facet), words))
+                .or_insert((*facet, *entry));
         }
         let mut kinds = Vec::new();
         for (words, facet, _) in &facets {
@@ -361,9 +375,14 @@ impl Compiler {
         let surfaces = std::mem::take(&mut self.surfaces);
         for same in surfaces.chunk_by(|a, b| a.0 == b.0) {
             let facets = same.iter().filter(|s| matches!(s.2, Means::Facet(_)));
-            let several = facets.clone().any(|s| facets.clone().any(|o| o.2 != s.2 && o.1 != s.1));
+            let several = facets
+                .clone()
+                .any(|s| facets.clone().any(|o| o.2 != s.2 && o.1 != s.1));
             for (_, phrase, means) in facets.filter(|_| several) {
-                let kinds = self.names.get(same[0].0 as usize).map(|n| n.kinds_of_value.clone());
+                let kinds = self
+                    .names
+                    .get(same[0].0 as usize)
+                    .map(|n| n.kinds_of_value.clone());
                 if let Some(entry) = self.phrases.add(&format!("={phrase}")) {
                     self.entry(entry, |name| {
                         means.put(name);
@@ -496,10 +515,16 @@ fn parts_of_value(phrase: &str) -> Vec<(String, bool)> {
     let count = text.tokens.len();
     let kinds: Vec<Kind> = text.tokens.iter().map(|t| t.kind).collect();
     let han = kinds.iter().all(|k| *k == Kind::Han);
-    let alphabetic = kinds.iter().all(|k| matches!(k, Kind::Latin | Kind::Cyrillic));
+    let alphabetic = kinds
+        .iter()
+        .all(|k| matches!(k, Kind::Latin | Kind::Cyrillic));
     let words = &lexicon().phrases;
     let keys: Vec<Keys> = (0..count).map(|i| words.keys(&text, i)).collect();
-    let senses = |found: &Match| lexicon().entry(found.entry).map_or(Senses::NONE, |e| e.senses);
+    let senses = |found: &Match| {
+        lexicon()
+            .entry(found.entry)
+            .map_or(Senses::NONE, |e| e.senses)
+    };
     let found = words.find(&text, &keys);
     // What is left of "no sugar" is no short form of it.
     if !(han || alphabetic) || found.iter().any(|m| m.from == 0 && senses(m).meets(NONE)) {
@@ -533,7 +558,9 @@ fn parts_of_value(phrase: &str) -> Vec<(String, bool)> {
 fn heads(text: &Text, han: bool) -> impl Iterator<Item = usize> {
     let count = text.tokens.len();
     let joint = (1..count).find(|i| !han && is_preposition(text, *i));
-    let after = joint.filter(|i| is_and(text, *i)).map_or(count, |and| and + 2);
+    let after = joint
+        .filter(|i| is_and(text, *i))
+        .map_or(count, |and| and + 2);
     (1..joint.unwrap_or(count)).chain(after..count)
 }
 
@@ -573,18 +600,31 @@ fn polarity(names: &Names) -> Option<Senses> {
 fn refused(phrase: &str) -> Option<String> {
     let text = Text::read(phrase);
     let words = &lexicon().phrases;
-    let keys: Vec<Keys> = (0..text.tokens.len()).map(|i| words.keys(&text, i)).collect();
+    let keys: Vec<Keys> = (0..text.tokens.len())
+        .map(|i| words.keys(&text, i))
+        .collect();
     let found = words.find(&text, &keys);
     let says = |m: &&Match, senses: Senses| {
-        lexicon().entry(m.entry).is_some_and(|e| e.senses.meets(senses))
+        lexicon()
+            .entry(m.entry)
+            .is_some_and(|e| e.senses.meets(senses))
     };
     let refusals = found.iter().filter(|m| m.from == 0 && says(m, NONE));
     let mut at = refusals.map(|m| m.to).max()?;
     let verbs = Senses::ADD.with(Senses::WANT).with(Senses::WITH);
-    while let Some(verb) = found.iter().filter(|m| m.from == at && says(m, verbs)).map(|m| m.to).max() {
+    while let Some(verb) = found
+        .iter()
+        .filter(|m| m.from == at && says(m, verbs))
+        .map(|m| m.to)
+        .max()
+    {
         at = verb;
     }
-    let glue = if text.tokens.iter().all(|t| t.kind == Kind::Han) { "" } else { " " };
+    let glue = if text.tokens.iter().all(|t| t.kind == Kind::Han) {
+        ""
+    } else {
+        " "
+    };
     let what: Vec<&str> = (at..text.tokens.len()).map(|i| text.word(i)).collect();
     (!what.is_empty()).then(|| what.join(glue))
 }
