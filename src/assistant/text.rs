@@ -101,6 +101,17 @@ impl Text {
         self.tokens.partition_point(|t| t.folded.start < folded)
     }
 
+    /// Forgets all tokens but so many. The place in the raw text where the first that is forgotten begins; None when
+    /// there are no more.
+    pub fn cut(&mut self, tokens: usize) -> Option<usize> {
+        let first = self.tokens.get(tokens)?;
+        let (place, folded) = (first.span.start, first.folded.start);
+        self.tokens.truncate(tokens);
+        self.folded.truncate(folded);
+        self.folded.truncate(self.folded.trim_end().len());
+        Some(place)
+    }
+
     fn push(&mut self, kind: Kind, piece: &[Letter], glued: bool) {
         let (Some(first), Some(last)) = (piece.first(), piece.last()) else {
             return;
@@ -136,7 +147,7 @@ fn next(letters: &[Letter], blank_before: bool) -> (Kind, usize) {
     if is_han(first) {
         return (Kind::Han, 1);
     }
-    if first.is_alphabetic() {
+    if is_letter(first) {
         return word(letters);
     }
     // An arrow in two characters.
@@ -175,8 +186,8 @@ fn word(letters: &[Letter]) -> (Kind, usize) {
     while let Some(letter) = letters.get(end) {
         let inside = letter.char == '\''
             && end > 0
-            && letters.get(end + 1).is_some_and(|l| l.char.is_alphabetic());
-        if !(inside || letter.char.is_alphabetic() && !is_han(letter.char)) {
+            && letters.get(end + 1).is_some_and(|l| is_letter(l.char));
+        if !(inside || is_letter(letter.char) && !is_han(letter.char)) {
             break;
         }
         end += 1;
@@ -245,6 +256,19 @@ pub(super) fn is_han(c: char) -> bool {
     matches!(c, '\u{3007}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
 }
 
+/// Whether a folded character is a letter. Most are of two alphabets, and need no look into Unicode's tables.
+fn is_letter(c: char) -> bool {
+    match c {
+        'а'..='я' => true,
+        c => c.is_alphabetic(),
+    }
+}
+
+/// Normalisation leaves it as it is, and no mark has been joined to it.
+fn is_plain(c: char) -> bool {
+    matches!(c, ' '..='~' | 'А'..='И' | 'К'..='и' | 'к'..='я' | '\u{4E00}'..='\u{9FFF}')
+}
+
 fn is_pictograph(c: char) -> bool {
     matches!(c, '\u{2190}'..='\u{21FF}' | '\u{2300}'..='\u{27BF}' | '\u{2B00}'..='\u{2BFF}' | '\u{1F000}'..='\u{1FAFF}')
 }
@@ -273,6 +297,15 @@ fn fold(raw: &str) -> Vec<Letter> {
             }
         }
         match first {
+            plain if is_plain(plain) && cluster.len() == plain.len_utf8() => {
+                for c in plain.to_lowercase() {
+                    letters.push(Letter {
+                        char: fold_letter(c),
+                        from,
+                        to,
+                    });
+                }
+            }
             // Not a decimal comma.
             '，' | '、' => letters.push(Letter {
                 char: '、',
@@ -311,7 +344,7 @@ fn fold(raw: &str) -> Vec<Letter> {
 
 /// Combining marks, and characters that are there for the eye only.
 fn belongs_to_letter_before(c: char) -> bool {
-    is_combining_mark(c) || is_invisible(c)
+    !is_plain(c) && (is_combining_mark(c) || is_invisible(c))
 }
 
 fn is_invisible(c: char) -> bool {

@@ -1,5 +1,7 @@
 //! The amounts in a text, whatever is measured.
 
+use std::sync::LazyLock;
+
 use serde::Serialize;
 
 use super::atoms::{self, What};
@@ -19,9 +21,9 @@ pub struct Quantity {
 
 /// The amounts in a text, in its order. `lang` as in [`understand`](crate::assistant::understand).
 pub fn amounts(lang: Lang, raw: &str) -> Vec<Quantity> {
-    let nothing = Menu::compile(&Catalogue::default());
+    static NOTHING: LazyLock<Menu> = LazyLock::new(|| Menu::compile(&Catalogue::default()));
     let text = Text::read(raw);
-    let atoms = atoms::read_amount(&nothing, lang, &text);
+    let atoms = atoms::read_amount(&NOTHING, lang, &text);
     let amounts = atoms.iter().filter_map(|atom| match &atom.what {
         What::Phrase(phrase) => phrase.amount,
         _ => None,

@@ -119,14 +119,13 @@ fn read_with(menu: &Menu, text: &Text, mut numerals: Numerals) -> Vec<Atom> {
     {
         edges.push(named_edge(menu, found));
     }
-    let known: Vec<(usize, usize)> = edges.iter().map(|e| (e.from, e.to)).collect();
+    let known = Known::of(text.tokens.len(), &edges);
     for found in misheard(menu, text, &known) {
         edges.push(named_edge(menu, &found));
     }
     for (from, to, entry) in lexicon().sounds.find(text) {
-        let inside = |(a, b): &(usize, usize)| *a < to && from < *b && b - a > 1;
         let senses = lexicon().entry(entry).map_or(Senses::NONE, |e| e.senses);
-        if !known.iter().any(inside) {
+        if !known.meets_longer(from, to) {
             edges.push(Edge {
                 from,
                 to,
@@ -138,11 +137,15 @@ fn read_with(menu: &Menu, text: &Text, mut numerals: Numerals) -> Vec<Atom> {
             });
         }
     }
-    for from in 0..text.tokens.len() {
-        // "another kilo"
-        let more = edges
-            .iter()
-            .any(|e| e.from == from && e.phrase.senses.has(Senses::MORE));
+    // "another kilo"
+    let mut more = vec![false; text.tokens.len()];
+    for edge in edges.iter().filter(|e| e.phrase.senses.has(Senses::MORE)) {
+        if let Some(place) = more.get_mut(edge.from) {
+            *place = true;
+        }
+    }
+    let options = options(menu, text.tokens.len(), &found);
+    for (from, more) in more.into_iter().enumerate() {
         for (to, amount) in read_amounts(&numerals, from) {
             edges.push(Edge {
                 from,
@@ -151,7 +154,7 @@ fn read_with(menu: &Menu, text: &Text, mut numerals: Numerals) -> Vec<Atom> {
                 phrase: Phrase {
                     amount: Some(amount),
                     senses: if more { Senses::MORE } else { Senses::NONE },
-                    container: container(menu, &found, from, to, amount),
+                    container: container(&options, from, to, amount),
                     ..Phrase::default()
                 },
             });
@@ -178,17 +181,77 @@ fn named_edge(menu: &Menu, found: &Match) -> Edge {
     }
 }
 
+/// Names of options, each as its first token and its entry, by the place where they end.
+fn options(menu: &Menu, tokens: usize, found: &[Match]) -> Vec<Vec<(usize, u32)>> {
+    let mut options = vec![Vec::new(); tokens + 1];
+    let named = found.iter().filter(|m| menu.name(m.entry).is_some_and(|n| !n.facets.is_empty()));
+    for found in named {
+        if let Some(ends) = options.get_mut(found.to) {
+            ends.push((found.from, found.entry));
+        }
+    }
+    options
+}
+
 /// The option that an amount ends with: 瓶 of 两瓶.
-fn container(menu: &Menu, found: &[Match], from: usize, to: usize, amount: Amount) -> Option<u32> {
-    if !matches!(
-        amount,
-        Amount::Count(_, Said::Packs | Said::Container | Said::Pieces)
-    ) {
+fn container(options: &[Vec<(usize, u32)>], from: usize, to: usize, amount: Amount) -> Option<u32> {
+    if !matches!(amount, Amount::Count(_, Said::Packs | Said::Container | Said::Pieces)) {
         return None;
     }
-    let ends = found.iter().filter(|m| m.to == to && m.from > from);
-    let mut options = ends.filter(|m| menu.name(m.entry).is_some_and(|n| !n.facets.is_empty()));
-    options.next().map(|m| m.entry)
+    let mut ends = options.get(to)?.iter();
+    ends.find(|(first, _)| *first > from).map(|(_, entry)| *entry)
+}
+
+/// Where phrases are known.
+struct Known {
+    /// By the token: some phrase holds it, and some phrase of several tokens does.
+    held: Vec<(bool, bool)>,
+    /// By the token where they begin: the ends of phrases of several tokens.
+    ends: Vec<Vec<usize>>,
+    /// Tokens of the longest.
+    longest: usize,
+}
+
+impl Known {
+    fn of(tokens: usize, edges: &[Edge]) -> Known {
+        let mut known = Known {
+            held: vec![(false, false); tokens],
+            ends: vec![Vec::new(); tokens],
+            longest: 0,
+        };
+        for edge in edges {
+            let several = edge.to - edge.from > 1;
+            for held in known.held.iter_mut().take(edge.to).skip(edge.from) {
+                *held = (true, held.1 || several);
+            }
+            if let Some(ends) = known.ends.get_mut(edge.from).filter(|_| several) {
+                ends.push(edge.to);
+            }
+            known.longest = known.longest.max(edge.to - edge.from);
+        }
+        known
+    }
+
+    fn holds(&self, token: usize) -> bool {
+        self.held.get(token).is_some_and(|(any, _)| *any)
+    }
+
+    /// Some phrase of several tokens has one of `from..to`.
+    fn meets_longer(&self, from: usize, to: usize) -> bool {
+        (from..to).any(|i| self.held.get(i).is_some_and(|(_, several)| *several))
+    }
+
+    /// What stands at `from..to` may hold shorter phrases of several tokens, but takes away nothing of one.
+    fn leaves_whole(&self, from: usize, to: usize) -> bool {
+        let begins = from.saturating_sub(self.longest)..to;
+        begins.into_iter().all(|begin| {
+            let mut ends = self.ends.get(begin).into_iter().flatten();
+            ends.all(|end| {
+                let inside = from <= begin && *end <= to && end - begin < to - from;
+                *end <= from || inside
+            })
+        })
+    }
 }
 
 /// "black and pinto beans": what stands before "and" has its noun after it. `said`: the words of the lexicon.
@@ -232,26 +295,15 @@ fn shared_nouns(menu: &Menu, text: &Text, found: &[Match], said: &[Edge]) -> Vec
 }
 
 /// Chinese names that are written as they sound, where no longer phrase is known.
-fn misheard(menu: &Menu, text: &Text, known: &[(usize, usize)]) -> Vec<Match> {
-    let longer: Vec<(usize, usize)> = known
-        .iter()
-        .filter(|(from, to)| to - from > 1)
-        .copied()
-        .collect();
-    // It may hold a shorter phrase, but take away nothing of one.
-    let free = |from: usize, to: usize| {
-        let apart = |(a, b): &(usize, usize)| *b <= from || *a >= to;
-        let inside = |(a, b): &(usize, usize)| from <= *a && *b <= to && b - a < to - from;
-        longer.iter().all(|k| apart(k) || inside(k))
-    };
+fn misheard(menu: &Menu, text: &Text, known: &Known) -> Vec<Match> {
     let romanised = (0..text.tokens.len()).filter_map(|i| {
         let latin = text.tokens.get(i).is_some_and(|t| t.kind == Kind::Latin);
-        let unknown = latin && !known.iter().any(|(from, to)| (*from..*to).contains(&i));
+        let unknown = latin && !known.holds(i);
         let entry = unknown.then(|| menu.spelling.sounds.romanised(text.word(i)))??;
         Some((i, i + 1, entry))
     });
     let found = menu.spelling.sounds.find(text).into_iter();
-    let found = found.filter(|(from, to, _)| free(*from, *to));
+    let found = found.filter(|(from, to, _)| known.leaves_whole(*from, *to));
     let found = found.chain(romanised).map(|(from, to, entry)| Match {
         from,
         to,
@@ -492,10 +544,12 @@ fn leave_out_modifiers(menu: &Menu, text: &Text, atoms: &mut [Atom]) {
             .is_some_and(|n| n.is_product() && n.facets.is_empty()),
         _ => false,
     };
+    let mut counted = false;
     for at in 0..atoms.len() {
-        let before = atoms.iter().take(at).rev();
-        let mut said = before.skip_while(|a| matches!(a.what, What::Filler));
-        if !counts(said.next()) {
+        let here = atoms.get(at);
+        let after_amount = counted;
+        counted = counts(here) || (counted && here.is_some_and(|a| matches!(a.what, What::Filler)));
+        if !after_amount {
             continue;
         }
         let mut end = at;

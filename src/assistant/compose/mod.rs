@@ -15,12 +15,15 @@ mod search;
 mod talk;
 
 use super::menu::Menu;
-use super::request::{Context, Understood};
+use super::request::{Context, Understood, Unknown};
 use super::text::Text;
 use crate::shop::Lang;
 
 pub use amounts::{Quantity, amounts};
 pub(super) use atoms::{Atom, What};
+
+/// So many tokens of a text are read: words, or Chinese characters. What is behind them is told as not understood.
+const MOST_READ: usize = 1_024;
 
 /// All steps: what was understood, and the atoms, in which words that name a mere purpose are fillers now.
 pub(super) fn compose(
@@ -29,8 +32,28 @@ pub(super) fn compose(
     raw: &str,
     context: &Context,
 ) -> (Understood, Vec<Atom>) {
-    let text = Text::read(raw);
-    let mut atoms = atoms::read(menu, lang, &text);
+    let mut text = Text::read(raw);
+    let unread = text.cut(MOST_READ);
+    let (mut understood, atoms) = read(menu, lang, raw, &text, context);
+    if let Some(from) = unread {
+        let span = from..raw.trim_end().len();
+        understood.unknown.push(Unknown {
+            words: raw.get(span.clone()).unwrap_or("").to_owned(),
+            span,
+            nearest: Vec::new(),
+        });
+    }
+    (understood, atoms)
+}
+
+fn read(
+    menu: &Menu,
+    lang: Lang,
+    raw: &str,
+    text: &Text,
+    context: &Context,
+) -> (Understood, Vec<Atom>) {
+    let mut atoms = atoms::read(menu, lang, text);
     if let Some(question) = allergens::question(menu, &atoms) {
         let understood = Understood {
             requests: vec![question],

@@ -137,6 +137,10 @@ fn is_postfix(menu: &Menu, atoms: &[&Atom]) -> bool {
 }
 
 /// Every reading with one more atom: as the head, or as anything else. `spare` is room to work in.
+#[expect(
+    clippy::vec_box,
+    reason = "a draft is large, and moves from one list to the other at every atom"
+)]
 fn grow(
     menu: &Menu,
     atoms: &[&Atom],

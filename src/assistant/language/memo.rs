@@ -2,7 +2,8 @@
 //! same words.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+
+use rustc_hash::FxHashMap;
 
 /// So many words are remembered by a thread; then it begins anew.
 const MOST: usize = 16_384;
@@ -10,7 +11,7 @@ const MOST: usize = 16_384;
 const LONGEST: usize = 48;
 
 thread_local! {
-    static STEMS: RefCell<HashMap<Box<str>, Box<str>>> = RefCell::default();
+    static STEMS: RefCell<FxHashMap<Box<str>, Box<str>>> = RefCell::default();
 }
 
 /// What a function makes of a word. Every word is made into its stem by the same function at every call.

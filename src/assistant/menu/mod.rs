@@ -17,6 +17,8 @@ pub struct Menu {
     pub(super) spelling: Spelling,
     names: Vec<Name>,
     items: Vec<Item>,
+    /// Products by the values that they can have.
+    with_facet: Vec<Vec<u32>>,
     facets: Vec<Facet>,
     slots: Vec<Slot>,
     /// Ids of amounts that options are had in.
@@ -99,6 +101,9 @@ impl Name {
     }
 }
 
+/// So many products are looked at for one that can have all that is asked for.
+const MOST_LOOKED_AT: usize = 256;
+
 /// A product.
 #[derive(Debug)]
 pub(super) struct Item {
@@ -145,7 +150,7 @@ struct Slot {
 }
 
 /// How a product uses a slot.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Use {
     slot: u32,
     /// A line holds at most one value of it.
@@ -323,10 +328,27 @@ impl Menu {
         facets.filter_map(|f| self.slots.get(f.slot as usize))
     }
 
-    /// The products that fit, in the menu's order.
-    pub(super) fn having(&self, fits: impl Fn(u32) -> bool) -> Vec<u32> {
-        let all = 0..u32::try_from(self.items.len()).unwrap_or(u32::MAX);
-        all.filter(|product| fits(*product)).collect()
+    /// The products that have all of these values, in the menu's order; none where too many have the rarest of them to
+    /// look at them all.
+    pub(super) fn having(&self, names: &[&Name], fits: impl Fn(u32) -> bool) -> Vec<u32> {
+        let have = |name: &&Name| -> usize {
+            let facets = name.facets.iter();
+            facets.map(|f| self.with_facet(*f).len()).sum()
+        };
+        let valued = names.iter().filter(|n| !n.facets.is_empty());
+        let Some(rarest) = valued.min_by_key(|n| have(n)).filter(|n| have(n) <= MOST_LOOKED_AT) else {
+            return Vec::new();
+        };
+        let facets = rarest.facets.iter();
+        let mut products: Vec<u32> = facets.flat_map(|f| self.with_facet(*f)).copied().collect();
+        products.sort_unstable();
+        products.dedup();
+        products.retain(|product| fits(*product));
+        products
+    }
+
+    fn with_facet(&self, facet: u32) -> &[u32] {
+        self.with_facet.get(facet as usize).map_or(&[], Vec::as_slice)
     }
 
     /// A name chooses something that some product may have several times.

@@ -1,6 +1,6 @@
 //! The products nearest to words that name none: spelled nearly so, sharing a word, or of a category they mention.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::Menu;
 use crate::assistant::phrases::{Keys, key};
@@ -16,7 +16,7 @@ const LOOKED_AT: usize = 12;
 /// Products by the words and Han characters of their names.
 #[derive(Default)]
 pub(super) struct Neighbours {
-    by_word: HashMap<String, Vec<u32>>,
+    by_word: FxHashMap<String, Vec<u32>>,
 }
 
 impl Neighbours {

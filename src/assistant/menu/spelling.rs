@@ -4,7 +4,6 @@
 use rustc_hash::FxHashMap;
 
 use super::compile::spelled;
-use crate::assistant::language;
 use crate::assistant::phrases::{Keys, Likeness, Phrases, key};
 use crate::assistant::sounds::Sounds;
 use crate::assistant::text::{Kind, Text};

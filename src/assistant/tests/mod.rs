@@ -10,15 +10,16 @@ use std::fmt::Write;
 use std::sync::LazyLock;
 
 use super::{BasketLine, Change, Context, Count, Line, Menu, Request, Size, Target, understand};
-use crate::shop::{Lang, Measure, Unit};
+use crate::shop::{Catalogue, Lang, Measure, Unit};
 
 /// The menu of the tests.
 fn menu() -> &'static Menu {
-    static MENU: LazyLock<Menu> = LazyLock::new(|| {
-        let text = include_str!("catalogue.json");
-        Menu::compile(&serde_json::from_str(text).expect("the test catalogue is a catalogue"))
-    });
+    static MENU: LazyLock<Menu> = LazyLock::new(|| Menu::compile(&catalogue()));
     &MENU
+}
+
+fn catalogue() -> Catalogue {
+    serde_json::from_str(include_str!("catalogue.json")).expect("the test catalogue is a catalogue")
 }
 
 /// What is in the basket of tests that need one; the last line was touched last.

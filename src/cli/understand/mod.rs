@@ -136,7 +136,7 @@ async fn catalogue(retailer: Option<String>) -> anyhow::Result<Catalogue> {
             base
         }
     };
-    Ok(retailer::read_catalogue(&base, &format!("{base}/profile")).await?)
+    retailer::read_catalogue(&base, &format!("{base}/profile")).await
 }
 
 /// Answers every line of the standard input with one line.

@@ -7,7 +7,7 @@ use crate::assistant::compose::act::{Act, act as act_of};
 use crate::assistant::compose::draft::{Draft, Head};
 use crate::assistant::compose::lines::{Wanted, count, size, whole};
 use crate::assistant::language::{Said, Senses};
-use crate::assistant::menu::{Menu, Pick};
+use crate::assistant::menu::{Menu, Name, Pick};
 use crate::assistant::request::{Change, Request, Target};
 use crate::shop::{Count, Measure, Size};
 
@@ -193,7 +193,10 @@ impl Talk<'_> {
         if !(some && said && matches!(act, Act::Add | Act::Set)) {
             return None;
         }
-        let products = self.menu.having(|product| draft.fits(self.menu, product));
+        let names = draft.wishes.iter().filter_map(|w| self.menu.name(w.entry));
+        let names: Vec<&Name> = names.collect();
+        let fits = |product| draft.fits(self.menu, product);
+        let products = self.menu.having(&names, fits);
         let mut line = Wanted::of(self.menu, draft, &products, &[], span.clone())?;
         line.implied = true;
         Some(line)
@@ -262,14 +265,12 @@ impl Talk<'_> {
         // "two large with nuts, two small with honey" are four; "two large, one with honey" are two.
         // "with ham and a thin crust" is one: an article counts only where both cannot be.
         let article = matches!(draft.count, Some((_, Said::Article)));
+        let one_of_one = draft.a_one && all <= Some(1);
+        let as_many = !picks.is_empty() && some >= all && !article && !one_of_one;
         let another = some.is_some()
             && !line.picks.is_empty()
             && !line.rest
-            && (picks.iter().any(clash)
-                || (!picks.is_empty()
-                    && some >= all
-                    && !article
-                    && !(draft.a_one && all <= Some(1))));
+            && (as_many || picks.iter().any(clash));
         // "a lemon tea with less ice, another without"
         let more = act == Act::More && !picks.is_empty() && some.is_some();
         if more {

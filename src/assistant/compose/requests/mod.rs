@@ -379,12 +379,12 @@ impl Talk<'_> {
     fn of_all_said(&mut self, draft: &Draft, head: &Head, span: &Range<usize>) -> bool {
         let all = Senses::BOTH.with(Senses::IT).with(Senses::EVERYTHING);
         let numbered = draft.count.is_some() || draft.measure.is_some();
+        if !draft.before.meets(all) || numbered {
+            return false;
+        }
         let named = |s: &Heard| matches!(s, Heard::Line(l) if head.products.contains(&l.product));
         let place = self.said.iter().rposition(named);
-        let Some(place) = place.filter(|_| draft.before.meets(all) && !numbered) else {
-            return false;
-        };
-        self.hear_about_line(draft, Act::Set, place, span)
+        place.is_some_and(|place| self.hear_about_line(draft, Act::Set, place, span))
     }
 
     fn fill_earlier(&mut self, count: Count, measure: Option<Size>) {

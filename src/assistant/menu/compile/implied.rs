@@ -1,6 +1,8 @@
 //! Names that nobody wrote into the catalogue and everybody uses: a value without its question's name, a kind of a
 //! product that has the name of another product's option, an adjective that stands for the whole name.
 
+use aho_corasick::AhoCorasick;
+
 use super::super::Ellipsis;
 use super::{Compiler, Means, push};
 use crate::assistant::language::{ALL, Amount, Numerals, Said, Senses, lexicon, read_amounts};
@@ -96,13 +98,18 @@ impl Compiler {
 
     /// Names as people say them who use another word for the same thing: "mayo" for "mayonnaise".
     pub(super) fn other_words(&mut self) {
-        let rows: Vec<Vec<&str>> = ALL
+        let rows: Vec<Vec<Word>> = ALL
             .iter()
             .flat_map(|l| l.same)
-            .map(|row| row.split(',').map(str::trim).collect())
+            .map(|row| row.split(',').map(Word::of).collect())
             .collect();
+        // Most names hold none of them.
+        let any = AhoCorasick::new(rows.iter().flatten().map(|w| &w.padded)).ok();
         for (entry, phrase, means) in self.surfaces.clone() {
-            let others = rows.iter().flat_map(|row| reworded(&phrase, row));
+            let padded = format!(" {phrase} ");
+            let met = any.as_ref().is_none_or(|any| any.is_match(&padded));
+            let rows = rows.iter().filter(|_| met);
+            let others = rows.flat_map(|row| reworded(&padded, row));
             let unjoined = without_and(&phrase);
             for other in others.chain(unjoined) {
                 if self.is_taken(&other, means) {
@@ -145,18 +152,29 @@ impl Compiler {
     }
 }
 
-/// A phrase with one word of a row put in the place of another.
-fn reworded(phrase: &str, row: &[&str]) -> Vec<String> {
+/// A word that means the same as others. Between blanks, unless it is in Han, which needs none.
+struct Word {
+    padded: String,
+}
+
+impl Word {
+    fn of(word: &str) -> Word {
+        let word = word.trim();
+        let han = word.chars().all(is_han);
+        let padded = if han { word.to_owned() } else { format!(" {word} ") };
+        Word { padded }
+    }
+}
+
+/// A phrase between blanks, with one word of a row put in the place of another.
+fn reworded(phrase: &str, row: &[Word]) -> Vec<String> {
     let mut found = Vec::new();
     for word in row {
-        let han = word.chars().all(is_han);
-        let pad = |s: &str| if han { s.to_owned() } else { format!(" {s} ") };
-        let padded = pad(phrase);
-        if !padded.contains(&pad(word)) {
+        if !phrase.contains(&word.padded) {
             continue;
         }
-        let others = row.iter().filter(|other| *other != word);
-        let put = others.map(|other| padded.replacen(&pad(word), &pad(other), 1));
+        let others = row.iter().filter(|other| other.padded != word.padded);
+        let put = others.map(|other| phrase.replacen(&word.padded, &other.padded, 1));
         found.extend(put.map(|p| p.trim().to_owned()));
     }
     found

@@ -3,7 +3,8 @@
 mod implied;
 
 use std::cmp::Ordering;
-use std::collections::{HashMap, HashSet};
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::nearest::Neighbours;
 use super::spelling::Spelling;
@@ -11,7 +12,7 @@ use super::{Counted, Facet, Item, Menu, Name, Slot, Use};
 use crate::assistant::language::{self, Senses, lexicon};
 use crate::assistant::phrases::{Keys, Match, Phrases, key};
 use crate::assistant::text::{Kind, Text};
-use crate::shop::{Catalogue, Choose, Lang, Names, OptionGroup, Product, Unit};
+use crate::shop::{Axis, Catalogue, Choose, Lang, Names, OptionGroup, Product, Unit};
 use implied::{amount_of, bundle, is_adjective, is_and, is_preposition, measure_of};
 
 /// A part of a name that more products share than this names none of them.
@@ -50,17 +51,36 @@ struct Compiler {
     names: Vec<Name>,
     items: Vec<Item>,
     facets: Vec<Facet>,
-    facet_numbers: HashMap<(u32, String), u32>,
+    facet_numbers: FxHashMap<(u32, String), u32>,
     slots: Vec<Slot>,
-    slot_numbers: HashMap<(bool, String), u32>,
+    slot_numbers: FxHashMap<(bool, String), u32>,
     amounts: Vec<String>,
     categories: Vec<Vec<u32>>,
-    category_numbers: HashMap<String, u32>,
+    category_numbers: FxHashMap<String, u32>,
     neighbours: Neighbours,
     kitchens: Vec<String>,
+    /// The axes and option groups that were seen, and what they came to: many products share them.
+    axes: FxHashMap<String, Vec<(Axis, Asked)>>,
+    groups: FxHashMap<String, Vec<(OptionGroup, Asked)>>,
     /// Every name as it is written, by its entry.
     surfaces: Vec<(u32, String, Means)>,
-    known_surfaces: HashSet<(u32, String, Means)>,
+    known_surfaces: FxHashSet<(u32, String, Means)>,
+}
+
+/// A question that a product's line may answer, and its answers.
+#[derive(Clone)]
+struct Asked {
+    used: Use,
+    facets: Vec<u32>,
+}
+
+impl Asked {
+    fn of(self, item: &mut Item) {
+        item.uses.push(self.used);
+        for facet in self.facets {
+            push(&mut item.facets, facet);
+        }
+    }
 }
 
 /// What a name stands for.
@@ -167,18 +187,39 @@ impl Compiler {
             },
         };
         for axis in &product.axes {
-            let values = axis.values.iter().map(|v| (v.id.as_str(), &v.names));
-            let slot = self.slot(&axis.id, true);
-            let used = Use::of_axis(slot);
-            self.slot_use(&mut item, used, &axis.names, values);
+            self.axis(axis).of(&mut item);
         }
         for group in &product.options {
-            let values = group.values.iter().map(|v| (v.id.as_str(), &v.names));
-            let used = self.group_use(group);
-            self.slot_use(&mut item, used, &group.names, values);
+            self.group(group).of(&mut item);
         }
         item.facets.sort_unstable();
         self.items.push(item);
+    }
+
+    fn axis(&mut self, axis: &Axis) -> Asked {
+        let mut known = self.axes.get(&axis.id).into_iter().flatten();
+        if let Some((_, asked)) = known.find(|(known, _)| known == axis) {
+            return asked.clone();
+        }
+        let values = axis.values.iter().map(|v| (v.id.as_str(), &v.names));
+        let used = Use::of_axis(self.slot(&axis.id, true));
+        let asked = self.asked(used, &axis.names, values);
+        let same = self.axes.entry(axis.id.clone()).or_default();
+        same.push((axis.clone(), asked.clone()));
+        asked
+    }
+
+    fn group(&mut self, group: &OptionGroup) -> Asked {
+        let mut known = self.groups.get(&group.id).into_iter().flatten();
+        if let Some((_, asked)) = known.find(|(known, _)| known == group) {
+            return asked.clone();
+        }
+        let values = group.values.iter().map(|v| (v.id.as_str(), &v.names));
+        let used = self.group_use(group);
+        let asked = self.asked(used, &group.names, values);
+        let same = self.groups.entry(group.id.clone()).or_default();
+        same.push((group.clone(), asked.clone()));
+        asked
     }
 
     fn counted(&self, product: &Product) -> Counted {
@@ -225,15 +266,15 @@ impl Compiler {
         used
     }
 
-    /// The values of an axis or option group of a product.
-    fn slot_use<'a>(
+    /// The values of an axis or option group.
+    fn asked<'a>(
         &mut self,
-        item: &mut Item,
         mut used: Use,
         names: &Names,
         values: impl Iterator<Item = (&'a str, &'a Names)>,
-    ) {
+    ) -> Asked {
         let slot = used.slot;
+        let mut facets = Vec::new();
         self.names(names, Means::Slot(slot));
         for (value, value_names) in values {
             let facet = self.facet(slot, value);
@@ -244,7 +285,7 @@ impl Compiler {
             {
                 facet.measure = measure_of(value_names);
             }
-            push(&mut item.facets, facet);
+            push(&mut facets, facet);
             self.without_what(value_names, slot);
             let senses = senses(value_names);
             if senses.has(Senses::EVERYTHING) {
@@ -267,7 +308,7 @@ impl Compiler {
                 place.get_or_insert(facet);
             }
         }
-        item.uses.push(used);
+        Asked { used, facets }
     }
 
     fn names(&mut self, names: &Names, means: Means) {
@@ -317,7 +358,8 @@ impl Compiler {
                 _ => None,
             });
         let facets: Vec<(Vec<String>, u32, u32)> = facets.collect();
-        let mut named: HashMap<(Option<u32>, &[String]), (u32, u32)> = HashMap::new();
+        type Asked<'a> = (Option<u32>, &'a [String]);
+        let mut named: FxHashMap<Asked, (u32, u32)> = FxHashMap::default();
         for (words, facet, entry) in &facets {
             named
                 .entry((slot(*facet), words))
@@ -338,7 +380,7 @@ impl Compiler {
 
     /// "romaine" for the value "romaine lettuce", where no other value of the question is called so.
     fn value_parts(&mut self) {
-        let mut parts: HashMap<String, (Vec<u32>, bool)> = HashMap::new();
+        let mut parts: FxHashMap<String, (Vec<u32>, bool)> = FxHashMap::default();
         for (_, phrase, means) in &self.surfaces {
             let Means::Facet(facet) = means else { continue };
             for (part, ends) in parts_of_value(phrase) {
@@ -494,7 +536,16 @@ impl Compiler {
                 slot.side &= on_sale;
             }
         }
+        let mut with_facet = vec![Vec::new(); self.facets.len()];
+        for (product, item) in (0..).zip(&self.items) {
+            for facet in &item.facets {
+                if let Some(products) = with_facet.get_mut(*facet as usize) {
+                    products.push(product);
+                }
+            }
+        }
         Menu {
+            with_facet,
             phrases: self.phrases,
             spelling: self.spelling,
             names: self.names,
