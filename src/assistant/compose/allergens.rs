@@ -4,7 +4,7 @@
 use super::atoms::{Atom, Break, Phrase, What};
 use crate::assistant::language::{Amount, Said, Senses};
 use crate::assistant::menu::Menu;
-use crate::assistant::request::Request;
+use crate::assistant::request::{Context, Request};
 
 const WANTS: Senses = Senses::WANT
     .with(Senses::ADD)
@@ -31,7 +31,7 @@ fn is_free_of(atoms: &[Atom], question: bool) -> bool {
 }
 
 /// The question about an allergen that a message asks.
-pub(super) fn question(menu: &Menu, atoms: &[Atom]) -> Option<Request> {
+pub(super) fn question(menu: &Menu, atoms: &[Atom], context: &Context) -> Option<Request> {
     let phrases = || {
         atoms.iter().filter_map(|a| match &a.what {
             What::Phrase(phrase) => Some(phrase),
@@ -63,9 +63,12 @@ pub(super) fn question(menu: &Menu, atoms: &[Atom]) -> Option<Request> {
     let asks = mark || said.meets(Senses::HAVE.with(Senses::ASKING).with(Senses::WHAT));
     let of_product = products.is_some() && said.meets(Senses::INTO.with(Senses::INSIDE));
     let inside = said.has(Senses::INSIDE) || of_product || said.has(Senses::BASKET);
+    // "did they put sesame into this?"
+    let it_holds = said.has(Senses::IT) && said.has(Senses::ASKING) && said.meets(Senses::WITH.with(Senses::HAVE));
     let free = is_free_of(atoms, mark) && (mark || !said.meets(WANTS));
     let about = said.meets(Senses::ALLERGY.with(Senses::CONTAIN))
         || (inside && asks)
+        || it_holds
         || (free && products.is_some());
     let asked = Senses::ALLERGY.with(Senses::CONTAIN).with(Senses::ASKING);
     let wants = said.meets(WANTS) && !said.meets(asked);
@@ -73,8 +76,11 @@ pub(super) fn question(menu: &Menu, atoms: &[Atom]) -> Option<Request> {
         let items = products.iter().filter_map(|p| menu.item(*p));
         items.map(|i| i.id.clone()).collect()
     };
+    // "does that have gluten in it?"
+    let last = context.last.and_then(|last| context.basket.get(last));
+    let it = last.filter(|_| said.has(Senses::IT)).map(|line| vec![line.product.to_owned()]);
     (about && !wants && !counts).then(|| Request::Allergen {
         allergen: allergen.to_owned(),
-        products: products.map(ids).unwrap_or_default(),
+        products: products.map(ids).or(it).unwrap_or_default(),
     })
 }

@@ -119,24 +119,6 @@ fn read_with(menu: &Menu, text: &Text, mut numerals: Numerals) -> Vec<Atom> {
     {
         edges.push(named_edge(menu, found));
     }
-    let known = Known::of(text.tokens.len(), &edges);
-    for found in misheard(menu, text, &known) {
-        edges.push(named_edge(menu, &found));
-    }
-    for (from, to, entry) in lexicon().sounds.find(text) {
-        let senses = lexicon().entry(entry).map_or(Senses::NONE, |e| e.senses);
-        if !known.meets_longer(from, to) {
-            edges.push(Edge {
-                from,
-                to,
-                gain: PHRASE + SENSE_TOKEN * length(from, to) + rough(Likeness::Misspelled),
-                phrase: Phrase {
-                    senses,
-                    ..Phrase::default()
-                },
-            });
-        }
-    }
     // "another kilo"
     let mut more = vec![false; text.tokens.len()];
     for edge in edges.iter().filter(|e| e.phrase.senses.has(Senses::MORE)) {
@@ -155,6 +137,24 @@ fn read_with(menu: &Menu, text: &Text, mut numerals: Numerals) -> Vec<Atom> {
                     amount: Some(amount),
                     senses: if more { Senses::MORE } else { Senses::NONE },
                     container: container(&options, from, to, amount),
+                    ..Phrase::default()
+                },
+            });
+        }
+    }
+    let known = Known::of(text.tokens.len(), &edges);
+    for found in misheard(menu, text, &known) {
+        edges.push(named_edge(menu, &found));
+    }
+    for (from, to, entry) in lexicon().sounds.find(text) {
+        let senses = lexicon().entry(entry).map_or(Senses::NONE, |e| e.senses);
+        if !known.meets_longer(from, to) {
+            edges.push(Edge {
+                from,
+                to,
+                gain: PHRASE + SENSE_TOKEN * length(from, to) + rough(Likeness::Misspelled),
+                phrase: Phrase {
+                    senses,
                     ..Phrase::default()
                 },
             });

@@ -54,7 +54,7 @@ fn read(
     context: &Context,
 ) -> (Understood, Vec<Atom>) {
     let mut atoms = atoms::read(menu, lang, text);
-    if let Some(question) = allergens::question(menu, &atoms) {
+    if let Some(question) = allergens::question(menu, &atoms, context) {
         let understood = Understood {
             requests: vec![question],
             unknown: Vec::new(),

@@ -76,7 +76,7 @@ impl Talk<'_> {
                 let thing = name.is_some_and(|n| {
                     n.is_product() || !n.parts.is_empty() || !n.categories.is_empty()
                 });
-                thing && p.senses.is_empty()
+                thing && p.senses.without(Senses::GOODS).is_empty()
             }
             _ => false,
         };

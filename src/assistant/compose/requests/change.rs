@@ -120,16 +120,9 @@ impl Talk<'_> {
         }
         let refused = Senses::REFUSE.with(Senses::WITHOUT).with(Senses::NOT);
         let it = draft.senses.has(Senses::IT) && draft.senses.meets(refused);
-        let spoken_of = self.spoken_of.take();
-        if let (true, true, Some(products)) =
-            (act == Act::Remove || it, draft.is_words_only(), spoken_of)
-        {
-            // "the salmon is too dear, away with it"
-            let named = |p: &Option<u32>| p.is_some_and(|p| products.contains(&p));
-            if let Some(line) = self.basket.iter().position(named) {
-                self.request(Some(Request::Remove(vec![Target::Line(line)])));
-                return;
-            }
+        // "the salmon is too dear, away with it"
+        if (act == Act::Remove || it) && draft.is_words_only() && self.refuses_spoken_of() {
+            return;
         }
         let act = if it { Act::Remove } else { act };
         if let (Act::Remove, true, Some(last)) = (act, draft.is_words_only(), self.last) {
@@ -161,6 +154,19 @@ impl Talk<'_> {
             act => act,
         };
         self.changes(draft, &Target::Line(line), act, product, &picks);
+    }
+
+    /// What was named in talk is not wanted. False when it is not in the basket.
+    pub(super) fn refuses_spoken_of(&mut self) -> bool {
+        let Some(products) = self.spoken_of.take() else {
+            return false;
+        };
+        let named = |p: &Option<u32>| p.is_some_and(|p| products.contains(&p));
+        let Some(line) = self.basket.iter().position(named) else {
+            return false;
+        };
+        self.request(Some(Request::Remove(vec![Target::Line(line)])));
+        true
     }
 
     /// "all of them hot": of every line just said that can have it. False when none can.

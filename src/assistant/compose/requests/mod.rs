@@ -152,6 +152,7 @@ impl Talk<'_> {
             return;
         }
         if self.is_cooked(draft) {
+            self.report_unknown(segment);
             return;
         }
         self.words = self.naming(segment);
@@ -187,6 +188,8 @@ impl Talk<'_> {
                     let products = self.spoken_of.take().unwrap_or_default();
                     self.search(&products, draft);
                 }
+                // "the milk is too dear. no"
+                Asks::No if draft.senses.has(Senses::REFUSE) && self.refuses_spoken_of() => {}
                 Asks::Menu if draft.unknown > 0 => self.search(&[], draft),
                 Asks::Done => self.done = true,
                 asks => self.request(asks.request()),
@@ -209,7 +212,8 @@ impl Talk<'_> {
         let goes_on =
             self.cooking && draft.joint.end.is_none() && !draft.senses.meets(Senses::WANT);
         let cooks = draft.senses.has(Senses::COOK) || goes_on;
-        self.cooking = self.is_list && cooks && draft.head.is_some() && !numbered;
+        let names = draft.head.is_some() || draft.is_words_only();
+        self.cooking = self.is_list && cooks && names && !numbered;
         self.cooking
     }
 

@@ -6,7 +6,7 @@ use crate::shop::Unit;
 pub(super) const WORDS: &[(Senses, &str)] = &[
     (
         Senses::FILLER,
-        "please, =a few, =few, =several, =can i, =can you, =can we, =could i, =could you, =could we, =may i, =may we, =pls, =plz, kindly, =the, =of, =some, =any, =i, =me, =us, =my, =our, =we, =you, =your, =also, =too, \
+        "=u, =ur, please, =a few, =few, =several, =can i, =can you, =can we, =could i, =could you, =could we, =may i, =may we, =pls, =plz, kindly, =the, =of, =some, =any, =i, =me, =us, =my, =our, =we, =you, =your, =also, =too, \
          =so, =um, =uh, =uhm, =er, =hm, =hmm, =ah, =oh, =wow, =really, =maybe, =perhaps, =then, =now, =today, =tonight, \
          =tomorrow, =here, =there, =to, =at, =from, =on, =is, =are, =be, =am, =i'd, =i'll, =i'm, =we'd, =we'll, =let, =let's, \
          =can, =could, =would, =should, =will, =shall, =may, =might, =must, =do, =if, =as, =well, =such, =kind of, =sort of, \
@@ -182,7 +182,7 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     ),
     (
         Senses::CANCEL,
-        "cancel, =call off, =call it off, =abort, cancel it",
+        "=cancle, =cancell, =cansel, cancel, =call off, =call it off, =abort, cancel it",
     ),
     (
         Senses::BACK,
@@ -194,7 +194,7 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     ),
     (
         Senses::REPEAT,
-        "repeat, reorder, =order again, same again, =same as last time, =same as last week, =same as last order, =the same as last time, =like last time, =what i got last week, =what we got last week, =what we had last time, =what i ordered last time, =what i ordered last week, =as last week, =what i had last time, =what i got last time, =my last order again, =my last order, =last order again, =last week's order, =the same order, =my usual, =my usual order, =usual please, =same as before, =the usual, =same order, =once more the same, =as last time",
+        "=same stuff, =same stuff as last time, =same stuff i got last time, =what i got last time, =same things as last time, repeat, reorder, =order again, same again, =same as last time, =same as last week, =same as last order, =the same as last time, =like last time, =what i got last week, =what we got last week, =what we had last time, =what i ordered last time, =what i ordered last week, =as last week, =what i had last time, =what i got last time, =my last order again, =my last order, =last order again, =last week's order, =the same order, =my usual, =my usual order, =usual please, =same as before, =the usual, =same order, =once more the same, =as last time",
     ),
     (
         Senses::LAST,
@@ -256,7 +256,7 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     ),
     (
         Senses::TALK,
-        "=cool, =awesome, =amazing, =lovely, =brilliant, =good night, =goodnight, =bye, =goodbye, expensive, =not that many, =not so many, =not that much, =not so much, hungry, thirsty, =like, =likes, weather, temperature, rain, joke, =funny, music, song, play, story, =i love, =we love, =you love, =they love, =really love, =love it, =love the, =love to, =love this, =my love, =who love, =people love, =kids love, =in love, =hate, =hates, =loves, =loved, =hated, =think, =thinks, thought, =know, =knows, \
+        "=eats, =everyday, =his whole life, =cool, =awesome, =amazing, =lovely, =brilliant, =good night, =goodnight, =bye, =goodbye, expensive, =not that many, =not so many, =not that much, =not so much, hungry, thirsty, =like, =likes, weather, temperature, rain, joke, =funny, music, song, play, story, =i love, =we love, =you love, =they love, =really love, =love it, =love the, =love to, =love this, =my love, =who love, =people love, =kids love, =in love, =hate, =hates, =loves, =loved, =hated, =think, =thinks, thought, =know, =knows, \
          =knew, =was, =were, =went, =had, =ate, =drank, =did, =said, =says, =tell, =told, =feel, felt, =remember, =bought, =yesterday, =is it true, =driving, =boil, =boiled, =fry, =bake, =baked, =sandwich filling, =pricey, =too pricey, \
          =movie, film, =book, =news, =read, =wrote, =write, =sing, =alarm, =remind, reminder, calendar, =meeting, =email, =mail, =phone, \
          =mean, =means, =meaning, =define, definition, =recipe, =cook, cooking, =taste, =tastes, =smell, healthy, =stupid, =idiot, =dumb, =bot, \
