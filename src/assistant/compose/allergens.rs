@@ -64,7 +64,9 @@ pub(super) fn question(menu: &Menu, atoms: &[Atom], context: &Context) -> Option
     let of_product = products.is_some() && said.meets(Senses::INTO.with(Senses::INSIDE));
     let inside = said.has(Senses::INSIDE) || of_product || said.has(Senses::BASKET);
     // "did they put sesame into this?"
-    let it_holds = said.has(Senses::IT) && said.has(Senses::ASKING) && said.meets(Senses::WITH.with(Senses::HAVE));
+    let it_holds = said.has(Senses::IT)
+        && said.has(Senses::ASKING)
+        && said.meets(Senses::WITH.with(Senses::HAVE));
     let free = is_free_of(atoms, mark) && (mark || !said.meets(WANTS));
     let about = said.meets(Senses::ALLERGY.with(Senses::CONTAIN))
         || (inside && asks)
@@ -78,7 +80,10 @@ pub(super) fn question(menu: &Menu, atoms: &[Atom], context: &Context) -> Option
     };
     // "does that have gluten in it?"
     let last = context.last.and_then(|last| context.basket.get(last));
-    let it = last.filter(|_| said.has(Senses::IT)).map(|line| vec![line.product.to_owned()]);
+    let of_one = said.meets(Senses::IT.with(Senses::INSIDE)) && !said.has(Senses::BASKET);
+    let it = last
+        .filter(|_| of_one)
+        .map(|line| vec![line.product.to_owned()]);
     (about && !wants && !counts).then(|| Request::Allergen {
         allergen: allergen.to_owned(),
         products: products.map(ids).or(it).unwrap_or_default(),

@@ -184,7 +184,9 @@ fn named_edge(menu: &Menu, found: &Match) -> Edge {
 /// Names of options, each as its first token and its entry, by the place where they end.
 fn options(menu: &Menu, tokens: usize, found: &[Match]) -> Vec<Vec<(usize, u32)>> {
     let mut options = vec![Vec::new(); tokens + 1];
-    let named = found.iter().filter(|m| menu.name(m.entry).is_some_and(|n| !n.facets.is_empty()));
+    let named = found
+        .iter()
+        .filter(|m| menu.name(m.entry).is_some_and(|n| !n.facets.is_empty()));
     for found in named {
         if let Some(ends) = options.get_mut(found.to) {
             ends.push((found.from, found.entry));
@@ -195,11 +197,15 @@ fn options(menu: &Menu, tokens: usize, found: &[Match]) -> Vec<Vec<(usize, u32)>
 
 /// The option that an amount ends with: 瓶 of 两瓶.
 fn container(options: &[Vec<(usize, u32)>], from: usize, to: usize, amount: Amount) -> Option<u32> {
-    if !matches!(amount, Amount::Count(_, Said::Packs | Said::Container | Said::Pieces)) {
+    if !matches!(
+        amount,
+        Amount::Count(_, Said::Packs | Said::Container | Said::Pieces)
+    ) {
         return None;
     }
     let mut ends = options.get(to)?.iter();
-    ends.find(|(first, _)| *first > from).map(|(_, entry)| *entry)
+    ends.find(|(first, _)| *first > from)
+        .map(|(_, entry)| *entry)
 }
 
 /// Where phrases are known.

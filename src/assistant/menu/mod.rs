@@ -336,7 +336,10 @@ impl Menu {
             facets.map(|f| self.with_facet(*f).len()).sum()
         };
         let valued = names.iter().filter(|n| !n.facets.is_empty());
-        let Some(rarest) = valued.min_by_key(|n| have(n)).filter(|n| have(n) <= MOST_LOOKED_AT) else {
+        let Some(rarest) = valued
+            .min_by_key(|n| have(n))
+            .filter(|n| have(n) <= MOST_LOOKED_AT)
+        else {
             return Vec::new();
         };
         let facets = rarest.facets.iter();
@@ -348,7 +351,9 @@ impl Menu {
     }
 
     fn with_facet(&self, facet: u32) -> &[u32] {
-        self.with_facet.get(facet as usize).map_or(&[], Vec::as_slice)
+        self.with_facet
+            .get(facet as usize)
+            .map_or(&[], Vec::as_slice)
     }
 
     /// A name chooses something that some product may have several times.

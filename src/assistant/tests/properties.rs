@@ -148,14 +148,14 @@ fn holds(text: &str) {
             let read = atoms.iter().skip(first).take(2).any(|a| covers(&a.span));
             // What is behind the first thousand words is not read, and told.
             let unread = understood.unknown.last().is_some_and(|u| covers(&u.span));
-            assert!(
-                read || unread,
-                "{token:?} is lost in {text:?}"
-            );
+            assert!(read || unread, "{token:?} is lost in {text:?}");
         }
         // Talk, a question about an allergen, "where on earth is my order": read as a whole.
         let goods = |r: &Request| {
-            matches!(r, Request::Add(_) | Request::Change { .. } | Request::Remove(_) | Request::Search(_))
+            matches!(
+                r,
+                Request::Add(_) | Request::Change { .. } | Request::Remove(_) | Request::Search(_)
+            )
         };
         let talk = understood.requests.iter().any(|r| !goods(r));
         for atom in atoms.iter().filter(|a| matches!(a.what, What::Unknown(_))) {

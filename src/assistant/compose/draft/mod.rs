@@ -142,6 +142,8 @@ pub(in crate::assistant::compose) struct Draft {
     pub counts_wish: bool,
     /// It says "a large one": nothing more is named, and it may be what was said before.
     pub a_one: bool,
+    /// The name of a question that was said without an answer.
+    asked_of: Option<u32>,
     /// The next amount is what is not wanted any more: "not two but four".
     not_so_many: bool,
 }
@@ -239,7 +241,9 @@ impl Draft {
                     self.manner = None;
                     return true;
                 }
-                if self.counted_option(menu, phrase, atoms, at) {
+                if self.counted_option(menu, phrase, atoms, at)
+                    || self.answers_question(menu, phrase)
+                {
                     return true;
                 }
                 if let Some(amount) = amount {

@@ -83,6 +83,7 @@ impl Draft {
                 .head
                 .as_ref()
                 .is_some_and(|h| h.products.iter().any(|p| menu.has_slot(*p, name)));
+            self.asked_of = asked.then_some(entry);
             return asked || !self.wishes.is_empty();
         }
         if self.is_said_by_last(menu, name) {
@@ -159,6 +160,21 @@ impl Draft {
         self.manner = None;
         self.spend(manner);
         true
+    }
+
+    /// "sugar, just a little": how much of what a question is about, said after its name.
+    pub(super) fn answers_question(&mut self, menu: &Menu, phrase: &Phrase) -> bool {
+        let manner = match phrase.senses {
+            senses if senses.meets(REFUSALS) => Manner::Not,
+            senses if senses.has(Senses::LESS) => Manner::Less,
+            senses if senses.has(Senses::EXTRA) => Manner::More,
+            _ => return false,
+        };
+        let Some(question) = self.asked_of.take().filter(|_| phrase.name.is_none()) else {
+            return false;
+        };
+        self.manner = Some(manner);
+        self.wish(menu, question)
     }
 
     /// "pearls changed to jelly": the last wish gives way, or is left out.

@@ -122,7 +122,8 @@ impl Draft {
             return true;
         }
         // "the avocados are too dear, no": what is refused is what was spoken of.
-        let spoken_of = self.head.is_some() && self.wishes.is_empty() && self.senses.has(Senses::TALK);
+        let spoken_of =
+            self.head.is_some() && self.wishes.is_empty() && self.senses.has(Senses::TALK);
         if spoken_of && senses.has(Senses::REFUSE) && !follows(atoms, at, is_named) {
             self.refused = true;
             self.senses = self.senses.with(senses);

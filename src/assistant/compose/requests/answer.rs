@@ -8,7 +8,7 @@ use crate::assistant::compose::atoms::{Atom, Phrase, What};
 use crate::assistant::compose::draft::Draft;
 use crate::assistant::compose::search::Segment;
 use crate::assistant::language::Senses;
-use crate::assistant::request::{Request, Understood, Unknown};
+use crate::assistant::request::{Change, Request, Target, Understood, Unknown};
 
 /// What more products can have says nothing about which is meant.
 const MOST_IMPLIED: usize = 12;
@@ -157,7 +157,26 @@ impl Talk<'_> {
         intent_of_all(said)?.request()
     }
 
+    /// "twenty eggs, my mistake": the number is that of what the basket holds.
+    fn correct_held(&mut self) {
+        let [Heard::Line(line)] = self.said.as_slice() else {
+            return;
+        };
+        let held = self.basket.iter().position(|p| *p == Some(line.product));
+        let to = match line.measure {
+            Some(size) => Change::Measure(size),
+            None => Change::Count(line.count),
+        };
+        if let Some(held) = held.filter(|_| !line.is_unsaid() && line.picks.is_empty()) {
+            let target = Target::Line(held);
+            self.said = vec![Heard::Request(Request::Change { target, to })];
+        }
+    }
+
     pub(super) fn finish(mut self) -> Understood {
+        if self.correcting {
+            self.correct_held();
+        }
         let mut requests: Vec<Request> = Vec::new();
         let anything =
             |s: &Heard| matches!(s, Heard::Line(l) if l.implied && l.others.len() > MOST_IMPLIED);

@@ -39,11 +39,11 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     ),
     (
         Senses::INSIDE,
-        "=in it, =in them, =in that, =in those, =in these, =in this, =in there, =inside it",
+        "=in it, =in that, =in this, =in there, =inside it",
     ),
     (
         Senses::INSIDE.with(Senses::BASKET),
-        "=in my basket, =in my cart, =in my order, =in the basket, =in the cart",
+        "=in them, =in those, =in these, =in any of them, =in any of this, =in all this, =in my basket, =in my cart, =in my order, =in the basket, =in the cart",
     ),
     (Senses::AND.with(Senses::MORE), "+"),
     (Senses::OR, "=or, =nor"),

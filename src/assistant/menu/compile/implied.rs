@@ -161,7 +161,11 @@ impl Word {
     fn of(word: &str) -> Word {
         let word = word.trim();
         let han = word.chars().all(is_han);
-        let padded = if han { word.to_owned() } else { format!(" {word} ") };
+        let padded = if han {
+            word.to_owned()
+        } else {
+            format!(" {word} ")
+        };
         Word { padded }
     }
 }
