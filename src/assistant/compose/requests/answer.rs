@@ -110,8 +110,9 @@ impl Talk<'_> {
             let after = phrases.get(i + 1);
             let refused = before.is_some_and(|p| p.senses.meets(refuses))
                 || after.is_some_and(|p| p.senses.has(Senses::FREE));
-            // What is on sale by this name is refused as such.
-            let allergen = phrase.allergen.filter(|_| refused && phrase.name.is_none());
+            // What is on sale by this name is refused as such, unless all of the shop is asked about.
+            let any = phrase.name.is_none() || segment.draft.senses.has(Senses::FIND);
+            let allergen = phrase.allergen.filter(|_| refused && any);
             avoided.extend(allergen.map(str::to_owned));
         }
         avoided

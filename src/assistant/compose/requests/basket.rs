@@ -107,7 +107,8 @@ impl Talk<'_> {
             .with(Senses::SORRY)
             .with(Senses::HOWMUCH);
         let only = numbered && said.meets(told);
-        let number = (draft.told_after || only) && draft.wishes.is_empty() && !adds;
+        let plain = draft.wishes.is_empty() || said.has(Senses::SORRY);
+        let number = (draft.told_after || only) && plain && !adds;
         let held = self.held(head);
         if let Some((target, product)) = held.filter(|_| number || detail) {
             let picks = draft.picks(self.menu, product);

@@ -134,6 +134,7 @@ impl Talk<'_> {
         let Some((line, product, picks)) = self.fitting(draft) else {
             match self.implied(draft, act, &span) {
                 Some(line) => self.said.push(Heard::Line(line)),
+                None if self.refuses_held(draft) => {}
                 None => self.not_understood(draft, span),
             }
             return;
@@ -154,6 +155,23 @@ impl Talk<'_> {
             act => act,
         };
         self.changes(draft, &Target::Line(line), act, product, &picks);
+    }
+
+    /// "without the eggs", which are in the basket by themselves. False when something is not.
+    fn refuses_held(&mut self, draft: &Draft) -> bool {
+        let held = |products: &[u32]| {
+            let known = |p: &Option<u32>| p.is_some_and(|p| products.contains(&p));
+            self.basket.iter().position(known)
+        };
+        let wishes = draft.wishes.iter().filter(|w| w.manner.is_refusal());
+        let lines = wishes.map(|w| held(&self.menu.name(w.entry)?.products));
+        let lines: Option<Vec<usize>> = lines.collect();
+        let lines = lines.filter(|lines| !lines.is_empty() && lines.len() == draft.wishes.len());
+        let targets = lines.map(|lines| lines.into_iter().map(Target::Line).collect());
+        let request = targets.map(Request::Remove);
+        let any = request.is_some();
+        self.request(request);
+        any
     }
 
     /// What was named in talk is not wanted. False when it is not in the basket.

@@ -157,8 +157,13 @@ impl Talk<'_> {
         }
         self.words = self.naming(segment);
         self.avoided = self.avoiding(segment);
-        if !self.avoided.is_empty() && draft.is_words_only() && draft.unknown == 0 {
+        // Its name may be that of a product, or of something in one.
+        let mut wishes = draft.wishes.iter();
+        let named = draft.refused || wishes.any(|w| w.manner.is_refusal());
+        let of_all = draft.is_words_only() || (draft.senses.has(Senses::FIND) && named);
+        if !self.avoided.is_empty() && of_all && draft.unknown == 0 {
             // "nothing with peanuts"
+            self.words.clear();
             self.search(&[], draft);
             return;
         }

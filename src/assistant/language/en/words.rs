@@ -38,6 +38,10 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
         "contain, =made with, =made of, =made from, ingredient",
     ),
     (
+        Senses::WITHOUT.with(Senses::FIND),
+        "=nothing with, =nothing containing, =nothing that has, =nothing that contains, =anything without, =something without, =everything without",
+    ),
+    (
         Senses::INSIDE,
         "=in it, =in that, =in this, =in there, =inside it",
     ),

@@ -19,6 +19,10 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
         Senses::UNDER,
         "以内, 以下, 之内, 之下, 不超过, 低于, 少于, 最多, 最多花, 只能花, 预算, 封顶, 别超过, 不要超过, 不高于, 便宜于, 不到, 内的",
     ),
+    (
+        Senses::WITHOUT.with(Senses::FIND),
+        "有什么不含, 有什么没有, 有什么不带, 有哪些不含, 哪些不含, 什么不含, 来点不含, 要不含",
+    ),
     (Senses::ALLERGY, "过敏, 过敏原, 不能吃, 吃不了"),
     (Senses::CONTAIN, "含, 含有, 含不含, 成分, 配料, 放了, 有含"),
     (Senses::INSIDE, "里面, 里面的, 里头, 里边, 这里面"),
