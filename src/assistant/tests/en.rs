@@ -301,3 +301,32 @@ fn what_is_in_the_basket_is_changed() {
     let lines = basket(&["latte", "milk-tea", "kefir"]);
     check(Lang::En, &lines, &rows);
 }
+
+#[test]
+fn what_the_words_beside_a_name_make_of_it() {
+    let rows = [
+        // A noun before a noun names nothing of its own.
+        ("a carton of orange lemonade", "lemonade x1; ? orange"),
+        ("500 g of apple butter and 2 milks", "butter =500g, milk x2"),
+        (
+            "two large and one small latte",
+            "latte x2 size:large, latte x1 size:medium",
+        ),
+        ("two litres of milk, and ten eggs", "milk =2000ml, eggs ~10"),
+        ("just milk and eggs love", "milk, eggs"),
+        ("without the eggs", "remove #1"),
+        ("anything without nuts", "search -nuts"),
+        ("nothing with peanuts", "search -peanuts"),
+        ("anything under 20 yuan?", "search <2000"),
+        (
+            "does that have gluten in it",
+            "Allergen { allergen: \"gluten\", products: [\"eggs\"] }",
+        ),
+        (
+            "are there nuts in the latte",
+            "Allergen { allergen: \"nuts\", products: [\"latte\"] }",
+        ),
+        ("removing the eggs", "remove #1"),
+    ];
+    check(Lang::En, &basket(&["latte", "eggs"]), &rows);
+}

@@ -91,8 +91,9 @@ fn request(request: &Request) -> String {
                 .most
                 .map(|m| format!(" <{}", m.0))
                 .unwrap_or_default();
-            let found = search.products.join(" ");
-            format!("search {found}{most}").trim_end().to_owned()
+            let found: String = search.products.iter().map(|p| format!(" {p}")).collect();
+            let without: String = search.without.iter().map(|a| format!(" -{a}")).collect();
+            format!("search{found}{most}{without}")
         }
         other => format!("{other:?}"),
     }

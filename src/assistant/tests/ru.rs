@@ -252,3 +252,25 @@ fn what_is_asked_without_a_product() {
     ];
     check(Lang::Ru, &[], &rows);
 }
+
+#[test]
+fn what_the_words_beside_a_name_make_of_it() {
+    let rows = [
+        ("две баночки молока по 300", "milk x2 @300ml"),
+        ("два литра молока, и десять яиц", "milk =2000ml, eggs ~10"),
+        ("пачку масла к чаю", "butter x1"),
+        ("яиц двадцать, я ошиблась", "change #1 ~20"),
+        ("то что последним добавил убери", "remove #1"),
+        ("что-нибудь без орехов", "search -nuts"),
+        ("что есть до 20 юаней", "search <2000"),
+        (
+            "а глютен там есть",
+            "Allergen { allergen: \"gluten\", products: [\"eggs\"] }",
+        ),
+        (
+            "в латте есть орехи?",
+            "Allergen { allergen: \"nuts\", products: [\"latte\"] }",
+        ),
+    ];
+    check(Lang::Ru, &basket(&["latte", "eggs"]), &rows);
+}

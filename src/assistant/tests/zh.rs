@@ -250,3 +250,29 @@ fn a_short_name_means_what_is_in_the_basket() {
     ];
     check(Lang::Zh, &basket(&["pearl-milk-tea", "eggs"]), &rows);
 }
+
+#[test]
+fn what_the_words_beside_a_name_make_of_it() {
+    let rows = [
+        (
+            "晚上炒鸡蛋 黄瓜两斤 西红柿三个",
+            "cucumbers =1000g, tomatoes ~3",
+        ),
+        (
+            "两大杯一小杯拿铁",
+            "latte x2 size:large, latte x1 size:medium",
+        ),
+        ("一杯拿铁什么都不加", "latte x1"),
+        ("鸡蛋太贵了不要", "remove #1"),
+        ("有什么不含坚果的", "search -nuts"),
+        ("二十块以内有什么", "search <2000"),
+        (
+            "拿铁里有坚果吗",
+            "Allergen { allergen: \"nuts\", products: [\"latte\"] }",
+        ),
+        ("鸡蛋和拿铁都去掉", "remove #1, #0"),
+        ("niunai两盒", "milk x2"),
+        ("鸡蛋山掉", "remove #1"),
+    ];
+    check(Lang::Zh, &basket(&["latte", "eggs"]), &rows);
+}

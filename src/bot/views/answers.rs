@@ -14,7 +14,7 @@ use super::basket::{CHOICES, LABEL, shelves};
 /// What was looked for; None when only words were, that name nothing: those are told by themselves.
 pub fn found(say: Say, catalogue: &Catalogue, search: &Search) -> Option<View> {
     let bounded = search.most.is_some() || !search.without.is_empty();
-    if search.products.is_empty() && !search.words.is_empty() {
+    if search.products.is_empty() && !search.words.is_empty() && !bounded {
         return None;
     }
     if search.products.is_empty() && !bounded {
@@ -80,7 +80,7 @@ pub fn allergen(
         true => say.html("allergen-no-basket"),
         false => say.html_with("allergen-title", args!["allergen" => name]),
     };
-    for product in asked.iter().take(CHOICES) {
+    for product in &asked {
         let key = match &product.allergens {
             None => "allergen-line-unknown",
             Some(ids) if ids.iter().any(|id| id == allergen) => "allergen-line-yes",
@@ -151,4 +151,99 @@ fn list(say: Say, title: Html, products: &[&Product]) -> View {
         }
     }
     View::taps(text, rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::shop::Lang;
+
+    /// Three things to eat: of one it is not said what it contains.
+    fn catalogue() -> Catalogue {
+        let product = |id: &str, price: u32, allergens: serde_json::Value| {
+            serde_json::json!({
+                "id": id, "shop": "s", "category": "c", "names": { "en": [id], "zh": [id], "ru": [id] },
+                "allergens": allergens, "axes": [], "options": [],
+                "variants": [{
+                    "id": format!("{id}-1"), "names": {}, "price": price, "measure": null, "pieces": null,
+                    "values": {}, "default": true, "available": true,
+                }],
+            })
+        };
+        let products = [
+            product("brittle", 900, serde_json::json!(["peanuts"])),
+            product("jelly", 500, serde_json::json!([])),
+            product("mystery", 300, serde_json::Value::Null),
+        ];
+        serde_json::from_value(
+            serde_json::json!({ "shops": [], "categories": [], "products": products }),
+        )
+        .unwrap()
+    }
+
+    fn told(view: View) -> String {
+        view.text.fit().as_str().to_owned()
+    }
+
+    fn sought(search: Search) -> String {
+        told(found(Say { lang: Lang::En }, &catalogue(), &search).unwrap())
+    }
+
+    #[test]
+    fn what_is_not_known_is_said_and_not_offered_as_free_of_anything() {
+        let all = ["brittle", "jelly", "mystery"].map(str::to_owned);
+        let asked = told(allergen(
+            Say { lang: Lang::En },
+            &catalogue(),
+            &Basket::default(),
+            "peanuts",
+            &all,
+        ));
+        let line = |name: &str| asked.lines().find(|l| l.contains(name)).unwrap().to_owned();
+        assert!(line("brittle").contains("yes"), "{asked}");
+        assert!(line("jelly").contains("no"), "{asked}");
+        assert!(
+            !line("mystery").contains("yes") && line("mystery").contains("does not say"),
+            "{asked}"
+        );
+
+        let free = sought(Search {
+            without: vec!["peanuts".into()],
+            ..Search::default()
+        });
+        assert!(free.contains("jelly"), "{free}");
+        assert!(
+            !free.contains("mystery") && !free.contains("brittle"),
+            "{free}"
+        );
+    }
+
+    #[test]
+    fn a_budget_bounds_what_is_offered() {
+        let within = sought(Search {
+            most: Some(Fen(600)),
+            ..Search::default()
+        });
+        assert!(
+            within.contains("jelly") && within.contains("mystery"),
+            "{within}"
+        );
+        assert!(!within.contains("brittle"), "{within}");
+        // Nothing is that cheap: the nearest, and the price that was named.
+        let nearest = sought(Search {
+            most: Some(Fen(200)),
+            ..Search::default()
+        });
+        assert!(
+            nearest.contains("¥2") && nearest.contains("mystery"),
+            "{nearest}"
+        );
+        // Of words that name nothing, the budget still holds.
+        let words = sought(Search {
+            words: "sweets".into(),
+            most: Some(Fen(600)),
+            ..Search::default()
+        });
+        assert!(words.contains("jelly"), "{words}");
+    }
 }

@@ -417,6 +417,36 @@ impl Draft {
         self.head.is_some() && (set || (verb && waits))
     }
 
+    /// "two large and one small tea": the name that both share stands after the last, in the draft that follows.
+    pub fn named_by(&self, menu: &Menu, next: &Draft) -> Option<Draft> {
+        let beside =
+            next.joint.end.is_none_or(|end| end == Break::Blank) && (next.joint.and || self.han);
+        let head = next
+            .head
+            .as_ref()
+            .filter(|_| beside && self.head.is_none() && self.count.is_some())?;
+        let name = |wish: &Wish| menu.name(wish.entry);
+        // The other answers the same question.
+        let other = |wish: &Wish| {
+            let mut others = next.wishes.iter().filter_map(name);
+            name(wish).is_some_and(|name| others.any(|other| menu.exclude(name, other)))
+        };
+        let products: Vec<u32> = head
+            .products
+            .iter()
+            .copied()
+            .filter(|p| self.fits(menu, *p))
+            .collect();
+        let shared = self.wishes.iter().any(other) && !products.is_empty() && self.unknown == 0;
+        shared.then(|| Draft {
+            head: Some(Head {
+                products,
+                ..head.clone()
+            }),
+            ..self.clone()
+        })
+    }
+
     /// A draft of something that fits nowhere: as good as a word that nobody knows.
     pub fn stray(first: bool, at: usize) -> Draft {
         let mut draft = Draft::begin(first, Style::default());

@@ -82,9 +82,6 @@ impl Talk<'_> {
         let each = draft
             .senses
             .meets(Senses::EACH.with(Senses::BOTH).with(Senses::EVERYTHING));
-        if each && act == Act::Remove && draft.is_words_only() && self.refuse_said() {
-            return;
-        }
         if each && self.of_all_lines(draft) {
             return;
         }

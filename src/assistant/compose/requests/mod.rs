@@ -56,9 +56,13 @@ pub(in crate::assistant::compose) fn of(
     };
     let verdicts = verdicts(segments);
     for (i, (segment, verdict)) in segments.iter().zip(verdicts).enumerate() {
-        let next = segments.get(i + 1).map(|s| s.draft.joint.end);
-        let end = next.unwrap_or_else(|| segment.draft.trailing());
-        talk.hear(segment, verdict, end);
+        let next = segments.get(i + 1);
+        let end = next.map_or_else(|| segment.draft.trailing(), |s| s.draft.joint.end);
+        let named = next.and_then(|next| segment.draft.named_by(menu, &next.draft));
+        match named {
+            Some(draft) => talk.hear(&Segment { draft, ..*segment }, verdict, end),
+            None => talk.hear(segment, verdict, end),
+        }
     }
     talk.finish()
 }
@@ -183,6 +187,11 @@ impl Talk<'_> {
         }
         self.report_unknown(segment);
         if draft.is_words_only() && draft.senses.is_empty() {
+            return;
+        }
+        let refuses = Senses::REMOVE.with(Senses::REFUSE);
+        let both = draft.senses.has(Senses::BOTH) && draft.senses.meets(refuses);
+        if both && draft.is_words_only() && self.refuse_said() {
             return;
         }
         if let Some(intent) = intent(draft) {
@@ -318,7 +327,6 @@ impl Talk<'_> {
         let Some(mut line) = Wanted::of(self.menu, draft, &head.products, &in_basket, span) else {
             return;
         };
-        self.name_implied(draft, &line);
         let unsaid = line.count == Count::Unsaid && line.measure.is_none();
         let or = draft.joint.or && unsaid && line.picks.is_empty();
         let known = |s: &&mut Heard| matches!(s, Heard::Line(l) if l.product == line.product || l.others.contains(&line.product));
@@ -369,19 +377,6 @@ impl Talk<'_> {
             self.each = None;
         }
         self.said.push(Heard::Line(line));
-    }
-
-    /// "two large and one small tea": what was not named is the same.
-    fn name_implied(&mut self, draft: &Draft, line: &Wanted) {
-        let beside = draft.joint.and || matches!(draft.joint.end, None | Some(Break::Blank));
-        if let (true, Some(Heard::Line(before))) = (beside, self.said.last_mut())
-            && before.implied
-            && before.others.contains(&line.product)
-        {
-            before.product = line.product;
-            before.others = line.others.clone();
-            before.implied = false;
-        }
     }
 
     /// "on all of those pizzas mushrooms": of the line that names them.

@@ -6,7 +6,7 @@ use crate::shop::Unit;
 pub(super) const WORDS: &[(Senses, &str)] = &[
     (
         Senses::FILLER,
-        "=u, =ur, please, =a few, =few, =several, =can i, =can you, =can we, =could i, =could you, =could we, =may i, =may we, =pls, =plz, kindly, =the, =of, =some, =any, =i, =me, =us, =my, =our, =we, =you, =your, =also, =too, \
+        "=love, =darling, =u, =ur, please, =a few, =few, =several, =can i, =can you, =can we, =could i, =could you, =could we, =may i, =may we, =pls, =plz, kindly, =the, =of, =some, =any, =i, =me, =us, =my, =our, =we, =you, =your, =also, =too, \
          =so, =um, =uh, =uhm, =er, =hm, =hmm, =ah, =oh, =wow, =really, =maybe, =perhaps, =then, =now, =today, =tonight, \
          =tomorrow, =here, =there, =to, =at, =from, =on, =is, =are, =be, =am, =i'd, =i'll, =i'm, =we'd, =we'll, =let, =let's, \
          =can, =could, =would, =should, =will, =shall, =may, =might, =must, =do, =if, =as, =well, =such, =kind of, =sort of, \
