@@ -2,16 +2,16 @@
 //! same words.
 
 use std::cell::RefCell;
-
-use rustc_hash::FxHashMap;
+use std::collections::HashMap;
 
 /// So many words are remembered by a thread; then it begins anew.
 const MOST: usize = 16_384;
 /// Bytes of the longest word that is remembered.
 const LONGEST: usize = 48;
 
+// People fill it: the hash is the standard one, which they cannot foresee.
 thread_local! {
-    static STEMS: RefCell<FxHashMap<Box<str>, Box<str>>> = RefCell::default();
+    static STEMS: RefCell<HashMap<Box<str>, Box<str>>> = RefCell::default();
 }
 
 /// What a function makes of a word. Every word is made into its stem by the same function at every call.
