@@ -6,19 +6,28 @@ use crate::shop::Unit;
 pub(super) const WORDS: &[(Senses, &str)] = &[
     (
         Senses::FILLER,
-        "=love, =darling, =u, =ur, please, =a few, =few, =several, =can i, =can you, =can we, =could i, =could you, =could we, =may i, =may we, =pls, =plz, kindly, =the, =of, =some, =any, =i, =me, =us, =my, =our, =we, =you, =your, =also, =too, \
-         =so, =um, =uh, =uhm, =er, =hm, =hmm, =ah, =oh, =wow, =really, =maybe, =perhaps, =then, =now, =today, =tonight, \
-         =tomorrow, =here, =there, =to, =at, =from, =on, =is, =are, =be, =am, =i'd, =i'll, =i'm, =we'd, =we'll, =let, =let's, \
-         =can, =could, =would, =should, =will, =shall, =may, =might, =must, =do, =if, =as, =well, =such, =kind of, =sort of, \
-         =these, =those, =ones, =thing, =things, =stuff, as well, =again please, nearest, closest, =near, nearby, next to me, \
-         supermarket, store, shop, =grocery, =groceries, grocer, market, mall, convenience store, corner shop, =local, =good, \
-         =little ones, =little one, =go ahead, =one last thing, =one more thing, =last thing, =another thing, =a bit of, =amount of, =nothing on it, =plain, =nice, fresh, =about, around, approximately, roughly, =approx, =approx., =or so, =each time, =actually, quick, \
-         =asap, possible, =hey there please, dear, sir, madam, friend, =mate, =bro, =btw, =by the way, =delivered, deliver it, \
-         delivery, to my place, to my home, =home, =worth, =size, sized, type, =pcs please, =topped, =topping, filling, =filled, =inside, =inside of, =on it, =on there, =the top, =on the top, =on top of it, =on top of that, =comes, =come, =make sure, =sure to, =order of, =orders of, \
-         =toppings, =on the side, =on top, =it's, =that's, =gonna, =wanna, =go, =going, =again, =own, =big, =small, =large, =medium, =little, =full, =whole, =huge, =tiny, \
-         =usual, =regular kind, =am going to, =able, =more or less, =yet, =still, =already, =ok so, =all right then, =i guess, \
-         =i think, =for me, =for us, =for myself, =for now, =for today, =for tonight, =for tomorrow, =if you have it, \
-         =if you have any, =if possible, =if you can, =if it's possible, =anything, =something, =whatever, =lets, =bigger, =smaller, =the bigger one, =the smaller one, =far, =ago, =mins, =shopping, =red, =green, =white, =black, =brown, =yellow, =pink, =blue, =purple, =though, =list, =number, =down, =up, =other",
+        "=love, =darling, =u, =ur, please, =a few, =few, =several, =can i, =can you, =can we, =could i, \
+         =could you, =could we, =may i, =may we, =pls, =plz, kindly, =the, =of, =some, =any, =i, =me, =us, =my, \
+         =our, =we, =you, =your, =also, =too, =so, =um, =uh, =uhm, =er, =hm, =hmm, =ah, =oh, =wow, =really, \
+         =maybe, =perhaps, =then, =now, =today, =tonight, =tomorrow, =here, =there, =to, =at, =from, =on, =is, \
+         =are, =be, =am, =i'd, =i'll, =i'm, =we'd, =we'll, =let, =let's, =can, =could, =would, =should, =will, \
+         =shall, =may, =might, =must, =do, =if, =as, =well, =such, =kind of, =sort of, =these, =those, =ones, \
+         =thing, =things, =stuff, as well, =again please, nearest, closest, =near, nearby, next to me, \
+         supermarket, store, shop, =grocery, =groceries, grocer, market, mall, convenience store, corner shop, \
+         =local, =good, =little ones, =little one, =go ahead, =one last thing, =one more thing, =last thing, \
+         =another thing, =a bit of, =amount of, =nothing on it, =plain, =nice, fresh, =about, around, \
+         approximately, roughly, =approx, =approx., =or so, =each time, =actually, quick, =asap, possible, \
+         =hey there please, dear, sir, madam, friend, =mate, =bro, =btw, =by the way, =delivered, deliver it, \
+         delivery, to my place, to my home, =home, =worth, =size, sized, type, =pcs please, =topped, =topping, \
+         filling, =filled, =inside, =inside of, =on it, =on there, =the top, =on the top, =on top of it, \
+         =on top of that, =comes, =come, =make sure, =sure to, =order of, =orders of, =toppings, =on the side, \
+         =on top, =it's, =that's, =gonna, =wanna, =go, =going, =again, =own, =big, =small, =large, =medium, \
+         =little, =full, =whole, =huge, =tiny, =usual, =regular kind, =am going to, =able, =more or less, =yet, \
+         =still, =already, =ok so, =all right then, =i guess, =i think, =for me, =for us, =for myself, =for now, \
+         =for today, =for tonight, =for tomorrow, =if you have it, =if you have any, =if possible, =if you can, \
+         =if it's possible, =anything, =something, =whatever, =lets, =bigger, =smaller, =the bigger one, \
+         =the smaller one, =far, =ago, =mins, =shopping, =red, =green, =white, =black, =brown, =yellow, =pink, \
+         =blue, =purple, =though, =list, =number, =down, =up, =other",
     ),
     (
         Senses::AND,
@@ -26,12 +35,14 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     ),
     (
         Senses::UNDER,
-        "=under, =below, =less than, =no more than, =not more than, =cheaper than, =up to, =at most, =max, =maximum, =tops, =or less, \
-         =not over, =within, =within a budget of, =my budget is, =with a budget of, =budget of, =to spend",
+        "=under, =below, =less than, =no more than, =not more than, =cheaper than, =up to, =at most, =max, \
+         =maximum, =tops, =or less, =not over, =within, =within a budget of, =my budget is, =with a budget of, \
+         =budget of, =to spend",
     ),
     (
         Senses::ALLERGY,
-        "=allergic, =allergic to, allergy, allergen, intolerant, =intolerant to, =can't eat, =can't have, coeliac, celiac",
+        "=allergic, =allergic to, allergy, allergen, intolerant, =intolerant to, =can't eat, =can't have, \
+         coeliac, celiac",
     ),
     (
         Senses::CONTAIN,
@@ -39,7 +50,8 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     ),
     (
         Senses::WITHOUT.with(Senses::FIND),
-        "=nothing with, =nothing containing, =nothing that has, =nothing that contains, =anything without, =something without, =everything without",
+        "=nothing with, =nothing containing, =nothing that has, =nothing that contains, =anything without, \
+         =something without, =everything without",
     ),
     (
         Senses::INSIDE,
@@ -47,7 +59,8 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     ),
     (
         Senses::INSIDE.with(Senses::BASKET),
-        "=in them, =in those, =in these, =in any of them, =in any of this, =in all this, =in my basket, =in my cart, =in my order, =in the basket, =in the cart",
+        "=in them, =in those, =in these, =in any of them, =in any of this, =in all this, =in my basket, \
+         =in my cart, =in my order, =in the basket, =in the cart",
     ),
     (Senses::AND.with(Senses::MORE), "+"),
     (Senses::OR, "=or, =nor"),
@@ -70,33 +83,42 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     (Senses::KIND, "=flavoured, =flavored, =flavour, =flavor"),
     (
         Senses::ELSE,
-        "=if not, =otherwise, =or else, =if you don't have it, =if you don't have any, =if you don't have that, =if you don't have them, \
-         =if there's none, =if there is none, =if they're out, =if it's out of stock, =if that's out",
+        "=if not, =otherwise, =or else, =if you don't have it, =if you don't have any, =if you don't have that, \
+         =if you don't have them, =if there's none, =if there is none, =if they're out, =if it's out of stock, \
+         =if that's out",
     ),
     (Senses::EACH, "=each, =apiece, =per, of each, each of"),
     (
         Senses::BOTH,
-        "=both, both of them, =all of them, =all of those, =all of these, =each of those, =each of them, =them all, =all with",
+        "=both, both of them, =all of them, =all of those, =all of these, =each of those, =each of them, \
+         =them all, =all with",
     ),
     (
         Senses::NOT,
-        "=not, =don't, =dont, =do not, =doesn't, =didn't, =won't, =never, =isn't, =aren't, =shouldn't, =wouldn't, =can't",
+        "=not, =don't, =dont, =do not, =doesn't, =didn't, =won't, =never, =isn't, =aren't, =shouldn't, \
+         =wouldn't, =can't",
     ),
     (Senses::NOT.with(Senses::NO), "=no"),
     (
         Senses::WITHOUT,
-        "=without, =w/o, =wo, =minus, =minus the, =sans, =leave the, =leave out the, =leave off the, =no nothing, =nothing with, =nothing containing, =anything without, =hold, hold the, =hold on, =hold on the, =skip, leave out, avoid, leave off, =except, =zero",
+        "=without, =w/o, =wo, =minus, =minus the, =sans, =leave the, =leave out the, =leave off the, \
+         =no nothing, =nothing with, =nothing containing, =anything without, =hold, hold the, =hold on, \
+         =hold on the, =skip, leave out, avoid, leave off, =except, =zero",
     ),
     (
         Senses::REFUSE,
-        "=don't want, =dont want, =don't want the, =don't bother with, =don't bother with the, =forget the, =forget about the, no need for, don't need, do not need, doesn't need, is not needed, not needed, no need, not necessary, no thanks to",
+        "=don't want, =dont want, =don't want the, =don't bother with, =don't bother with the, =forget the, \
+         =forget about the, no need for, don't need, do not need, doesn't need, is not needed, not needed, \
+         no need, not necessary, no thanks to",
     ),
     (Senses::FREE, "=free"),
     (
         Senses::LESS,
-        "~reduc, ~decreas, =less, =fewer, =light, light on the, =light on, easy on the, easy on, go easy on the, go easy on, go light on, go light on the, a little, \
-         =a little bit of, =lighter, =not too much, =not too many, =not a lot of, =not a lot, =not much, =not many, =just a little, \
-         =just a bit of, =only a little, =only a bit of, =a drizzle of, =a touch of, =a hint of, =a tiny bit of, =a dash of, =a pinch of, =sparse",
+        "~reduc, ~decreas, =less, =fewer, =light, light on the, =light on, easy on the, easy on, go easy on the, \
+         go easy on, go light on, go light on the, a little, =a little bit of, =lighter, =not too much, \
+         =not too many, =not a lot of, =not a lot, =not much, =not many, =just a little, =just a bit of, \
+         =only a little, =only a bit of, =a drizzle of, =a touch of, =a hint of, =a tiny bit of, =a dash of, \
+         =a pinch of, =sparse",
     ),
     (
         Senses::MORE,
@@ -104,16 +126,20 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     ),
     (
         Senses::EXTRA,
-        "extra, =triple, lots of, a lot of, a whole lot of, =plenty of, =loads of, =tons of, =heavy on the, =heavy on, =go heavy on, =go heavy on the, =heavy, \
-         =a bunch of, =a whole bunch of, =a ton of, =generous",
+        "extra, =triple, lots of, a lot of, a whole lot of, =plenty of, =loads of, =tons of, =heavy on the, \
+         =heavy on, =go heavy on, =go heavy on the, =heavy, =a bunch of, =a whole bunch of, =a ton of, =generous",
     ),
     (Senses::EXTRA.with(Senses::DOUBLE), "=double, =twice the"),
     (
         Senses::WANT,
-        "=prefer, =knock, =i'd prefer, =make me, =make us, =fix me, want, need, would like, i'd like, we'd like, i would like, like to have, =have, i'll have, can i have, could i have, \
-         may i have, can i get, could i get, can we get, can you get, get, =give, =bring, =take, =buy, =grab, =fetch, =wish, \
-         =send, =pick, pick up, =i'll take, get me, give me, bring me, buy me, order me, just like, =just want, =just need, =i'd just like, =i would just like, looking to buy, like to order, \
-         =purchase, =craving, =try, =i'll try, =also like, =would also like, =i'd also like, =would really like, =i'd love, =would love, =i would love, =fancy, =forgot, =ran out of, =run out of, out of, =running low on, =stock up on, =we're out of",
+        "=prefer, =knock, =i'd prefer, =make me, =make us, =fix me, want, need, would like, i'd like, we'd like, \
+         i would like, like to have, =have, i'll have, can i have, could i have, may i have, can i get, \
+         could i get, can we get, can you get, get, =give, =bring, =take, =buy, =grab, =fetch, =wish, =send, \
+         =pick, pick up, =i'll take, get me, give me, bring me, buy me, order me, just like, =just want, \
+         =just need, =i'd just like, =i would just like, looking to buy, like to order, =purchase, =craving, \
+         =try, =i'll try, =also like, =would also like, =i'd also like, =would really like, =i'd love, \
+         =would love, =i would love, =fancy, =forgot, =ran out of, =run out of, out of, =running low on, \
+         =stock up on, =we're out of",
     ),
     (Senses::WANT.with(Senses::ORDER), "order"),
     (
@@ -122,13 +148,16 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     ),
     (
         Senses::REMOVE,
-        "remove, delete, =drop, take out, take off, take away, get rid of, throw out, =scrap, =cross out, =cross off, take it out, \
-         =nix, =ditch, =axe, =bin it, =bin the, =leave it out, =leave them out, =leave that out, =take it off, =take that off, =take them off, =chuck the, =strike the, =lose the, =no longer want, =no longer need, =kick out, =lose the",
+        "remove, delete, =drop, take out, take off, take away, get rid of, throw out, =scrap, =cross out, \
+         =cross off, take it out, =nix, =ditch, =axe, =bin it, =bin the, =leave it out, =leave them out, \
+         =leave that out, =take it off, =take that off, =take them off, =chuck the, =strike the, =lose the, \
+         =no longer want, =no longer need, =kick out, =lose the",
     ),
     (
         Senses::SET,
-        "make it, make that, make them, make the, =make, set, change it to, change that to, change them to, change to, \
-         =let it be, =should be, =switch it to, switch to, =update, =bump, =up the, bump it up to, =turn it into",
+        "make it, make that, make them, make the, =make, set, change it to, change that to, change them to, \
+         change to, =let it be, =should be, =switch it to, switch to, =update, =bump, =up the, bump it up to, \
+         =turn it into",
     ),
     (
         Senses::REPLACE,
@@ -145,11 +174,17 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     ),
     (
         Senses::SORRY,
-        "=sorry, =oops, =wait, =actually no, =actually make it, =actually make that, =no make it, =no make that, =no sorry, =hang on, =or rather, =or actually, =i meant, =meant, =whoops, no wait, =scratch that, =correction, =my bad, =i mean",
+        "=sorry, =oops, =wait, =actually no, =actually make it, =actually make that, =no make it, =no make that, \
+         =no sorry, =hang on, =or rather, =or actually, =i meant, =meant, =whoops, no wait, =scratch that, \
+         =correction, =my bad, =i mean",
     ),
     (
         Senses::BASKET,
-        "basket, =cart, =shopping cart, =trolley, =shopping bag, =my order so far, =the order so far, =what have i got, =what've i got, =what have i got so far, =what did i order, =what have i ordered, =what i have so far, =what i've got, =my list, =my items, =read my list, =read back my list, =read it back, =read my order back, =read the order back, =read back my order, =read me my order, =read that back, =read back, =what's on my list, =my stuff so far, =in my bag, =shopping basket",
+        "basket, =cart, =shopping cart, =trolley, =shopping bag, =my order so far, =the order so far, \
+         =what have i got, =what've i got, =what have i got so far, =what did i order, =what have i ordered, \
+         =what i have so far, =what i've got, =my list, =my items, =read my list, =read back my list, \
+         =read it back, =read my order back, =read the order back, =read back my order, =read me my order, \
+         =read that back, =read back, =what's on my list, =my stuff so far, =in my bag, =shopping basket",
     ),
     (
         Senses::EVERYTHING,
@@ -157,7 +192,8 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     ),
     (
         Senses::SHOW,
-        "=show, =see, =view, =display, list, =check, what's in, =what is in, what have i, =what did i, =what do i have, =look at",
+        "=show, =see, =view, =display, list, =check, what's in, =what is in, what have i, =what did i, \
+         =what do i have, =look at",
     ),
     (
         Senses::WHAT,
@@ -165,15 +201,19 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     ),
     (
         Senses::WHY,
-        "=why, =how, =how's, =how come, =explain, =how are you, =how do you do, =how is it going, =how's it going, =what's up, =whats up, =what time, =sup",
+        "=why, =how, =how's, =how come, =explain, =how are you, =how do you do, =how is it going, \
+         =how's it going, =what's up, =whats up, =what time, =sup",
     ),
     (
         Senses::HOWMUCH,
-        "how much, =total, =price, =cost, =costs, =sum, what's the total, =the bill, =my bill, =the damage, =the tally, =what do i owe, =do you charge for, =do you charge, =charge for, =do i owe, =come to, =comes to, =add up to, =so far cost, how expensive, =pay in total, =altogether, =all together",
+        "how much, =total, =price, =cost, =costs, =sum, what's the total, =the bill, =my bill, =the damage, \
+         =the tally, =what do i owe, =do you charge for, =do you charge, =charge for, =do i owe, =come to, \
+         =comes to, =add up to, =so far cost, how expensive, =pay in total, =altogether, =all together",
     ),
     (
         Senses::ORDER,
-        "my order, the order, parcel, =package, courier, my delivery, the delivery, =driver, my groceries, my stuff, =my food",
+        "my order, the order, parcel, =package, courier, my delivery, the delivery, =driver, my groceries, \
+         my stuff, =my food",
     ),
     (Senses::WHERE, "=where, =where's, =wheres"),
     (
@@ -182,7 +222,9 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     ),
     (
         Senses::TRACK,
-        "track, =tracking, =status, =has it shipped, =on its way yet, =how long till it gets here, =how long until it arrives, =been delivered, =delivered yet, =here yet, =when will it get here, =when is it coming, order status, delivery status, =on its way, =on the way",
+        "track, =tracking, =status, =has it shipped, =on its way yet, =how long till it gets here, \
+         =how long until it arrives, =been delivered, =delivered yet, =here yet, =when will it get here, \
+         =when is it coming, order status, delivery status, =on its way, =on the way",
     ),
     (
         Senses::CANCEL,
@@ -194,11 +236,20 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     ),
     (
         Senses::CLEAR,
-        "=clear, =empty, =get rid of everything, =take everything out, =start from zero, =scrap it all, =scrap the lot, =bin the lot, =empty it, =start over, =start again, =reset, =wipe, =from scratch, =start afresh",
+        "=clear, =empty, =get rid of everything, =take everything out, =start from zero, =scrap it all, \
+         =scrap the lot, =bin the lot, =empty it, =start over, =start again, =reset, =wipe, =from scratch, \
+         =start afresh",
     ),
     (
         Senses::REPEAT,
-        "=same stuff, =same stuff as last time, =same stuff i got last time, =what i got last time, =same things as last time, repeat, reorder, =order again, same again, =same as last time, =same as last week, =same as last order, =the same as last time, =like last time, =what i got last week, =what we got last week, =what we had last time, =what i ordered last time, =what i ordered last week, =as last week, =what i had last time, =what i got last time, =my last order again, =my last order, =last order again, =last week's order, =the same order, =my usual, =my usual order, =usual please, =same as before, =the usual, =same order, =once more the same, =as last time",
+        "=same stuff, =same stuff as last time, =same stuff i got last time, =what i got last time, \
+         =same things as last time, repeat, reorder, =order again, same again, =same as last time, \
+         =same as last week, =same as last order, =the same as last time, =like last time, \
+         =what i got last week, =what we got last week, =what we had last time, =what i ordered last time, \
+         =what i ordered last week, =as last week, =what i had last time, =what i got last time, \
+         =my last order again, =my last order, =last order again, =last week's order, =the same order, \
+         =my usual, =my usual order, =usual please, =same as before, =the usual, =same order, \
+         =once more the same, =as last time",
     ),
     (
         Senses::LAST,
@@ -206,26 +257,40 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     ),
     (
         Senses::CHECKOUT,
-        "checkout, =check out, =check-out, =place the order, =place my order, =order that, =let's order, =lets order, =order it all, =that's everything, =that is everything, =thats everything, =ring it up, =ring me up, =buy it all, =checkout please, =i want to pay, =ready to check out, =take me to checkout, =go to checkout, =let's check out, =lets check out, =place order, =submit the order, =proceed to checkout, \
-         =proceed, =pay, =let me pay, =pay now, =finish the order, =complete the order, =complete my order, =order now, =order it, \
-         =confirm the order, =confirm my order, =i'm ready to order, =ready to pay, =ready to order, =finalize",
+        "checkout, =check out, =check-out, =place the order, =place my order, =order that, =let's order, \
+         =lets order, =order it all, =that's everything, =that is everything, =thats everything, =ring it up, \
+         =ring me up, =buy it all, =checkout please, =i want to pay, =ready to check out, =take me to checkout, \
+         =go to checkout, =let's check out, =lets check out, =place order, =submit the order, \
+         =proceed to checkout, =proceed, =pay, =let me pay, =pay now, =finish the order, =complete the order, \
+         =complete my order, =order now, =order it, =confirm the order, =confirm my order, =i'm ready to order, \
+         =ready to pay, =ready to order, =finalize",
     ),
     (
         Senses::DONE,
-        "=that's all, =that is all, =thats all, =that's it, =that is it, =thats it, =that will be all, =that'll be all, =that will be it, \
-         =that'll be it, =nothing else, =i'm done, =done, =that would be all, =that would be it, =all for now, =enough",
+        "=that's all, =that is all, =thats all, =that's it, =that is it, =thats it, =that will be all, \
+         =that'll be all, =that will be it, =that'll be it, =nothing else, =i'm done, =done, =that would be all, \
+         =that would be it, =all for now, =enough",
     ),
     (
         Senses::CARD,
-        "=card, =my card, gift card, =free card, =voucher, coupon, =promo, =bonus, =claim, =claim the card, =free card thing, =my free card, =the free card, =discount, =discount card, =promo code, =left on my card, =left on the card",
+        "=card, =my card, gift card, =free card, =voucher, coupon, =promo, =bonus, =claim, =claim the card, \
+         =free card thing, =my free card, =the free card, =discount, =discount card, =promo code, \
+         =left on my card, =left on the card",
     ),
     (
         Senses::HELP,
-        "help, =how does this work, =how does this thing work, =how does it all work, =how do you work, =how do i order, =how can i order, =how do i use you, =what can i do here, =what can i say, =what can i say to you, =what can i ask, =what can i ask you, =what do you do, =what are you able to do, =how do i do this, =i don't get it, =i'm lost, =i don't know how, =how does it work, =what can you do, =what sort of things can you do, =what things can you do, =what else can you do, =how do i use this, =instructions, =how to use, =how to order, =how do i order, =commands",
+        "help, =how does this work, =how does this thing work, =how does it all work, =how do you work, \
+         =how do i order, =how can i order, =how do i use you, =what can i do here, =what can i say, \
+         =what can i say to you, =what can i ask, =what can i ask you, =what do you do, \
+         =what are you able to do, =how do i do this, =i don't get it, =i'm lost, =i don't know how, \
+         =how does it work, =what can you do, =what sort of things can you do, =what things can you do, \
+         =what else can you do, =how do i use this, =instructions, =how to use, =how to order, =how do i order, \
+         =commands",
     ),
     (
         Senses::GREETING,
-        "=hi, =hello, =hey, =hiya, =good morning, =good evening, =good afternoon, =good day, =greetings, =howdy, =yo, =hi there, =hello there, =hey there",
+        "=hi, =hello, =hey, =hiya, =good morning, =good evening, =good afternoon, =good day, =greetings, =howdy, \
+         =yo, =hi there, =hello there, =hey there",
     ),
     (
         Senses::THANKS,
@@ -233,8 +298,9 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     ),
     (
         Senses::YES,
-        "=yes, =yeah, =yep, =yup, =sure, =ok, =okay, =okey, =alright, =all right, =correct, =right, =exactly, =fine, =of course, \
-         =absolutely, =definitely, =sounds good, =confirm, =agreed, =perfect, =great, =yes please, =that's right",
+        "=yes, =yeah, =yep, =yup, =sure, =ok, =okay, =okey, =alright, =all right, =correct, =right, =exactly, \
+         =fine, =of course, =absolutely, =definitely, =sounds good, =confirm, =agreed, =perfect, =great, \
+         =yes please, =that's right",
     ),
     (
         Senses::NO,
@@ -242,9 +308,10 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     ),
     (
         Senses::HAVE,
-        "=do you guys have, =do you guys sell, =do you lot have, =you guys sell, =you guys have, =have you guys got, =do you have, =do you have any, =do you sell, =do you stock, =have you got, =have you got any, =you have any, =you got any, \
-         =got any, =is there, =is there any, =are there, =are there any, =in stock, available, \
-         =do you carry, =you sell, =do u have",
+        "=do you guys have, =do you guys sell, =do you lot have, =you guys sell, =you guys have, \
+         =have you guys got, =do you have, =do you have any, =do you sell, =do you stock, =have you got, \
+         =have you got any, =you have any, =you got any, =got any, =is there, =is there any, =are there, \
+         =are there any, =in stock, available, =do you carry, =you sell, =do u have",
     ),
     (
         Senses::HAVE.with(Senses::WHAT),
@@ -252,7 +319,8 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     ),
     (
         Senses::FIND,
-        "=looking for, =look for, =find, =search, =search for, =browse, =show me, =show me the, =show me your, =show me some, =recommend, =suggest",
+        "=looking for, =look for, =find, =search, =search for, =browse, =show me, =show me the, =show me your, \
+         =show me some, =recommend, =suggest",
     ),
     (
         Senses::MENU,
@@ -260,13 +328,20 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     ),
     (
         Senses::TALK,
-        "=eats, =everyday, =his whole life, =cool, =awesome, =amazing, =lovely, =brilliant, =good night, =goodnight, =bye, =goodbye, expensive, =not that many, =not so many, =not that much, =not so much, hungry, thirsty, =like, =likes, weather, temperature, rain, joke, =funny, music, song, play, story, =i love, =we love, =you love, =they love, =really love, =love it, =love the, =love to, =love this, =my love, =who love, =people love, =kids love, =in love, =hate, =hates, =loves, =loved, =hated, =think, =thinks, thought, =know, =knows, \
-         =knew, =was, =were, =went, =had, =ate, =drank, =did, =said, =says, =tell, =told, =feel, felt, =remember, =bought, =yesterday, =is it true, =driving, =boil, =boiled, =fry, =bake, =baked, =sandwich filling, =pricey, =too pricey, \
-         =movie, film, =book, =news, =read, =wrote, =write, =sing, =alarm, =remind, reminder, calendar, =meeting, =email, =mail, =phone, \
-         =mean, =means, =meaning, =define, definition, =recipe, =cook, cooking, =taste, =tastes, =smell, healthy, =stupid, =idiot, =dumb, =bot, \
-         =robot, =human, =name, =old, =live, =lives, =work, =works, =money, =lights, =volume, =turn, =open, =close, =start, \
-         =president, =history, =science, =football, =game, =travel, =holiday, =birthday, =dog, \
-         =he, =she, =they, =been, =being, =because, =since, =very, =much, =many, =says, =called, =calories",
+        "=eats, =everyday, =his whole life, =cool, =awesome, =amazing, =lovely, =brilliant, =good night, \
+         =goodnight, =bye, =goodbye, expensive, =not that many, =not so many, =not that much, =not so much, \
+         hungry, thirsty, =like, =likes, weather, temperature, rain, joke, =funny, music, song, play, story, \
+         =i love, =we love, =you love, =they love, =really love, =love it, =love the, =love to, =love this, \
+         =my love, =who love, =people love, =kids love, =in love, =hate, =hates, =loves, =loved, =hated, =think, \
+         =thinks, thought, =know, =knows, =knew, =was, =were, =went, =had, =ate, =drank, =did, =said, =says, \
+         =tell, =told, =feel, felt, =remember, =bought, =yesterday, =is it true, =driving, =boil, =boiled, =fry, \
+         =bake, =baked, =sandwich filling, =pricey, =too pricey, =movie, film, =book, =news, =read, =wrote, \
+         =write, =sing, =alarm, =remind, reminder, calendar, =meeting, =email, =mail, =phone, =mean, =means, \
+         =meaning, =define, definition, =recipe, =cook, cooking, =taste, =tastes, =smell, healthy, =stupid, \
+         =idiot, =dumb, =bot, =robot, =human, =name, =old, =live, =lives, =work, =works, =money, =lights, \
+         =volume, =turn, =open, =close, =start, =president, =history, =science, =football, =game, =travel, \
+         =holiday, =birthday, =dog, =he, =she, =they, =been, =being, =because, =since, =very, =much, =many, \
+         =says, =called, =calories",
     ),
 ];
 
@@ -447,21 +522,23 @@ pub(super) const NUMERALS: &[(Numeral, &str)] = &[
     (millilitres(15.0, true), "tablespoon, =tbsp, =tbsps, =tbs"),
     (
         Numeral::Pack,
-        "side, side order, carton, bottle, box, pack, packet, package, bag, =can, =cans, can of, tin, jar, tub, =tube, =tubes, loaf, =bunch, =bunches, \
-         crate, tray, =case, =cases, sack, glass, mug, =portion, =portions, serving, plate, bowl, pot, \
-          =bar, =bars, slab, =head, =heads, clove, sachet, pouch, keg, basket of, =set of, block of, =pcks, =btl, \
-         =multipack, punnet, =stick, =sticks",
+        "side, side order, carton, bottle, box, pack, packet, package, bag, =can, =cans, can of, tin, jar, tub, \
+         =tube, =tubes, loaf, =bunch, =bunches, crate, tray, =case, =cases, sack, glass, mug, =portion, \
+         =portions, serving, plate, bowl, pot, =bar, =bars, slab, =head, =heads, clove, sachet, pouch, keg, \
+         basket of, =set of, block of, =pcks, =btl, =multipack, punnet, =stick, =sticks",
     ),
     (Numeral::Pack, "=cup, =cups"),
     (millilitres(236.588_236_5, false), "cupful, =cup, =cups"),
     (
         Numeral::Piece,
-        "pump, shot, scoop, sprinkle, dollop, squirt, splash, =piece, =pieces, =roll, =rolls, =pc, =pcs, =pieces of, =piece of, =unit, =units, =slices, =slice",
+        "pump, shot, scoop, sprinkle, dollop, squirt, splash, =piece, =pieces, =roll, =rolls, =pc, =pcs, \
+         =pieces of, =piece of, =unit, =units, =slices, =slice",
     ),
     (
         Numeral::Noise,
-        "=%, percent, =pm, =am, =p.m, =a.m, o'clock, dollar, =usd, =bucks, ruble, rouble, =minutes, minute, hour, =days, =day, =people, \
-         =person, =persons, =guests, =kids, =years, =year, =months, =month, =weeks, =week, =times, =degrees, =st, =nd, =th, topping",
+        "=%, percent, =pm, =am, =p.m, =a.m, o'clock, dollar, =usd, =bucks, ruble, rouble, =minutes, minute, \
+         hour, =days, =day, =people, =person, =persons, =guests, =kids, =years, =year, =months, =month, =weeks, \
+         =week, =times, =degrees, =st, =nd, =th, topping",
     ),
     (Numeral::Money(100.0), "=yuan, =rmb, =cny, =kuai"),
     (
