@@ -1,6 +1,6 @@
 //! How fast the embedded parser reads: `cargo bench --bench understand`.
 //!
-//! One thread, no network. The menus are made up: product names of two words in three languages, three questions with
+//! One thread, no network. The menus are made up: product names of two words in three languages, two questions with
 //! options on every second product. The texts are orders of one to three things in the three languages, the same for
 //! both sizes of menu but for the names in them. Ends in lines `NAME VALUE UNIT`; figures of time are medians of
 //! rounds, in which small and large menu take turns.

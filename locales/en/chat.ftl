@@ -130,6 +130,7 @@ unknown-near = Perhaps one of these?
 button-add = + { $name }
 found-under = For up to { $most } there is:
 found-none-under = Nothing costs { $most } or less. The nearest:
+found-none-without = There is nothing of which the shop promises that.
 found-title = Here is what there is:
 found-line = • { $name } — { $price }
 found-line-from = • { $name } — from { $price }

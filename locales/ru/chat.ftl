@@ -132,6 +132,7 @@ unknown-near = Может быть, что-то из этого?
 button-add = + { $name }
 found-under = До { $most } есть:
 found-none-under = Дешевле { $most } ничего нет. Ближайшее:
+found-none-without = Нет ничего, о чём магазин это обещает.
 found-title = Вот что есть:
 found-line = • { $name } — { $price }
 found-line-from = • { $name } — от { $price }

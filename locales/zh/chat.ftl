@@ -127,6 +127,7 @@ unknown-near = 是不是想要这些？
 button-add = + { $name }
 found-under = { $most } 以内有：
 found-none-under = 没有 { $most } 以内的。最接近的是：
+found-none-without = 没有一样商品，商家明说不含它。
 found-title = 有这些：
 found-line = • { $name }：{ $price }
 found-line-from = • { $name }：{ $price }起

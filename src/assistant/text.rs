@@ -282,7 +282,7 @@ fn fold(raw: &str) -> Vec<Letter> {
         let mut to = from + first.len_utf8();
         if first.is_ascii() && chars.peek().is_none_or(|(_, c)| c.is_ascii()) {
             letters.push(Letter {
-                char: first.to_ascii_lowercase(),
+                char: fold_letter(first.to_ascii_lowercase()),
                 from,
                 to,
             });
@@ -309,6 +309,12 @@ fn fold(raw: &str) -> Vec<Letter> {
             // Not a decimal comma.
             '，' | '、' => letters.push(Letter {
                 char: '、',
+                from,
+                to,
+            }),
+            // Normalisation makes a blank with a mark of it.
+            '´' => letters.push(Letter {
+                char: '\'',
                 from,
                 to,
             }),

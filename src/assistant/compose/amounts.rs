@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use serde::Serialize;
 
+use super::MOST_READ;
 use super::atoms::{self, What};
 use crate::assistant::language::{Amount, Said};
 use crate::assistant::menu::Menu;
@@ -22,7 +23,8 @@ pub struct Quantity {
 /// The amounts in a text, in its order. `lang` as in [`understand`](crate::assistant::understand).
 pub fn amounts(lang: Lang, raw: &str) -> Vec<Quantity> {
     static NOTHING: LazyLock<Menu> = LazyLock::new(|| Menu::compile(&Catalogue::default()));
-    let text = Text::read(raw);
+    let mut text = Text::read(raw);
+    text.cut(MOST_READ);
     let atoms = atoms::read_amount(&NOTHING, lang, &text);
     let amounts = atoms.iter().filter_map(|atom| match &atom.what {
         What::Phrase(phrase) => phrase.amount,

@@ -82,6 +82,21 @@ impl Wanted {
         self.count == Count::Unsaid && self.measure.is_none()
     }
 
+    /// Takes so many off it; false when it has no more than that, or does not say how many it has.
+    pub fn takes(&mut self, less: Option<u32>) -> bool {
+        let (Some(less), Count::Packs(all) | Count::Pieces(all)) = (less, self.count) else {
+            return false;
+        };
+        let Some(left) = all.checked_sub(less).filter(|left| *left > 0) else {
+            return false;
+        };
+        self.count = match self.count {
+            Count::Pieces(_) => Count::Pieces(left),
+            _ => Count::Packs(left),
+        };
+        true
+    }
+
     /// Puts picks on the line; of two answers to one question the later holds.
     pub fn choose(&mut self, menu: &Menu, picks: &[Pick]) {
         let product = self.product;

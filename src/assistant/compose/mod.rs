@@ -15,7 +15,7 @@ mod search;
 mod talk;
 
 use super::menu::Menu;
-use super::request::{Context, Understood, Unknown};
+use super::request::{Context, Request, Understood, Unknown};
 use super::text::Text;
 use crate::shop::Lang;
 
@@ -35,8 +35,9 @@ pub(super) fn compose(
     let mut text = Text::read(raw);
     let unread = text.cut(MOST_READ);
     let (mut understood, atoms) = read(menu, lang, raw, &text, context);
-    if let Some(from) = unread {
-        let span = from..raw.trim_end().len();
+    let end = raw.trim_end().len();
+    if let Some(from) = unread.filter(|from| *from < end) {
+        let span = from..end;
         understood.unknown.push(Unknown {
             words: raw.get(span.clone()).unwrap_or("").to_owned(),
             span,
@@ -54,19 +55,31 @@ fn read(
     context: &Context,
 ) -> (Understood, Vec<Atom>) {
     let mut atoms = atoms::read(menu, lang, text);
-    if let Some(question) = allergens::question(menu, &atoms, context) {
+    let questions = allergens::questions(menu, &atoms, context);
+    if !questions.is_empty() {
         let understood = Understood {
-            requests: vec![question],
-            unknown: Vec::new(),
+            unknown: allergens::unknown(menu, raw, &atoms, &questions),
+            requests: questions,
         };
         return (understood, atoms);
     }
+    let aside = allergens::aside(menu, &mut atoms);
     let segments = search::best(menu, &atoms, text.is_han());
     for place in segments.iter().flat_map(|s| &s.draft.ignored) {
         if let Some(atom) = atoms.get_mut(*place) {
             atom.what = What::Filler;
         }
     }
-    let understood = requests::of(menu, raw, &atoms, &segments, context);
+    let mut understood = requests::of(menu, raw, &atoms, &segments, context);
+    let ordered = understood.requests.iter().flat_map(|r| match r {
+        Request::Add(lines) => lines.as_slice(),
+        _ => &[],
+    });
+    let ordered: Vec<String> = ordered.map(|line| line.product.clone()).collect();
+    let asides = aside.into_iter().map(|allergen| Request::Allergen {
+        allergen: allergen.to_owned(),
+        products: ordered.clone(),
+    });
+    understood.requests.extend(asides);
     (understood, atoms)
 }

@@ -57,6 +57,7 @@ pub(super) fn fold_letter(c: char) -> char {
     match c {
         '’' | '‘' | '`' | '´' => '\'',
         'ё' => 'е',
+        '–' => '-',
         c if c >= '\u{3400}' => zh::simplified(c),
         c => c,
     }

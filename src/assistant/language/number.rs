@@ -299,7 +299,7 @@ fn read_number_tail(numerals: &Numerals, to: usize, number: f64) -> (usize, f64,
     if let Some((end, quarter)) = numerals.get(to, parts) {
         return (end, number * quarter, Said::Bare);
     }
-    // "2-3" and 两到三: whoever says so is glad of the larger.
+    // "2-3": whoever says so is glad of the larger.
     let hyphen = numerals.past_hyphen(to);
     if hyphen > to
         && numerals.kind(hyphen) == Some(Kind::Number)

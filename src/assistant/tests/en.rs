@@ -327,6 +327,31 @@ fn what_the_words_beside_a_name_make_of_it() {
             "Allergen { allergen: \"nuts\", products: [\"latte\"] }",
         ),
         ("removing the eggs", "remove #1"),
+        ("I don`t want eggs", "remove #1"),
+        ("I don\u{b4}t want eggs", "remove #1"),
+        (
+            "three milks and a butter, remove one milk",
+            "milk x2, butter x1",
+        ),
+        (
+            "two milks and a butter, remove five of the milk",
+            "butter x1",
+        ),
+        ("remove 100 g of butter", "change butter -100g"),
+        ("a kilo of pork, and another half kilo", "pork =1500g"),
+        ("2\u{2013}3 apples", "apples ~3"),
+        (
+            "two milks, I'm allergic to nuts",
+            "milk x2; Allergen { allergen: \"nuts\", products: [\"milk\"] }",
+        ),
+        (
+            "does the latte contain soy or sesame?",
+            "Allergen { allergen: \"soy\", products: [\"latte\"] }; Allergen { allergen: \"sesame\", products: [\"latte\"] }",
+        ),
+        (
+            "does the baklava contain nuts?",
+            "Allergen { allergen: \"nuts\", products: [] }; ? baklava",
+        ),
     ];
     check(Lang::En, &basket(&["latte", "eggs"]), &rows);
 }

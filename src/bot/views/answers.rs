@@ -11,6 +11,9 @@ use crate::shop::{Basket, Catalogue, Fen, Product, What};
 
 use super::basket::{CHOICES, LABEL, shelves};
 
+/// Characters of words that nobody knows, as they are repeated.
+const WORDS: usize = 40;
+
 /// What was looked for; None when only words were, that name nothing: those are told by themselves.
 pub fn found(say: Say, catalogue: &Catalogue, search: &Search) -> Option<View> {
     let bounded = search.most.is_some() || !search.without.is_empty();
@@ -28,6 +31,9 @@ pub fn found(say: Say, catalogue: &Catalogue, search: &Search) -> Option<View> {
         }
     };
     candidates.retain(|product| !contains_any(product, &search.without));
+    if candidates.is_empty() && !search.without.is_empty() {
+        return Some(View::text(say.html("found-none-without")));
+    }
     let Some(most) = search.most else {
         let title = say.html("found-title");
         return Some(list(say, title, &candidates));
@@ -37,17 +43,28 @@ pub fn found(say: Say, catalogue: &Catalogue, search: &Search) -> Option<View> {
         .filter(|product| product.variants.iter().any(|v| v.available))
         .partition(|product| cheapest(product) <= most);
     let amount = money(say.lang, most);
+    // What the words name is not known; the budget holds all the same.
+    let unknown = search.products.is_empty() && !search.words.is_empty();
+    let titled = |title: Html| {
+        if !unknown {
+            return title;
+        }
+        let words = short(&search.words, WORDS);
+        let mut text = say.html_with("unknown-words", args!["words" => words]);
+        text.line(title);
+        text
+    };
     if within.is_empty() {
         dearer.sort_by_key(|product| cheapest(product));
         let title = say.html_with("found-none-under", args!["most" => amount]);
-        return Some(list(say, title, &dearer));
+        return Some(list(say, titled(title), &dearer));
     }
     // What makes the most of the money comes first, when nothing in particular was named.
     if search.products.is_empty() {
         within.sort_by_key(|product| std::cmp::Reverse(cheapest(product)));
     }
     let title = say.html_with("found-under", args!["most" => amount]);
-    Some(list(say, title, &within))
+    Some(list(say, titled(title), &within))
 }
 
 /// Whether products contain an allergen, as far as the retailer says; with none named, those of the basket.
@@ -62,7 +79,7 @@ pub fn allergen(
         .iter()
         .filter_map(|id| catalogue.product(id))
         .collect();
-    if asked.is_empty() {
+    if products.is_empty() {
         for line in &basket.lines {
             let variants: &[String] = match &line.what {
                 What::Packs { variant, .. } => std::slice::from_ref(variant),

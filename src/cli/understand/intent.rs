@@ -83,7 +83,7 @@ fn added(understood: &Understood) -> Intent {
     });
     let lines: Vec<&Line> = lines.flatten().collect();
     match lines.as_slice() {
-        [line] => line_slots(Intent::bare("add"), line).with("product", line.product.as_str()),
+        [line] => line_slots(Intent::bare("add"), line).with("product", answer::line(line).product),
         _ => Intent::bare("add").with("lines", json!(answer::lines(understood))),
     }
 }

@@ -44,7 +44,7 @@ impl Talk<'_> {
         })
     }
 
-    /// The line that can have all that is wished: the last one touched, or else the last in the basket.
+    /// The line that can have all that is wished: the last one touched, or another. None when none was touched.
     pub(super) fn fitting(&self, draft: &Draft) -> Option<(usize, u32, Vec<Pick>)> {
         self.fitting_if(draft, |_| true)
     }

@@ -342,10 +342,23 @@ impl Talk<'_> {
                 (Act::Less | Act::Remove, Some(less), Some(all)) if less < all => {
                     line.count = recount(line.count, all - less);
                 }
+                // "two colas, remove five of them"
+                (Act::Less | Act::Remove, Some(_), Some(_)) => {
+                    self.said.remove(place);
+                    return true;
+                }
                 (_, Some(_), _) => line.count = number,
                 _ => {}
             }
-            line.measure = measure.or(line.measure);
+            line.measure = match (act, measure, line.measure) {
+                (Act::More, Some(Size::Total(more)), Some(Size::Total(of)))
+                    if more.unit == of.unit =>
+                {
+                    let value = of.value.saturating_add(more.value);
+                    Some(Size::Total(Measure { value, ..of }))
+                }
+                (_, measure, of) => measure.or(of),
+            };
             line.settle(self.menu);
             line.span.end = end.max(line.span.end);
             return true;

@@ -17,7 +17,7 @@ use crate::assistant::menu::Menu;
 use crate::assistant::request::{
     Change, Context, Count, Request, Search, Size, Target, Understood,
 };
-use crate::shop::Fen;
+use crate::shop::{Fen, Measure};
 
 pub(in crate::assistant::compose) fn of(
     menu: &Menu,
@@ -416,6 +416,9 @@ impl Talk<'_> {
         if draft.senses.meets(all) || (behind && draft.joint.and) {
             self.refuse_said();
         }
+        if self.takes_some(draft, head) {
+            return;
+        }
         let unsaid = self.said.len();
         self.said
             .retain(|s| !matches!(s, Heard::Line(l) if head.products.contains(&l.product)));
@@ -444,7 +447,20 @@ impl Talk<'_> {
         };
         let vague = [Said::Article, Said::Container];
         let some = draft.count.filter(|(_, said)| !vague.contains(said));
-        match some.and_then(|(n, _)| whole(n)).filter(|_| !draft.refused) {
+        let number = some.and_then(|(n, _)| whole(n)).filter(|_| !draft.refused);
+        let weight = draft.measure.filter(|_| !draft.refused && number.is_none());
+        let weight = weight.and_then(|(value, unit, _)| {
+            Some(Measure {
+                value: whole(value.round())?,
+                unit,
+            })
+        });
+        match number {
+            // "remove 200 g of beef"
+            None if weight.is_some() => {
+                let less = weight.map(Change::LessMeasure);
+                self.request(less.map(|to| Request::Change { target, to }));
+            }
             Some(count) => self.request(Some(Request::Change {
                 target,
                 to: Change::Less(count),
@@ -458,6 +474,20 @@ impl Talk<'_> {
                 }
             },
         }
+    }
+
+    /// "three colas, remove one cola": of a line said before. False when it does not say how many of it.
+    fn takes_some(&mut self, draft: &Draft, head: &Head) -> bool {
+        let said = self.said.iter_mut().rev().find_map(|s| match s {
+            Heard::Line(line) if head.products.contains(&line.product) => Some(line),
+            _ => None,
+        });
+        let (Some(line), false) = (said, draft.refused) else {
+            return false;
+        };
+        let less = draft.count.filter(|(_, said)| *said != Said::Article);
+        let less = less.and_then(|(less, _)| whole(less));
+        line.takes(less)
     }
 
     /// What was just named is taken out too. False when nothing was.

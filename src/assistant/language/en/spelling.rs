@@ -17,7 +17,7 @@ pub(super) fn roots(word: &str) -> Vec<String> {
         roots.push(stem(&format!("{body}f")));
         roots.push(stem(&format!("{body}fe")));
     }
-    // Wantd, wantin: the ending of a word, cut by haste.
+    // Whose it is, and a plural as it is heard: "burgerz".
     if let Some(body) = word.strip_suffix("'s").or_else(|| word.strip_suffix("z")) {
         roots.push(stem(body));
     }

@@ -102,7 +102,7 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     (
         Senses::WITHOUT,
         "=without, =w/o, =wo, =minus, =minus the, =sans, =leave the, =leave out the, =leave off the, \
-         =no nothing, =nothing with, =nothing containing, =anything without, =hold, hold the, =hold on, \
+         =no nothing, =hold, hold the, =but hold on, =and hold on, =except hold on, \
          =hold on the, =skip, leave out, avoid, leave off, =except, =zero",
     ),
     (
@@ -151,7 +151,7 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
         "remove, delete, =drop, take out, take off, take away, get rid of, throw out, =scrap, =cross out, \
          =cross off, take it out, =nix, =ditch, =axe, =bin it, =bin the, =leave it out, =leave them out, \
          =leave that out, =take it off, =take that off, =take them off, =chuck the, =strike the, =lose the, \
-         =no longer want, =no longer need, =kick out, =lose the",
+         =no longer want, =no longer need, =kick out",
     ),
     (
         Senses::SET,
@@ -174,7 +174,7 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     ),
     (
         Senses::SORRY,
-        "=sorry, =oops, =wait, =actually no, =actually make it, =actually make that, =no make it, =no make that, \
+        "=sorry, =hold on, =oops, =wait, =actually no, =actually make it, =actually make that, =no make it, =no make that, \
          =no sorry, =hang on, =or rather, =or actually, =i meant, =meant, =whoops, no wait, =scratch that, \
          =correction, =my bad, =i mean",
     ),
