@@ -9,8 +9,6 @@ use rustc_hash::FxHashMap;
 use super::language::{self, Language};
 use super::text::{Kind, Text};
 
-/// A beginning that is known has so many letters at least.
-const SHORTEST_BEGINNING: usize = 4;
 /// No phrase has more words than this.
 const LONGEST: usize = 8;
 
@@ -50,6 +48,21 @@ impl Keys {
     }
 }
 
+/// The forms of a token that may be in a vocabulary.
+pub(super) struct Forms {
+    exact: Option<String>,
+    stem: Option<String>,
+}
+
+impl Forms {
+    pub fn of(text: &Text, token: usize) -> Forms {
+        Forms {
+            exact: key(text, token, true),
+            stem: key(text, token, false),
+        }
+    }
+}
+
 /// A phrase found: tokens `from..to` are entry `entry`.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Match {
@@ -72,8 +85,8 @@ pub(super) struct Phrases {
     han_entries: Vec<u32>,
     han_known: HashMap<String, u32>,
     entries: u32,
-    /// Some words are known by their beginnings.
-    beginnings: bool,
+    /// Words that are known by their beginnings, and their keys: `~remov` for "removing".
+    beginnings: FxHashMap<Box<str>, u32>,
 }
 
 impl Phrases {
@@ -81,8 +94,12 @@ impl Phrases {
     /// has no words. Call [`Phrases::finish`] after the last.
     pub fn add(&mut self, phrase: &str) -> Option<u32> {
         if let Some(beginning) = phrase.strip_prefix('~') {
-            self.beginnings = true;
-            return self.add_words(&[format!("~{beginning}")], None);
+            // No word has a tilde in it.
+            let word = ["~", beginning].concat();
+            let entry = self.add_words(std::slice::from_ref(&word), None)?;
+            let key = self.word(&word)?;
+            self.beginnings.insert(beginning.into(), key);
+            return Some(entry);
         }
         let (phrase, exact) = match phrase.strip_prefix('=') {
             Some(rest) => (rest, true),
@@ -198,33 +215,32 @@ impl Phrases {
 
     /// What a token may be: itself or its stem.
     pub fn keys(&self, text: &Text, token: usize) -> Keys {
+        self.keys_of(&Forms::of(text, token), text.word(token))
+    }
+
+    /// The same, of a word whose forms are known.
+    pub fn keys_of(&self, forms: &Forms, word: &str) -> Keys {
         let mut keys = Keys::default();
-        for (exact, likeness) in [(true, Likeness::Exact), (false, Likeness::Same)] {
-            if let Some(key) = key(text, token, exact).and_then(|k| self.word(&k)) {
+        let both = [
+            (&forms.exact, Likeness::Exact),
+            (&forms.stem, Likeness::Same),
+        ];
+        for (form, likeness) in both {
+            if let Some(key) = form.as_deref().and_then(|form| self.word(form)) {
                 keys.push(key, likeness);
             }
         }
-        if keys.is_empty() && self.beginnings {
-            self.begins(text.word(token), &mut keys);
-        }
-        keys
-    }
-
-    /// The words of which only the beginning is known: `~remov` for "removing".
-    fn begins(&self, word: &str, keys: &mut Keys) {
-        let places = word.char_indices().map(|(at, c)| at + c.len_utf8());
-        for to in places
-            .skip(SHORTEST_BEGINNING - 1)
-            .collect::<Vec<_>>()
-            .into_iter()
-            .rev()
-        {
-            let beginning = word.get(..to).unwrap_or("");
-            if let Some(key) = self.word(&["~", beginning].concat()) {
-                keys.push(key, Likeness::Derived);
-                return;
+        if keys.is_empty() && !self.beginnings.is_empty() {
+            // The longest beginning is the one that is meant.
+            let ends = word.char_indices().map(|(at, _)| at).chain([word.len()]);
+            let mut beginnings = ends
+                .rev()
+                .filter_map(|to| self.beginnings.get(word.get(..to)?));
+            if let Some(key) = beginnings.next() {
+                keys.push(*key, Likeness::Derived);
             }
         }
+        keys
     }
 
     /// What a token may be after undoing a diminutive or an irregular plural.

@@ -6,7 +6,7 @@ use super::bullets::{Bullet, bullets};
 use super::lone;
 use crate::assistant::language::{Amount, Numerals, Said, Senses, lexicon, of, read_amounts};
 use crate::assistant::menu::{Ellipsis, Manner, Menu, Name};
-use crate::assistant::phrases::{Keys, Likeness, Match};
+use crate::assistant::phrases::{Forms, Keys, Likeness, Match};
 use crate::assistant::text::{Kind, Text, Token};
 use crate::shop::Lang;
 
@@ -338,7 +338,11 @@ fn keys(menu: &Menu, text: &Text) -> (Vec<Keys>, Vec<Keys>) {
     let mut misspelled = 0;
     (0..text.tokens.len())
         .map(|i| {
-            let mut pair = (words.keys(text, i), menu.phrases.keys(text, i));
+            let (forms, word) = (Forms::of(text, i), text.word(i));
+            let mut pair = (
+                words.keys_of(&forms, word),
+                menu.phrases.keys_of(&forms, word),
+            );
             let kind = text.tokens.get(i).map(|t| t.kind);
             // A letter alone is a word before it is the stem of a name.
             if kind == Some(Kind::Cyrillic) && !pair.0.is_empty() && text.word(i).len() == 2 {

@@ -29,9 +29,9 @@ impl Numerals {
                 Kind::Mark('¥') => Some(Numeral::MoneySign),
                 _ => None,
             };
-            let fraction = text.word(i).contains(['/', '\u{2044}']);
+            let is_fraction = || text.word(i).contains(['/', '\u{2044}']);
             match numeral {
-                Some(Numeral::Value(value)) if fraction => {
+                Some(Numeral::Value(value)) if is_fraction() => {
                     numerals.add(i, i + 1, Numeral::Part(value));
                     numerals.add(i, i + 1, Numeral::AndPart(value));
                 }
