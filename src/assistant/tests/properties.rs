@@ -163,8 +163,13 @@ fn holds(text: &str) {
                 .unknown
                 .iter()
                 .any(|u| u.span.start <= atom.span.start && atom.span.end <= u.span.end);
+            // ... or is what is looked for.
+            let sought = understood.requests.iter().any(|r| {
+                let words = text.get(atom.span.clone()).unwrap_or("");
+                matches!(r, Request::Search(search) if search.words.contains(words))
+            });
             assert!(
-                talk || told,
+                talk || told || sought,
                 "{:?} is not told of in {text:?}",
                 text.get(atom.span.clone())
             );

@@ -118,6 +118,18 @@ impl Talk<'_> {
         avoided
     }
 
+    /// What is not understood beside what is looked for.
+    pub(super) fn report_beside(&mut self, segment: &Segment, sought: &str) {
+        let from = self.unknown.len();
+        self.report_unknown(segment);
+        if segment.draft.head.is_none() {
+            let raw = self.raw;
+            let told = self.unknown.split_off(from).into_iter();
+            let beside = |r: &Range<usize>| !raw.get(r.clone()).is_some_and(|w| sought.contains(w));
+            self.unknown.extend(told.filter(beside));
+        }
+    }
+
     pub(super) fn report_unknown(&mut self, segment: &Segment) {
         let draft = &segment.draft;
         for at in segment.from..segment.to {

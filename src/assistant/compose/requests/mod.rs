@@ -160,6 +160,7 @@ impl Talk<'_> {
             return;
         }
         self.words = self.naming(segment);
+        let sought = self.words.clone();
         self.avoided = self.avoiding(segment);
         // Its name may be that of a product, or of something in one.
         let mut wishes = draft.wishes.iter();
@@ -173,6 +174,7 @@ impl Talk<'_> {
         }
         let bounded = draft.price.is_some() && draft.senses.has(Senses::UNDER);
         if bounded && self.hear_price(draft) {
+            self.report_beside(segment, &sought);
             return;
         }
         if verdict == Verdict::Talk {
@@ -183,6 +185,7 @@ impl Talk<'_> {
             return;
         }
         if self.hear_price(draft) {
+            self.report_beside(segment, &sought);
             return;
         }
         self.report_unknown(segment);
