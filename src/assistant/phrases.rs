@@ -277,7 +277,9 @@ impl Phrases {
     }
 
     fn find_han(&self, text: &Text, found: &mut Vec<Match>) {
-        let Some(han) = &self.han else { return };
+        let Some(han) = self.han.as_ref().filter(|_| text.has_han()) else {
+            return;
+        };
         self.find_han_over_blanks(han, text, found);
         for hit in han.find_overlapping_iter(text.folded()) {
             if let Some(entry) = self.han_entries.get(hit.pattern().as_usize()) {

@@ -88,6 +88,9 @@ impl Sounds {
     /// The phrases that Chinese characters sound like: `from..to` and the entry.
     pub fn find(&self, text: &Text) -> Vec<(usize, usize, u32)> {
         let mut found = Vec::new();
+        if !text.has_han() {
+            return found;
+        }
         let syllables: Vec<Option<_>> = (0..text.tokens.len())
             .map(|i| match text.tokens.get(i).map(|t| t.kind) {
                 Some(Kind::Han) => text.word(i).chars().next().and_then(language::syllable),

@@ -43,6 +43,7 @@ pub(super) struct Token {
 pub(super) struct Text {
     folded: String,
     pub tokens: Vec<Token>,
+    has_han: bool,
 }
 
 /// A folded character and the place it came from.
@@ -58,6 +59,7 @@ impl Text {
         let mut text = Text {
             folded: String::with_capacity(raw.len()),
             tokens: Vec::with_capacity(raw.len() / 4),
+            has_han: false,
         };
         let mut at = 0;
         let mut blank = true;
@@ -90,6 +92,11 @@ impl Text {
         &self.folded
     }
 
+    /// Some of its tokens are Han.
+    pub fn has_han(&self) -> bool {
+        self.has_han
+    }
+
     /// Most of its tokens are Han.
     pub fn is_han(&self) -> bool {
         let han = self.tokens.iter().filter(|t| t.kind == Kind::Han).count();
@@ -119,6 +126,7 @@ impl Text {
         if kind != Kind::Han || !glued {
             self.folded.push(' ');
         }
+        self.has_han |= kind == Kind::Han;
         let start = self.folded.len();
         let mixed = kind == Kind::Cyrillic && piece.iter().any(|l| l.char.is_ascii_alphabetic());
         self.folded.extend(piece.iter().map(|l| match l.char {

@@ -5,12 +5,18 @@ use std::sync::LazyLock;
 use pinyin::{ToPinyin, ToPinyinMulti};
 use rustc_hash::FxHashMap;
 
+/// The characters that have readings here: those of Unicode's first block of them. What is rarer is in no name.
+const HAN: std::ops::RangeInclusive<char> = '\u{4E00}'..='\u{9FA5}';
+
 /// A syllable, as a number below 1,024. Syllables that many speakers do not tell apart are one: zh and z, in and ing.
 pub(in crate::assistant) type Syllable = u16;
 
 /// The syllable that a character is mostly read as; None for a character without a reading.
 pub(in crate::assistant) fn syllable(c: char) -> Option<Syllable> {
-    number(c.to_pinyin()?.plain())
+    static COMMON: LazyLock<Vec<Option<Syllable>>> =
+        LazyLock::new(|| HAN.map(|c| number(c.to_pinyin()?.plain())).collect());
+    let place = usize::try_from(u32::from(c).checked_sub(u32::from(*HAN.start()))?).ok()?;
+    COMMON.get(place).copied().flatten()
 }
 
 /// All syllables that a character may be read as, the usual first.
@@ -34,7 +40,7 @@ pub(in crate::assistant) fn romanised(name: &str) -> Option<String> {
 
 fn number(plain: &str) -> Option<Syllable> {
     static NUMBERS: LazyLock<FxHashMap<String, Syllable>> = LazyLock::new(|| {
-        let mut all: Vec<String> = ('\u{4E00}'..='\u{9FA5}')
+        let mut all: Vec<String> = HAN
             .filter_map(|c| c.to_pinyin_multi())
             .flat_map(|readings| readings.into_iter().map(|r| blurred(r.plain())))
             .collect();
