@@ -82,6 +82,16 @@ impl Wanted {
         self.count == Count::Unsaid && self.measure.is_none()
     }
 
+    /// Of the products that it may be, only those that fit, if any does.
+    pub fn narrow(&mut self, fits: impl Fn(u32) -> bool) {
+        let all = std::iter::once(self.product).chain(self.others.iter().copied());
+        let mut fitting = all.filter(|product| fits(*product));
+        if let Some(product) = fitting.next() {
+            self.others = fitting.collect();
+            self.product = product;
+        }
+    }
+
     /// Takes so many off it; false when it has no more than that, or does not say how many it has.
     pub fn takes(&mut self, less: Option<u32>) -> bool {
         let (Some(less), Count::Packs(all) | Count::Pieces(all)) = (less, self.count) else {

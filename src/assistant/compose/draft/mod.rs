@@ -531,7 +531,7 @@ impl Draft {
     /// It counts something that nobody knows: "two large unicorns".
     pub fn counts_unknown(&self) -> bool {
         let numbered = self.count.is_some() || self.measure.is_some();
-        self.head.is_none() && numbered && self.last == Last::Unknown
+        self.head.is_none() && numbered && self.last == Last::Unknown && !self.purpose
     }
 
     /// Nothing that could be asked for is in it yet.

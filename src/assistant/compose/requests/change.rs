@@ -239,6 +239,9 @@ impl Talk<'_> {
         let Some(Heard::Line(line)) = self.said.get_mut(place) else {
             return false;
         };
+        if line.implied {
+            line.narrow(|product| draft.fits(self.menu, product));
+        }
         let picks = draft.picks(self.menu, line.product);
         if picks.len() < draft.wishes.len() {
             return false;
