@@ -85,11 +85,21 @@ pub(super) struct Phrases {
     han_entries: Vec<u32>,
     han_known: HashMap<String, u32>,
     entries: u32,
+    /// They are names, inside which a blank says nothing; between words it separates: 洋葱不要 放虾.
+    names: bool,
     /// Words that are known by their beginnings, and their keys: `~remov` for "removing".
     beginnings: FxHashMap<Box<str>, u32>,
 }
 
 impl Phrases {
+    /// No phrases yet; those to come are names of things.
+    pub fn of_names() -> Phrases {
+        Phrases {
+            names: true,
+            ..Phrases::default()
+        }
+    }
+
     /// Adds a phrase and gives the number of its entry; a phrase that is there already keeps its number. None when it
     /// has no words. Call [`Phrases::finish`] after the last.
     pub fn add(&mut self, phrase: &str) -> Option<u32> {
@@ -280,7 +290,9 @@ impl Phrases {
         let Some(han) = self.han.as_ref().filter(|_| text.has_han()) else {
             return;
         };
-        self.find_han_over_blanks(han, text, found);
+        if self.names {
+            self.find_han_over_blanks(han, text, found);
+        }
         for hit in han.find_overlapping_iter(text.folded()) {
             if let Some(entry) = self.han_entries.get(hit.pattern().as_usize()) {
                 found.push(Match {
@@ -423,7 +435,7 @@ mod tests {
     use super::*;
 
     fn found(phrases: &[&str], raw: &str) -> Vec<(usize, usize, u32)> {
-        let mut book = Phrases::default();
+        let mut book = Phrases::of_names();
         for phrase in phrases {
             book.add(phrase);
         }

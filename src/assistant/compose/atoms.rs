@@ -93,12 +93,18 @@ pub(super) fn read_amount(menu: &Menu, lang: Lang, text: &Text) -> Vec<Atom> {
 fn read_with(menu: &Menu, text: &Text, mut numerals: Numerals) -> Vec<Atom> {
     let (lexical, named) = keys(menu, text);
     let mut edges = Vec::new();
+    // What is known as a whole is no amount: 打包 wraps up, and is no dozen of packs.
+    let mut whole: Vec<(usize, usize)> = Vec::new();
     for found in lexicon().phrases.find(text, &lexical) {
         let Some(entry) = lexicon().entry(found.entry) else {
             continue;
         };
         for numeral in &entry.numerals {
             numerals.add(found.from, found.to, *numeral);
+        }
+        let filler = entry.senses.without(Senses::FILLER).is_empty();
+        if found.to - found.from > 1 && entry.numerals.is_empty() && !filler {
+            whole.push((found.from, found.to));
         }
         edges.push(Edge {
             from: found.from,
@@ -126,9 +132,13 @@ fn read_with(menu: &Menu, text: &Text, mut numerals: Numerals) -> Vec<Atom> {
             *place = true;
         }
     }
+    whole.sort_unstable();
     let options = options(menu, text.tokens.len(), &found);
     for (from, more) in more.into_iter().enumerate() {
         for (to, amount) in read_amounts(&numerals, from) {
+            if whole.binary_search(&(from, to)).is_ok() {
+                continue;
+            }
             edges.push(Edge {
                 from,
                 to,

@@ -1,7 +1,7 @@
 //! Single Han characters that are known, inside words that are not: 水 in 薪水 is no water.
 
 use super::atoms::{Atom, Phrase, What};
-use crate::assistant::language::{Amount, Senses};
+use crate::assistant::language::{Amount, Said, Senses};
 use crate::assistant::menu::Menu;
 use crate::assistant::text::{Kind, Text};
 
@@ -61,6 +61,17 @@ fn is_part(menu: &Menu, atoms: &[Atom], at: usize) -> bool {
         });
         matches!(amount, Some(Amount::Count(..) | Amount::Measure(..)))
     };
+    let packed = |i: usize| {
+        let what = atoms.get(i).map(|a| &a.what);
+        matches!(
+            what,
+            Some(What::Phrase(Phrase {
+                name: None,
+                amount: Some(Amount::Measure(..) | Amount::Count(_, Said::Packs)),
+                ..
+            }))
+        )
+    };
     let after = unknown(at + 1) && joined(at);
     let before = at.checked_sub(1).filter(|b| unknown(*b) && joined(*b));
     match atoms.get(at).map(|a| &a.what) {
@@ -73,6 +84,8 @@ fn is_part(menu: &Menu, atoms: &[Atom], at: usize) -> bool {
             let product = menu.name(*entry).is_some_and(|n| n.facets.is_empty());
             // 一瓶白醋 counts vinegar, whatever its kind.
             let counted = before.and_then(|b| b.checked_sub(1)).is_some_and(counts);
+            // ... and so does 白醋一瓶.
+            let counted = counted || (joined(at) && packed(at + 1));
             product && (after || (before.is_some() && !counted))
         }
         Some(What::Phrase(Phrase {

@@ -273,6 +273,9 @@ fn what_the_words_beside_a_name_make_of_it() {
         ("鸡蛋和拿铁都去掉", "remove #1, #0"),
         ("niunai两盒", "milk x2"),
         ("鸡蛋山掉", "remove #1"),
+        ("打包两个汉堡", "burger x2"),
+        ("泡水一瓶", "water x1; ? 泡"),
+        ("汉堡不要洋葱 放黄油", "burger -onion, butter"),
     ];
     check(Lang::Zh, &basket(&["latte", "eggs"]), &rows);
 }

@@ -21,7 +21,10 @@ const MOST_PARTS: usize = 12;
 impl Menu {
     /// Compiles a catalogue.
     pub fn compile(catalogue: &Catalogue) -> Menu {
-        let mut compiler = Compiler::default();
+        let mut compiler = Compiler {
+            phrases: Phrases::of_names(),
+            ..Compiler::default()
+        };
         for category in &catalogue.categories {
             let number = compiler.category(&category.id);
             compiler.names(&category.names, Means::Category(number));
