@@ -315,12 +315,13 @@ impl Carrier for Post {
         let done = Outcome::Done {
             value: json!("delivered"),
             message: None,
+            file: None,
         };
         async move { done }.boxed()
     }
 
-    fn earliest(&self, _: Option<&str>, now: Now) -> i64 {
-        now.mono
+    fn admit(&self, _: Option<&str>, _: Now) -> Result<(), i64> {
+        Ok(())
     }
 }
 
@@ -344,6 +345,8 @@ fn handlers() -> Handlers {
         .boxed()
     };
     Handlers {
+        write: Arc::new(|_, _, _| anyhow::bail!("there are no broadcasts")),
+        letters: "post",
         turn: Arc::new(handle),
         apology: Arc::new(handle),
     }

@@ -31,12 +31,13 @@ impl Carrier for Post {
         let done = Outcome::Done {
             value: json!("delivered"),
             message,
+            file: None,
         };
         async move { told.unwrap_or(done) }.boxed()
     }
 
-    fn earliest(&self, _: Option<&str>, now: Now) -> i64 {
-        now.mono
+    fn admit(&self, _: Option<&str>, _: Now) -> Result<(), i64> {
+        Ok(())
     }
 }
 
@@ -51,6 +52,8 @@ impl Post {
 fn handlers(seen: Arc<Mutex<Vec<String>>>) -> Handlers {
     let apologies = seen.clone();
     Handlers {
+        write: Arc::new(|_, _, _| anyhow::bail!("there are no broadcasts")),
+        letters: "post",
         turn: Arc::new(move |turn: Turn| {
             let seen = seen.clone();
             async move {

@@ -67,8 +67,9 @@ fn locales_have_the_same_messages_and_arguments() {
 }
 
 /// Keys that are put together from a fixed part and a value.
-const FAMILIES: [&str; 9] = [
+const FAMILIES: [&str; 10] = [
     "month-",
+    "broadcast-state-",
     "allergen-",
     "order-",
     "stage-",

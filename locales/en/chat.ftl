@@ -275,6 +275,7 @@ command-orders = Your orders
 command-cancel = Stop what we are doing
 command-help = What I can do
 command-language = Another language
+command-notices = News and reminders, on or off
 command-forget = Remove your address and contact
 
 ## What is no order
@@ -300,7 +301,18 @@ extend-not-later = The new deadline must be later than the present one, and in t
 extend-ask = Move the deadline of all cards from <s>{ $from }</s> to <b>{ $to }</b>?
 button-extend = Extend to { $to }
 button-extend-not = Leave it
-extend-done = Done: <s>{ $from }</s> → <b>{ $to }</b>. Every card moved with it.
+extend-cards = { $cards ->
+    [one] { $cards } unspent card moves with it.
+   *[other] { $cards } unspent cards move with it.
+}
+extend-people = { $people ->
+    [one] { $people } person is told, which takes about { $time }:
+   *[other] { $people } people are told, which takes about { $time }:
+}
+extend-notice =
+    { $language }:
+    <blockquote>{ $notice }</blockquote>
+extend-done = Done: <s>{ $from }</s> → <b>{ $to }</b>. Every card moved with it, and everybody is being told.
 extend-moved = Somebody else has moved the deadline meanwhile. Nothing was changed: /extend shows it as it is.
 extend-left = The deadline stays as it is.
 
@@ -411,3 +423,96 @@ terms =
 command-export = All that I keep of you
 exported = All that I keep of you. /forget removes it.
 slow-down = You are faster than I am: I have skipped your last messages. Please wait a moment.
+
+## Notices and broadcasts
+
+unit-seconds = { $n } s
+unit-minutes = { $n } min
+unit-hours = { $n } h
+notice-extension =
+    ⏰ <b>More time for the free { $value } cards</b>
+    They are good until <s>{ $from }</s> <b>{ $to }</b>. Have you claimed yours?
+button-my-card = My card
+notices-on = 🔔 I tell you news, and when your card is about to expire.
+notices-off = 🔕 I tell you nothing but what your orders need.
+button-notices-off = No more notices
+button-notices-on = Tell me again
+broadcast-draft = 📣 <b>Broadcast { $number }</b>, not sent yet
+broadcast-words = { $language }: { $words }
+broadcast-nothing = nothing yet
+broadcast-as = the same as { $language }
+broadcast-quoted = “{ $words }”
+broadcast-picture = 🖼
+broadcast-to = { $people ->
+    [one] To: { $who } ({ $people } person now)
+   *[other] To: { $who } ({ $people } people now)
+}
+broadcast-when = Begins on { $at }
+broadcast-at-once = Begins at once
+who-everybody = everybody
+who-has-card = who has a card to use
+who-never-ordered = who has never ordered
+who-seen = { $days ->
+    [one] who was here in the last day
+   *[other] who was here in the last { $days } days
+}
+who-speaks = who reads { $languages }
+seen-days = { $days ->
+    [one] last day
+   *[other] last { $days } days
+}
+seen-whenever = any time
+button-chosen = ✓ { $label }
+button-not-chosen = { $label }
+button-write-in = ✏️ { $language }
+button-has-card = Card to use
+button-never-ordered = Never ordered
+button-seen = Here: { $when }
+button-when = Later…
+button-at-once = At once
+button-preview = Show me
+button-discard = Discard
+button-send-to = { $people ->
+    [one] Send to { $people } person
+   *[other] Send to { $people } people
+}
+button-not-yet = Not yet
+broadcast-write =
+    Send me the { $language } text as people shall see it: formatted as you like, or a picture with a caption.
+    Lines at its end become buttons: <code>[Label] https://example.com</code>, or <code>[My card] /card</code> for the reader’s card.
+broadcast-ask-time = When shall it begin? Write a date to come, with a time: <code>2026-02-28 18:00</code>
+broadcast-ask-send = { $people ->
+    [one] Send this to { $people } person ({ $who })? It takes about { $time }.
+   *[other] Send this to { $people } people ({ $who })? It takes about { $time }.
+}
+broadcast-discarded = The broadcast is discarded. Nobody was told.
+broadcast-gone = That broadcast has been sent off or discarded already.
+broadcast-unfit-kind = I can send on text, or a picture with a caption. Send me one of these.
+broadcast-unfit-empty = There is nothing there but buttons. Put some words above them.
+broadcast-unfit-long = A picture’s caption has at most 1,024 characters. Send it shorter, or without the picture.
+broadcast-unfit-buttons = That is too many buttons: six at most.
+broadcast-title = 📣 <b>Broadcast { $number }</b>: { $state }
+broadcast-state-scheduled = scheduled
+broadcast-state-running = being sent
+broadcast-state-paused = paused
+broadcast-state-done = done
+broadcast-state-cancelled = called off
+broadcast-counts = { $sent } of { $total } sent, { $blocked } have blocked the bot, { $failed } failed
+broadcast-left-out = { $people ->
+    [one] { $people } person was left out: no longer meant by it
+   *[other] { $people } people were left out: no longer meant by it
+}
+broadcast-pace = { $rate } a second, about { $left } left
+broadcast-ask-cancel = { $left ->
+    [one] Call broadcast { $number } off? { $left } person will not be told.
+   *[other] Call broadcast { $number } off? { $left } people will not be told.
+}
+broadcasts-none = There are no broadcasts yet: /broadcast begins one.
+broadcasts-title = <b>Broadcasts</b>
+broadcasts-line = { $number }: { $state }, { $sent } of { $total }
+button-broadcast = Broadcast { $number }
+button-pause = Pause
+button-resume = Go on
+button-call-off = Call off…
+button-call-off-really = Call it off
+button-go-on = Leave it

@@ -282,6 +282,7 @@ command-orders = Ваши заказы
 command-cancel = Прервать то, что делаем
 command-help = Что я умею
 command-language = Другой язык
+command-notices = Новости и напоминания
 command-forget = Удалить адрес и контакт
 
 ## What is no order
@@ -307,7 +308,20 @@ extend-not-later = Новый срок должен быть позже ныне
 extend-ask = Перенести срок всех карт с <s>{ $from }</s> на <b>{ $to }</b>?
 button-extend = Продлить до { $to }
 button-extend-not = Не менять
-extend-done = Готово: <s>{ $from }</s> → <b>{ $to }</b>. Вместе со сроком продлены все карты.
+extend-cards = { $cards ->
+    [one] Вместе со сроком продлится { $cards } неиспользованная карта.
+    [few] Вместе со сроком продлятся { $cards } неиспользованные карты.
+   *[many] Вместе со сроком продлится { $cards } неиспользованных карт.
+}
+extend-people = { $people ->
+    [one] Об этом узнает { $people } человек, рассылка займёт примерно { $time }:
+    [few] Об этом узнают { $people } человека, рассылка займёт примерно { $time }:
+   *[many] Об этом узнают { $people } человек, рассылка займёт примерно { $time }:
+}
+extend-notice =
+    { $language }:
+    <blockquote>{ $notice }</blockquote>
+extend-done = Готово: <s>{ $from }</s> → <b>{ $to }</b>. Вместе со сроком продлены все карты, рассылка идёт.
 extend-moved = Срок тем временем перенёс кто-то другой. Ничего не изменено: /extend покажет, как сейчас.
 extend-left = Срок остаётся прежним.
 
@@ -419,3 +433,97 @@ terms =
 command-export = Всё, что я о вас храню
 exported = Всё, что я о вас храню. /forget удалит это.
 slow-down = Я за вами не успеваю: последние сообщения пропущены. Подождите минутку.
+
+## Уведомления и рассылки
+
+unit-seconds = { $n } с
+unit-minutes = { $n } мин
+unit-hours = { $n } ч
+notice-extension =
+    ⏰ <b>Бесплатные карты на { $value } продлены</b>
+    Они действуют до <s>{ $from }</s> <b>{ $to }</b>. Уже получили свою?
+button-my-card = Моя карта
+notices-on = 🔔 Сообщаю новости и напоминаю, когда карта вот-вот истечёт.
+notices-off = 🔕 Пишу только о ваших заказах.
+button-notices-off = Отключить уведомления
+button-notices-on = Включить уведомления
+broadcast-draft = 📣 <b>Рассылка № { $number }</b>, ещё не отправлена
+broadcast-words = { $language }: { $words }
+broadcast-nothing = пока ничего
+broadcast-as = как { $language }
+broadcast-quoted = «{ $words }»
+broadcast-picture = 🖼
+broadcast-to = Кому: { $who } (сейчас { $people ->
+    [one] { $people } человек
+    [few] { $people } человека
+   *[many] { $people } человек
+})
+broadcast-when = Начнётся { $at }
+broadcast-at-once = Начнётся сразу
+who-everybody = всем
+who-has-card = у кого есть действующая карта
+who-never-ordered = кто ещё ничего не заказывал
+who-seen = { $days ->
+    [one] кто заходил за последний { $days } день
+    [few] кто заходил за последние { $days } дня
+   *[many] кто заходил за последние { $days } дней
+}
+who-speaks = чей язык: { $languages }
+seen-days = { $days ->
+    [one] { $days } день
+    [few] { $days } дня
+   *[many] { $days } дней
+}
+seen-whenever = когда угодно
+button-chosen = ✓ { $label }
+button-not-chosen = { $label }
+button-write-in = ✏️ { $language }
+button-has-card = Есть карта
+button-never-ordered = Без заказов
+button-seen = Заходили: { $when }
+button-when = Позже…
+button-at-once = Сразу
+button-preview = Посмотреть
+button-discard = Удалить
+button-send-to = { $people ->
+    [one] Отправить { $people } человеку
+   *[other] Отправить { $people } людям
+}
+button-not-yet = Ещё нет
+broadcast-write =
+    Пришлите текст ({ $language }) таким, каким его увидят люди: с любым оформлением или картинкой с подписью.
+    Строки в конце станут кнопками: <code>[Надпись] https://example.com</code> или <code>[Моя карта] /card</code> — карта читателя.
+broadcast-ask-time = Когда начать? Напишите будущую дату и время: <code>2026-02-28 18:00</code>
+broadcast-ask-send = { $people ->
+    [one] Отправить { $people } человеку ({ $who })? Это займёт примерно { $time }.
+   *[other] Отправить { $people } людям ({ $who })? Это займёт примерно { $time }.
+}
+broadcast-discarded = Рассылка удалена, никто ничего не получил.
+broadcast-gone = Эта рассылка уже отправлена или удалена.
+broadcast-unfit-kind = Могу переслать текст или картинку с подписью. Пришлите что-то из этого.
+broadcast-unfit-empty = Здесь одни кнопки. Напишите над ними хоть пару слов.
+broadcast-unfit-long = В подписи к картинке не больше 1024 знаков. Сократите её или пришлите без картинки.
+broadcast-unfit-buttons = Слишком много кнопок: не больше шести.
+broadcast-title = 📣 <b>Рассылка № { $number }</b>: { $state }
+broadcast-state-scheduled = запланирована
+broadcast-state-running = идёт
+broadcast-state-paused = на паузе
+broadcast-state-done = завершена
+broadcast-state-cancelled = отменена
+broadcast-counts = Отправлено: { $sent } из { $total }, заблокировали бота: { $blocked }, ошибок: { $failed }
+broadcast-left-out = Пропущено: { $people } (больше не подходят под условия)
+broadcast-pace = { $rate } в секунду, осталось примерно { $left }
+broadcast-ask-cancel = { $left ->
+    [one] Отменить рассылку № { $number }? Её не получит { $left } человек.
+    [few] Отменить рассылку № { $number }? Её не получат { $left } человека.
+   *[many] Отменить рассылку № { $number }? Её не получат { $left } человек.
+}
+broadcasts-none = Рассылок пока нет: /broadcast начнёт первую.
+broadcasts-title = <b>Рассылки</b>
+broadcasts-line = № { $number }: { $state }, { $sent } из { $total }
+button-broadcast = Рассылка № { $number }
+button-pause = Пауза
+button-resume = Продолжить
+button-call-off = Отменить…
+button-call-off-really = Отменить рассылку
+button-go-on = Не отменять

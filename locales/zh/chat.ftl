@@ -272,6 +272,7 @@ command-orders = 我的订单
 command-cancel = 停止当前操作
 command-help = 我能做什么
 command-language = 切换语言
+command-notices = 消息和提醒开关
 command-forget = 删除地址和联系方式
 
 ## What is no order
@@ -297,7 +298,12 @@ extend-not-later = 新的截止时间必须晚于原来的，也必须晚于现�
 extend-ask = 把所有礼品卡的截止时间从<s>{ $from }</s>改到<b>{ $to }</b>？
 button-extend = 延长到{ $to }
 button-extend-not = 保持不变
-extend-done = 已延长：<s>{ $from }</s> → <b>{ $to }</b>。所有礼品卡都已同步。
+extend-cards = 有{ $cards }张未使用的礼品卡随之延期。
+extend-people = 将通知{ $people }人，大约需要{ $time }：
+extend-notice =
+    { $language }：
+    <blockquote>{ $notice }</blockquote>
+extend-done = 已延长：<s>{ $from }</s> → <b>{ $to }</b>。所有礼品卡都已同步，正在通知大家。
 extend-moved = 期间有人改过截止时间，这次没有改动。发送 /extend 查看最新的时间。
 extend-left = 截止时间保持不变。
 
@@ -405,3 +411,75 @@ terms =
 command-export = 我保存的你的资料
 exported = 我保存的你的全部资料。/forget 可删除。
 slow-down = 你发得太快了，最后几条我没有处理，请稍等一下。
+
+## 通知和群发
+
+unit-seconds = { $n }秒
+unit-minutes = { $n }分钟
+unit-hours = { $n }小时
+notice-extension =
+    ⏰ <b>免费{ $value }礼品卡延期了</b>
+    有效期从<s>{ $from }</s>延长到<b>{ $to }</b>。你领了吗？
+button-my-card = 我的礼品卡
+notices-on = 🔔 有新消息、礼品卡快到期时，我会告诉你。
+notices-off = 🔕 除了订单需要的消息，我不会打扰你。
+button-notices-off = 不再通知
+button-notices-on = 重新开启通知
+broadcast-draft = 📣 <b>{ $number }号群发</b>，还没发送
+broadcast-words = { $language }：{ $words }
+broadcast-nothing = 还没写
+broadcast-as = 与{ $language }相同
+broadcast-quoted = “{ $words }”
+broadcast-picture = 🖼
+broadcast-to = 发给：{ $who }（目前{ $people }人）
+broadcast-when = { $at }开始
+broadcast-at-once = 立即开始
+who-everybody = 所有人
+who-has-card = 有可用礼品卡的人
+who-never-ordered = 从没下过单的人
+who-seen = 最近{ $days }天来过的人
+who-speaks = 使用{ $languages }的人
+seen-days = 最近{ $days }天
+seen-whenever = 不限时间
+button-chosen = ✓ { $label }
+button-not-chosen = { $label }
+button-write-in = ✏️ { $language }
+button-has-card = 有可用的卡
+button-never-ordered = 从没下单
+button-seen = 来过：{ $when }
+button-when = 定时…
+button-at-once = 立即开始
+button-preview = 预览
+button-discard = 丢弃
+button-send-to = 发给{ $people }人
+button-not-yet = 先不发
+broadcast-write =
+    请把{ $language }内容按用户看到的样子发给我：可以带格式，也可以是带说明的图片。
+    末尾的行会变成按钮：<code>[文字] https://example.com</code>，或 <code>[我的礼品卡] /card</code> 打开读者自己的卡。
+broadcast-ask-time = 什么时候开始？请写一个将来的日期和时间：<code>2026-02-28 18:00</code>
+broadcast-ask-send = 发给{ $people }人（{ $who }）？大约需要{ $time }。
+broadcast-discarded = 这条群发已丢弃，没有通知任何人。
+broadcast-gone = 这条群发已经发送或丢弃了。
+broadcast-unfit-kind = 我只能转发文字，或带说明的图片。请发其中一种。
+broadcast-unfit-empty = 这里只有按钮，请在上面写点内容。
+broadcast-unfit-long = 图片说明最多1024个字符。请写短一些，或不带图片。
+broadcast-unfit-buttons = 按钮太多了，最多六个。
+broadcast-title = 📣 <b>{ $number }号群发</b>：{ $state }
+broadcast-state-scheduled = 已定时
+broadcast-state-running = 发送中
+broadcast-state-paused = 已暂停
+broadcast-state-done = 已完成
+broadcast-state-cancelled = 已取消
+broadcast-counts = 已发送{ $sent }/{ $total }，{ $blocked }人屏蔽了机器人，{ $failed }条失败
+broadcast-left-out = 略过{ $people }人：已不在发送范围内
+broadcast-pace = 每秒{ $rate }条，大约还需{ $left }
+broadcast-ask-cancel = 取消{ $number }号群发？还有{ $left }人不会收到。
+broadcasts-none = 还没有群发过：发送 /broadcast 新建一条。
+broadcasts-title = <b>群发</b>
+broadcasts-line = { $number }号：{ $state }，{ $sent }/{ $total }
+button-broadcast = { $number }号群发
+button-pause = 暂停
+button-resume = 继续
+button-call-off = 取消群发…
+button-call-off-really = 确定取消
+button-go-on = 不取消

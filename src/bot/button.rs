@@ -63,6 +63,104 @@ pub enum Tap {
     },
     /// Leave the deadline where it is.
     DoNotExtend,
+    /// Show one's own card, or the one to claim.
+    Card,
+    /// Switch notices on or off.
+    Notices(bool),
+    /// Something done to a broadcast, by an admin.
+    Broadcast {
+        broadcast: i64,
+        act: BroadcastAct,
+    },
+}
+
+/// What is done to a broadcast.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BroadcastAct {
+    /// Write what it says in a language.
+    Write(Lang),
+    /// Only to who has a card, or no longer only.
+    HasCard,
+    /// Only to who has never ordered, or no longer only.
+    NeverOrdered,
+    /// To who speaks a language, or not to them.
+    Speaks(Lang),
+    /// Only to who was here lately: the next choice.
+    Seen,
+    /// Say when it is to begin.
+    AskTime,
+    /// Let it begin as soon as it is sent off.
+    AtOnce,
+    /// Show it to oneself, as others will see it.
+    Preview,
+    /// Ask whether to send it off.
+    AskSend,
+    Send,
+    Discard,
+    /// Show it as it is.
+    Show,
+    /// The same, from a list.
+    Look,
+    Pause,
+    Resume,
+    /// Ask whether to call it off.
+    AskCancel,
+    Cancel,
+}
+
+impl BroadcastAct {
+    const PLAIN: [BroadcastAct; 15] = [
+        BroadcastAct::HasCard,
+        BroadcastAct::NeverOrdered,
+        BroadcastAct::Seen,
+        BroadcastAct::AskTime,
+        BroadcastAct::AtOnce,
+        BroadcastAct::Preview,
+        BroadcastAct::AskSend,
+        BroadcastAct::Send,
+        BroadcastAct::Discard,
+        BroadcastAct::Show,
+        BroadcastAct::Look,
+        BroadcastAct::Pause,
+        BroadcastAct::Resume,
+        BroadcastAct::AskCancel,
+        BroadcastAct::Cancel,
+    ];
+
+    fn word(self) -> String {
+        let word = match self {
+            BroadcastAct::Write(lang) => return format!("write-{}", lang.code()),
+            BroadcastAct::Speaks(lang) => return format!("speaks-{}", lang.code()),
+            BroadcastAct::HasCard => "card",
+            BroadcastAct::NeverOrdered => "new",
+            BroadcastAct::Seen => "seen",
+            BroadcastAct::AskTime => "time",
+            BroadcastAct::AtOnce => "now",
+            BroadcastAct::Preview => "preview",
+            BroadcastAct::AskSend => "send?",
+            BroadcastAct::Send => "send",
+            BroadcastAct::Discard => "discard",
+            BroadcastAct::Show => "show",
+            BroadcastAct::Look => "look",
+            BroadcastAct::Pause => "pause",
+            BroadcastAct::Resume => "resume",
+            BroadcastAct::AskCancel => "cancel?",
+            BroadcastAct::Cancel => "cancel",
+        };
+        word.to_owned()
+    }
+
+    fn from_word(word: &str) -> Option<BroadcastAct> {
+        if let Some(code) = word.strip_prefix("write-") {
+            return Some(BroadcastAct::Write(Lang::from_tag(code)?));
+        }
+        if let Some(code) = word.strip_prefix("speaks-") {
+            return Some(BroadcastAct::Speaks(Lang::from_tag(code)?));
+        }
+        BroadcastAct::PLAIN
+            .into_iter()
+            .find(|act| act.word() == word)
+    }
 }
 
 /// What is done to a basket.
@@ -205,6 +303,9 @@ impl Display for Tap {
             Tap::Keep => f.write_str("keep"),
             Tap::Extend { campaign, from, to } => write!(f, "extend:{campaign}:{from}:{to}"),
             Tap::DoNotExtend => f.write_str("deadline-stays"),
+            Tap::Card => f.write_str("card"),
+            Tap::Notices(on) => write!(f, "notices:{}", if *on { "on" } else { "off" }),
+            Tap::Broadcast { broadcast, act } => write!(f, "bc:{broadcast}:{}", act.word()),
         }
     }
 }
@@ -288,6 +389,13 @@ fn parse(data: &str) -> Option<Tap> {
             to: to.parse().ok()?,
         },
         ["deadline-stays"] => Tap::DoNotExtend,
+        ["card"] => Tap::Card,
+        ["notices", "on"] => Tap::Notices(true),
+        ["notices", "off"] => Tap::Notices(false),
+        ["bc", broadcast, word] => Tap::Broadcast {
+            broadcast: broadcast.parse().ok()?,
+            act: BroadcastAct::from_word(word)?,
+        },
         _ => return None,
     };
     Some(tap)
@@ -322,6 +430,12 @@ mod tests {
             Just(OrderAct::Wrong)
         ];
         let refund = (0..RefundAct::ALL.len()).prop_map(|index| RefundAct::ALL[index]);
+        let plain = (0..BroadcastAct::PLAIN.len()).prop_map(|index| BroadcastAct::PLAIN[index]);
+        let broadcast = prop_oneof![
+            plain,
+            Just(BroadcastAct::Write(Lang::Zh)),
+            Just(BroadcastAct::Speaks(Lang::Ru)),
+        ];
         let doubt = (0..DoubtAct::ALL.len()).prop_map(|index| DoubtAct::ALL[index]);
         prop_oneof![
             Just(Tap::Claim),
@@ -334,6 +448,10 @@ mod tests {
             (any::<i64>(), doubt).prop_map(|(order, act)| Tap::Doubt { order, act }),
             any::<i64>().prop_map(|case| Tap::Answer { case }),
             Just(Tap::Language(Lang::Ru)),
+            Just(Tap::Card),
+            any::<bool>().prop_map(Tap::Notices),
+            (any::<i64>(), broadcast)
+                .prop_map(|(broadcast, act)| Tap::Broadcast { broadcast, act }),
             (1..1_000i64, 0..1i64 << 42, 0..1i64 << 42)
                 .prop_map(|(campaign, from, to)| Tap::Extend { campaign, from, to }),
         ]

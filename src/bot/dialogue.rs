@@ -9,6 +9,7 @@ use teloxide::dispatching::dialogue::Storage;
 use teloxide::types::ChatId;
 
 use crate::engine::Turn;
+use crate::shop::Lang;
 
 /// What the bot is waiting for. Everything else is in tables.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +30,10 @@ pub enum State {
     Answering { case: i64 },
     /// The shop's number of an order in doubt, by an admin.
     Naming { order: i64 },
+    /// What a broadcast says in a language, by an admin.
+    Writing { broadcast: i64, lang: Lang },
+    /// When a broadcast is to begin, by an admin.
+    Scheduling { broadcast: i64 },
 }
 
 /// The state as it is stored.

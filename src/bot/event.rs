@@ -6,7 +6,7 @@ use serde_json::Value;
 use teloxide::dispatching::dialogue::GetChatId;
 use teloxide::types::{ChatId, Update, UpdateKind};
 
-use crate::engine::{Answer, Answered};
+use crate::engine::{Answer, Answered, BROADCAST_DONE};
 use crate::retailer::{Call, Reply};
 use crate::store::{InboxRow, read_json, read_value};
 use crate::telegram;
@@ -37,6 +37,8 @@ pub enum Kind {
     Flooded,
     /// A chat cannot be written to any more.
     Unreachable,
+    /// Everybody whom a broadcast goes to has had their turn.
+    BroadcastDone(i64),
 }
 
 /// What came of a call.
@@ -63,6 +65,14 @@ pub enum Due {
     Poll { order: i64 },
     /// Find out what became of an order in doubt.
     Settle { order: i64 },
+    /// A scheduled broadcast begins.
+    BroadcastBegins { broadcast: i64 },
+    /// Tell how far a broadcast is. `settled`: how many were settled, `at`: at this instant.
+    BroadcastLook {
+        broadcast: i64,
+        settled: i64,
+        at: i64,
+    },
 }
 
 impl Event {
@@ -81,6 +91,7 @@ impl Event {
             "timer" => Kind::Due(read_json(&row.body).context("a timer")?),
             "news" => Kind::Unreachable,
             telegram::FLOOD => Kind::Flooded,
+            BROADCAST_DONE => Kind::BroadcastDone(read_json(&row.body).context("a broadcast")?),
             "answer" => {
                 let answer: Answer = read_json(&row.body).context("an answer")?;
                 let call = read_json(&answer.asked).context("what was asked")?;

@@ -55,6 +55,18 @@ fn decimal(lang: Lang, number: f64) -> String {
     }
 }
 
+/// How long something takes, rounded up: `45 s`, `6 min`, `11 h`.
+pub fn span(say: Say, ms: i64) -> String {
+    let up = |n: i64, by: i64| (n + by - 1) / by;
+    let seconds = up(ms.clamp(1, i64::MAX / 2), 1_000);
+    let (key, n) = match seconds {
+        ..=90 => ("unit-seconds", seconds),
+        91..=5_400 => ("unit-minutes", up(seconds, 60)),
+        _ => ("unit-hours", up(seconds, 3_600)),
+    };
+    say.plain_with(key, args!["n" => n.to_string()])
+}
+
 /// A time of the day: `18:05`.
 pub fn clock(zone: Tz, at: i64) -> String {
     let at = local(zone, at);
@@ -138,6 +150,20 @@ mod tests {
         assert_eq!(
             forms(123_456_700),
             ["¥1,234,567", "¥1,234,567", "1\u{a0}234\u{a0}567\u{a0}¥"]
+        );
+    }
+
+    #[test]
+    fn a_span_is_rounded_up() {
+        let say = Say { lang: Lang::En };
+        let shown = |seconds: i64| span(say, seconds * 1_000);
+        assert_eq!(shown(0), "1 s");
+        assert_eq!(shown(45), "45 s");
+        assert_eq!(shown(91), "2 min");
+        assert_eq!(shown(37_038), "11 h");
+        assert_eq!(
+            Lang::ALL.map(|lang| span(Say { lang }, 370_000)),
+            ["7 min", "7分钟", "7 мин"]
         );
     }
 

@@ -11,6 +11,7 @@ mod event;
 mod form;
 mod handlers;
 mod html;
+mod letter;
 mod link;
 mod out;
 mod say;
@@ -57,6 +58,8 @@ pub struct Rules {
     pub invoice_from: Option<Fen>,
     /// Milliseconds for which a card is good at least that a failure of the retailer's gave back.
     pub grace_ms: i64,
+    /// Letters of broadcasts a second.
+    pub letters: u32,
     /// Orders of one user that may wait to be paid or answered at once.
     pub unsettled: i64,
     /// Milliseconds between two readings of an order that is under way.

@@ -73,6 +73,11 @@ impl View {
         }
     }
 
+    /// The row that sends it to a chat.
+    pub fn row(self, chat: i64) -> anyhow::Result<NewRow> {
+        telegram::edit_or_send(chat, None, &self.payload(chat))
+    }
+
     fn payload(self, chat: i64) -> SendMessage {
         let preview = LinkPreviewOptions {
             is_disabled: true,
@@ -149,6 +154,7 @@ impl Out {
         self.effects.rows.extend(other.effects.rows);
         self.effects.timers.extend(other.effects.timers);
         self.effects.cancelled.extend(other.effects.cancelled);
+        self.effects.broadcasts |= other.effects.broadcasts;
     }
 
     /// Sends a message to another chat.

@@ -17,11 +17,13 @@ use super::context::Context;
 use super::dialogue::{Stage, State};
 use super::event::{Due, Event, Kind, Replied};
 use super::handlers::{
-    Command, campaign, card, checkout, confirm, doubt, goods, odd, ordering, orders, paying, place,
-    profile, refunds, support, system, tracking,
+    Command, broadcast, campaign, card, checkout, confirm, doubt, goods, odd, ordering, orders,
+    paying, place, profile, refunds, support, system, tracking,
 };
+use super::letter;
 use crate::engine::{Committed, Handlers, Turn};
 use crate::retailer::Call;
+use crate::telegram;
 
 /// A handler of events, or a tree of them: it ends in a commit.
 pub type Branch = Handler<'static, anyhow::Result<Committed>, DpHandlerDescription>;
@@ -57,6 +59,13 @@ fn own() -> Branch {
         )
         .branch(
             dptree::filter_map(|e: Event| match e.kind {
+                Kind::BroadcastDone(broadcast) => Some(broadcast),
+                _ => None,
+            })
+            .endpoint(broadcast::done),
+        )
+        .branch(
+            dptree::filter_map(|e: Event| match e.kind {
                 Kind::Due(due) => Some(due),
                 _ => None,
             })
@@ -65,7 +74,16 @@ fn own() -> Branch {
             .branch(case![Due::QuoteOver { quote }].endpoint(checkout::quote_over))
             .branch(case![Due::PayOver { order }].endpoint(paying::over))
             .branch(case![Due::Poll { order }].endpoint(tracking::poll))
-            .branch(case![Due::Settle { order }].endpoint(tracking::settle)),
+            .branch(case![Due::Settle { order }].endpoint(tracking::settle))
+            .branch(case![Due::BroadcastBegins { broadcast }].endpoint(broadcast::begins))
+            .branch(
+                case![Due::BroadcastLook {
+                    broadcast,
+                    settled,
+                    at
+                }]
+                .endpoint(broadcast::looked),
+            ),
         )
         .branch(
             dptree::filter_map(|e: Event| match e.kind {
@@ -135,7 +153,14 @@ fn taps() -> Branch {
                         .filter(|cx: Context| cx.admin())
                         .endpoint(campaign::extend),
                 )
-                .branch(case![Tap::DoNotExtend].endpoint(campaign::do_not)),
+                .branch(case![Tap::DoNotExtend].endpoint(campaign::do_not))
+                .branch(case![Tap::Card].endpoint(card::tapped))
+                .branch(case![Tap::Notices(on)].endpoint(profile::notices_chosen))
+                .branch(
+                    case![Tap::Broadcast { broadcast, act }]
+                        .filter(|cx: Context| cx.admin())
+                        .endpoint(broadcast::tapped),
+                ),
         )
         // Its bytes mean nothing to us: of an older version, or forged.
         .branch(dptree::endpoint(odd::old_button))
@@ -163,6 +188,7 @@ fn messages() -> Branch {
                 .branch(case![Command::Export].endpoint(profile::export))
                 .branch(case![Command::Terms].endpoint(profile::terms))
                 .branch(case![Command::Support].endpoint(support::support))
+                .branch(case![Command::Notices].endpoint(profile::notices))
                 .branch(
                     case![Command::Refunds]
                         .filter(|cx: Context| cx.admin())
@@ -172,6 +198,16 @@ fn messages() -> Branch {
                     case![Command::Extend(words)]
                         .filter(|cx: Context| cx.admin())
                         .endpoint(campaign::ask),
+                )
+                .branch(
+                    case![Command::Broadcast]
+                        .filter(|cx: Context| cx.admin())
+                        .endpoint(broadcast::begin),
+                )
+                .branch(
+                    case![Command::Broadcasts]
+                        .filter(|cx: Context| cx.admin())
+                        .endpoint(broadcast::list),
                 ),
         )
         .branch(
@@ -179,6 +215,8 @@ fn messages() -> Branch {
                 .endpoint(odd::unknown_command),
         )
         .enter_dialogue::<Event, Stage, State>()
+        // A picture is as good as words there.
+        .branch(case![State::Writing { broadcast, lang }].endpoint(broadcast::written))
         // A location or a contact is always an answer to the same question, whether it was asked just now or not.
         .branch(dptree::filter_map(location).endpoint(place::location))
         .branch(dptree::filter_map(|m: Message| m.contact().cloned()).endpoint(place::contact))
@@ -190,6 +228,7 @@ fn messages() -> Branch {
                 .branch(case![State::AskedWrong { order }].endpoint(support::written))
                 .branch(case![State::Answering { case }].endpoint(support::answer))
                 .branch(case![State::Naming { order }].endpoint(doubt::named))
+                .branch(case![State::Scheduling { broadcast }].endpoint(broadcast::scheduled))
                 .branch(dptree::endpoint(ordering::words)),
         )
         .branch(dptree::endpoint(odd::unreadable))
@@ -279,7 +318,10 @@ fn of_another(query: CallbackQuery) -> bool {
 pub fn handlers(bot: Arc<Bot>) -> Handlers {
     let tree = schema();
     let apologetic = bot.clone();
+    let write = letter::writer(bot.clone());
     Handlers {
+        write,
+        letters: telegram::LETTERS,
         turn: Arc::new(move |turn: Turn| {
             let (tree, bot) = (tree.clone(), bot.clone());
             async move {

@@ -99,7 +99,7 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
         let settings = BotSettings {
             telegram_token: TOKEN.to_owned().into(),
             telegram_api: chat_url.clone(),
-            telegram_rate: 28,
+            telegram_rate: 30,
             user_rate: 60,
             database: state.join("milkrun.db"),
             retailer: shop_url.clone(),

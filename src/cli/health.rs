@@ -241,6 +241,8 @@ mod tests {
             Box::pin(async move { turn.commit(async |_: &mut Tx| Ok(Effects::default())).await })
         });
         let handlers = Handlers {
+            write: Arc::new(|_, _, _| anyhow::bail!("there are no broadcasts")),
+            letters: "letters",
             turn: handle.clone(),
             apology: handle,
         };

@@ -13,7 +13,7 @@ use milkrun::bot::{self, Aliases, Bot, Links, Rules, Shelves};
 use milkrun::engine::{Carrier, Clock, Engine};
 use milkrun::retailer::{self, Codes, Reach, RetailerCarrier};
 use milkrun::store::{self, Db, InboxRow, Tx};
-use milkrun::telegram::{self, Client, Polling, TelegramCarrier};
+use milkrun::telegram::{self, Client, LetterCarrier, Polling, TelegramCarrier};
 
 use super::health::{self, Heard, Watched};
 use super::settings::BotSettings;
@@ -80,9 +80,11 @@ pub async fn run(
         settings.telegram_rate,
         settings.payment_token,
     );
-    let retailer = Arc::new(retailer);
+    let (messages, retailer) = (Arc::new(messages), Arc::new(retailer));
+    let letters = LetterCarrier(messages.clone());
     let carriers: Vec<(&'static str, Arc<dyn Carrier>, usize)> = vec![
-        (telegram::CARRIER, Arc::new(messages), WORKERS),
+        (telegram::CARRIER, messages, WORKERS),
+        (telegram::LETTERS, Arc::new(letters), WORKERS),
         (retailer::CARRIER, retailer.clone(), WORKERS),
         (retailer::CHECKS, retailer, WORKERS),
     ];
@@ -96,6 +98,7 @@ pub async fn run(
             admins: settings.admins,
             invoice_from,
             grace_ms: i64::from(settings.card_grace_hours) * 60 * 60_000,
+            letters: telegram::letters_a_second(settings.telegram_rate),
             unsettled: UNSETTLED,
             poll_ms: i64::from(settings.poll_seconds) * 1_000,
             catalogue_ms: i64::from(settings.catalogue_minutes) * 60_000,

@@ -22,8 +22,8 @@ pub struct BotSettings {
         default_value = "https://api.telegram.org"
     )]
     pub telegram_api: String,
-    /// Messages a second over all chats; 0 for no limits, against a server that has none
-    #[arg(long, env = "MILKRUN_TELEGRAM_RATE", default_value_t = 28)]
+    /// Messages a second over all chats, of which broadcasts leave 3 to replies; 0 for no limits, against a server that has none
+    #[arg(long, env = "MILKRUN_TELEGRAM_RATE", default_value_t = 30)]
     pub telegram_rate: u32,
     /// Updates a minute that one user may send in the long run; 0 for no limit
     #[arg(long, env = "MILKRUN_USER_RATE", default_value_t = 60)]

@@ -7,7 +7,7 @@ use futures::FutureExt;
 use serde_json::{Value, json};
 
 use super::{Answer, Answered, Engine, Now, Outcome, Parcel, measure};
-use crate::store::{self, Db, DbError, InboxRow, OnUnknown, OutboxRow, Settled, Tx};
+use crate::store::{self, Db, DbError, InboxRow, OnUnknown, OutboxRow, Reached, Settled, Tx};
 
 /// Attempts at a row whose outcome stays unknown though a repeat does no harm.
 const ATTEMPTS: i64 = 5;
@@ -63,13 +63,18 @@ impl Engine {
         Ok(true)
     }
 
-    /// Claims a row where that matters: a version of a slot, which a newer version may supersede until it is on its way, and
-    /// a call that must be known to have been on its way after a crash. False when it was superseded.
+    /// Claims a row where that matters: a version of a slot, which a newer version may supersede until it is on its way, a
+    /// call that must be known to have been on its way after a crash, and a letter of a broadcast, which may be paused. False
+    /// when it was superseded or taken back.
     async fn claimed(&self, row: &OutboxRow) -> anyhow::Result<bool> {
+        let id = row.id;
+        if let Some(broadcast) = row.row.broadcast {
+            let claim = async move |tx: &mut Tx| Ok(store::claim_letter(tx, id, broadcast).await?);
+            return Ok(self.db.write(claim).await?);
+        }
         if row.row.slot.is_none() && row.row.on_unknown == OnUnknown::Repeat {
             return Ok(true);
         }
-        let id = row.id;
         Ok(self
             .db
             .write(async move |tx: &mut Tx| Ok(store::claim_row(tx, id).await?))
@@ -92,12 +97,21 @@ impl Engine {
             }
             _ => None,
         };
+        let upload = match &row.row.upload {
+            Some(hash) => {
+                self.db
+                    .read(async |tx| Ok(store::upload(tx, hash).await?))
+                    .await?
+            }
+            None => None,
+        };
         let parcel = Parcel {
             id: row.id,
             body: row.row.body.clone(),
             attempts: row.attempts,
             message,
             slot_use: row.row.slot_use,
+            upload,
         };
         let desk = self.desks.get(row.row.carrier.as_str());
         let Some(desk) = desk else {
@@ -136,6 +150,9 @@ impl Engine {
                 Ok(events) => {
                     self.lanes.feed(events);
                     desk.queue.done(&row);
+                    if row.row.broadcast.is_some() {
+                        self.broadcasts.settled(desk.queue.lines());
+                    }
                     return;
                 }
                 Err(error) => {
@@ -180,13 +197,24 @@ pub(super) async fn settle(
     now: Now,
 ) -> anyhow::Result<Vec<InboxRow>> {
     let mut events = Vec::new();
+    let mut reached = Reached::Failed;
     let (settled, answered, message, words) = match outcome {
-        Outcome::Done { value, message } => (
-            Settled::Done,
-            Answered::Done(value.clone()),
-            *message,
-            String::new(),
-        ),
+        Outcome::Done {
+            value,
+            message,
+            file,
+        } => {
+            if let (Some(hash), Some(file)) = (&row.row.upload, file) {
+                store::keep_file_id(tx, hash, file).await?;
+            }
+            reached = Reached::Sent;
+            (
+                Settled::Done,
+                Answered::Done(value.clone()),
+                *message,
+                String::new(),
+            )
+        }
         Outcome::Refused { reason, .. } if reason == EXPIRED => {
             (Settled::Expired, Answered::Expired, None, reason.clone())
         }
@@ -203,6 +231,7 @@ pub(super) async fn settle(
             };
             log::log!(level, "row {}: refused: {reason}", row.id);
             if let Some(news) = news {
+                reached = Reached::Blocked;
                 events.push(("news", format!("{}", row.id), news.lane, news.body.clone()));
             }
             let answered = Answered::Refused(value.clone());
@@ -217,7 +246,23 @@ pub(super) async fn settle(
         Some(message) => json!({ "message": message }),
         None => json!({ "reason": words }),
     };
-    store::settle_row(tx, row, settled, message, &stored.to_string(), now.wall).await?;
+    match row.row.broadcast {
+        Some(broadcast) => {
+            // Its recipient was written down when it was put here.
+            if let Some(user) = row
+                .row
+                .order_key
+                .as_deref()
+                .and_then(|key| key.parse().ok())
+            {
+                store::reached(tx, broadcast, user, reached).await?;
+            }
+            store::drop_letter(tx, row.id).await?;
+        }
+        None => {
+            store::settle_row(tx, row, settled, message, &stored.to_string(), now.wall).await?;
+        }
+    }
     if let Some(lane) = row.row.lane {
         let answer = Answer {
             row: row.id,

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::Context;
 use serde::Deserialize;
-use tokio::sync::Notify;
+use tokio::sync::watch;
 
 /// How long one request for the remote clock's next change may take.
 const WATCH: Duration = Duration::from_secs(25);
@@ -33,7 +33,7 @@ struct Remote {
     url: String,
     http: reqwest::Client,
     reading: Mutex<Reading>,
-    changed: Notify,
+    changed: watch::Sender<()>,
 }
 
 struct Reading {
@@ -84,7 +84,7 @@ impl Clock {
                 url: url.to_owned(),
                 http,
                 reading,
-                changed: Notify::new(),
+                changed: watch::Sender::new(()),
             })),
             still: None,
         })
@@ -128,12 +128,10 @@ impl Clock {
         }
     }
 
-    /// Waits until the clock was set to another time. The machine's clock is never told so.
-    pub async fn changed(&self) {
-        match &self.remote {
-            None => std::future::pending().await,
-            Some(remote) => remote.changed.notified().await,
-        }
+    /// The changes to another time from now on, for one who waits for them.
+    pub fn changes(&self) -> Changes {
+        let remote = self.remote.as_ref();
+        Changes(remote.map(|remote| remote.changed.subscribe()))
     }
 
     /// Follows the remote clock, for ever.
@@ -169,9 +167,23 @@ impl Remote {
         }
         drop(reading);
         if moved {
-            // One waits, and a change that comes just before it waits must not be lost.
-            self.changed.notify_one();
+            self.changed.send_replace(());
         }
+    }
+}
+
+/// What one who waits has seen of a clock's changes. One that comes while nobody waits is not lost.
+pub struct Changes(Option<watch::Receiver<()>>);
+
+impl Changes {
+    /// Waits until the clock was set to another time. The machine's never is.
+    pub async fn next(&mut self) {
+        if let Some(changed) = &mut self.0
+            && changed.changed().await.is_ok()
+        {
+            return;
+        }
+        std::future::pending().await
     }
 }
 

@@ -7,6 +7,7 @@
 //! Each loop is a function that takes the instant and does one step; [`Engine::run`] calls them when there is something to do.
 //! Nothing here knows a method of the Bot API, or shopping.
 
+mod broadcast;
 mod carry;
 mod clock;
 mod lanes;
@@ -24,11 +25,15 @@ use futures::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+pub use broadcast::SOURCE as BROADCAST_DONE;
 pub use clock::{Clock, Now};
 pub use turn::{Committed, Effects, NewTimer, Turn};
 
 use crate::sabotage::{self, Sabotage};
-use crate::store::{self, Db, InboxRow, OnUnknown, OutboxRow, Tx};
+use crate::store::{
+    self, Broadcast, Db, InboxRow, NewRow, OnUnknown, OutboxRow, Recipient, Tx, Upload,
+};
+use broadcast::Broadcasts;
 use lanes::Lanes;
 use queue::Queue;
 use timers::Timers;
@@ -38,8 +43,11 @@ pub trait Carrier: Send + Sync {
     /// Carries one row and says what came of it.
     fn carry<'a>(&'a self, parcel: &'a Parcel, now: Now) -> BoxFuture<'a, Outcome>;
 
-    /// The earliest instant, in monotonic milliseconds, at which a row with this order key may leave.
-    fn earliest(&self, order_key: Option<&str>, now: Now) -> i64;
+    /// Lets a row with this order key leave now, and counts it as leaving.
+    ///
+    /// # Errors
+    /// It may not: the earliest instant at which it may, in monotonic milliseconds.
+    fn admit(&self, order_key: Option<&str>, now: Now) -> Result<(), i64>;
 }
 
 /// A row as its carrier sees it.
@@ -54,6 +62,8 @@ pub struct Parcel {
     pub message: Option<i64>,
     /// What the row is to that slot.
     pub slot_use: store::SlotUse,
+    /// The file that goes with it.
+    pub upload: Option<Upload>,
 }
 
 /// What came of carrying a row.
@@ -65,6 +75,8 @@ pub enum Outcome {
         value: Value,
         /// The message that it became, if it became one.
         message: Option<i64>,
+        /// The id that its file got.
+        file: Option<String>,
     },
     /// It will never arrive, for this reason.
     Refused {
@@ -109,12 +121,27 @@ pub enum Answered {
 /// Runs a turn. It must end in [`Turn::commit`].
 pub type Handle = Arc<dyn Fn(Turn) -> BoxFuture<'static, anyhow::Result<Committed>> + Send + Sync>;
 
+/// What a recipient of a broadcast is sent.
+pub enum Letter {
+    /// This row; its order key is the recipient.
+    Row(Box<NewRow>),
+    /// Nothing before this instant, by the wall clock in milliseconds; nor is anybody else.
+    NotBefore(i64),
+}
+
+/// Writes a recipient's letter of a broadcast, at an instant of the wall clock.
+pub type Write = Arc<dyn Fn(&Broadcast, &Recipient, i64) -> anyhow::Result<Letter> + Send + Sync>;
+
 /// What the bot gives the engine.
 pub struct Handlers {
     /// Handles an event.
     pub turn: Handle,
     /// Tells the one concerned that an event could not be handled. Its commit parks the event as dead.
     pub apology: Handle,
+    /// Writes the letters of broadcasts.
+    pub write: Write,
+    /// The carrier of those letters.
+    pub letters: &'static str,
 }
 
 /// A carrier with the rows that wait for it.
@@ -131,6 +158,7 @@ pub struct Engine {
     lanes: Lanes,
     desks: BTreeMap<&'static str, Desk>,
     timers: Timers,
+    broadcasts: Broadcasts,
     handlers: Handlers,
 }
 
@@ -181,6 +209,7 @@ impl Engine {
             lanes: Lanes::default(),
             desks,
             timers: Timers::default(),
+            broadcasts: Broadcasts::default(),
             handlers,
         };
         engine.timers.expect(due);
@@ -214,9 +243,11 @@ impl Engine {
         self.lanes.feed(events);
     }
 
-    /// Nothing is left to do: no event waits or is being handled, no timer is due, nothing is to leave or on its way.
+    /// Nothing is left to do: no event waits or is being handled, no timer is due, nothing is to leave or on its way, and no
+    /// broadcast has recipients that can be told now.
     pub fn idle(&self, now: Now) -> bool {
         !self.timers.due(now.wall)
+            && !self.broadcasts.due(now.wall)
             && self.lanes.empty()
             && self.desks.values().all(|desk| desk.queue.empty())
     }
@@ -249,6 +280,8 @@ impl Default for store::NewRow {
             on_unknown: OnUnknown::Repeat,
             lane: None,
             body: String::new(),
+            upload: None,
+            broadcast: None,
         }
     }
 }

@@ -68,7 +68,7 @@ impl Queue {
         }
     }
 
-    /// Takes the next row that the carrier would carry now. Its line has no other until [`Queue::done`] or
+    /// Takes the next row that the carrier admits now. Its line has no other until [`Queue::done`] or
     /// [`Queue::again`].
     pub(super) fn take(&self, carrier: &dyn Carrier, now: Now) -> Option<OutboxRow> {
         let mut inner = self.inner();
@@ -80,8 +80,7 @@ impl Queue {
             inner.make_ready(line);
         }
         while let Some((_, id, line)) = inner.ready.pop_first() {
-            let earliest = carrier.earliest(line.key(), now);
-            if earliest > now.mono {
+            if let Err(earliest) = carrier.admit(line.key(), now) {
                 inner.delayed.insert((earliest, id), line);
                 continue;
             }
@@ -136,6 +135,11 @@ impl Queue {
         self.inner().lines.is_empty()
     }
 
+    /// Lines that have rows.
+    pub(super) fn lines(&self) -> usize {
+        self.inner().lines.len()
+    }
+
     fn inner(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -156,8 +160,11 @@ mod tests {
             unreachable!("the queue carries nothing")
         }
 
-        fn earliest(&self, key: Option<&str>, now: Now) -> i64 {
-            if key == Some("slow") { 100 } else { now.mono }
+        fn admit(&self, key: Option<&str>, now: Now) -> Result<(), i64> {
+            if key == Some("slow") && now.mono < 100 {
+                return Err(100);
+            }
+            Ok(())
         }
     }
 

@@ -14,7 +14,9 @@ use crate::store;
 const TURNS: usize = 8;
 /// Longest sleep of a loop that waits for an instant: it looks again even if nobody woke it.
 const NAP: Duration = Duration::from_secs(60);
-/// Pause between two looks for events that an operator replayed: another process did it, and nobody wakes this one.
+/// Pause between two steps of broadcasts.
+const YIELD: Duration = Duration::from_millis(4);
+/// Pause between two looks for what an operator did: another process did it, and nobody wakes this one.
 const REPLAYS: Duration = Duration::from_secs(2);
 /// Pause after a step that failed.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -55,6 +57,7 @@ impl Engine {
             }
         }
         let (engine, stopped) = (self.clone(), stop.clone());
+        let mut changes = self.clock.changes();
         loops.spawn(async move {
             while engine.ready(&stopped).await {
                 let now = engine.clock.now();
@@ -64,7 +67,7 @@ impl Engine {
                     let woken = async {
                         tokio::select! {
                             () = engine.timers.woken() => {}
-                            () = engine.clock.changed() => {}
+                            () = changes.next() => {}
                         }
                     };
                     rest(woken, nap, &stopped).await;
@@ -74,9 +77,32 @@ impl Engine {
         let (engine, stopped) = (self.clone(), stop.clone());
         loops.spawn(async move {
             while engine.ready(&stopped).await {
+                let looked = engine.look_for_broadcasts().await;
+                went(looked.map(|()| false), "broadcasts").await;
                 if !went(engine.take_replayed().await, "replays").await {
                     rest(std::future::pending(), REPLAYS, &stopped).await;
                 }
+            }
+        });
+        let (engine, stopped) = (self.clone(), stop.clone());
+        let mut changes = self.clock.changes();
+        loops.spawn(async move {
+            while engine.ready(&stopped).await {
+                let now = engine.clock.now();
+                if went(engine.broadcast(now).await, "broadcasts").await {
+                    // Whoever waits for the database goes first.
+                    tokio::time::sleep(YIELD).await;
+                    continue;
+                }
+                let until = engine.broadcasts.next().saturating_sub(now.wall);
+                let nap = NAP.min(Duration::from_millis(until.max(100) as u64));
+                let woken = async {
+                    tokio::select! {
+                        () = engine.broadcasts.woken() => {}
+                        () = changes.next() => {}
+                    }
+                };
+                rest(woken, nap, &stopped).await;
             }
         });
         let clock = self.clock.clone();

@@ -39,6 +39,8 @@ pub struct Effects {
     pub timers: Vec<NewTimer>,
     /// Keys of timers to take back.
     pub cancelled: Vec<String>,
+    /// A broadcast has begun, or goes on.
+    pub broadcasts: bool,
 }
 
 /// A timer to be set, in place of one of the same key.
@@ -123,18 +125,22 @@ impl Turn {
             .write(async move |tx: &mut Tx| {
                 let effects = f(tx).await?;
                 shared.end(tx).await?;
-                let brought = shared.bring_about(tx, effects).await?;
+                let broadcasts = effects.broadcasts;
+                let (rows, due) = shared.bring_about(tx, effects).await?;
                 sabotage::before_commit().await;
-                Ok(brought)
+                Ok((rows, due, broadcasts))
             })
             .await;
         self.shared.committing.store(false, Ordering::SeqCst);
-        let (rows, due) = written.map_err(|error| match error {
+        let (rows, due, broadcasts) = written.map_err(|error| match error {
             DbError::Writer(error) => error,
             batch => batch.into(),
         })?;
         engine.feed_outbox(rows);
         engine.timers.expect(due);
+        if broadcasts {
+            engine.broadcasts.expect();
+        }
         log::debug!("event {}: committed at {}", self.shared.event.id, now.wall);
         Ok(Committed(()))
     }

@@ -127,6 +127,7 @@ fn said(reply: &Reply) -> Outcome {
         Ok(value) => Outcome::Done {
             value,
             message: None,
+            file: None,
         },
         Err(error) => Outcome::Refused {
             value: Value::Null,
@@ -141,7 +142,7 @@ impl Carrier for RetailerCarrier {
         Box::pin(self.outcome(parcel, now.wall))
     }
 
-    fn earliest(&self, _: Option<&str>, now: Now) -> i64 {
-        now.mono
+    fn admit(&self, _: Option<&str>, _: Now) -> Result<(), i64> {
+        Ok(())
     }
 }

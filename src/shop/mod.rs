@@ -5,6 +5,7 @@
 //! 1970 UTC), no type of a framework, so that every rule can be tested by itself.
 
 mod basket;
+mod broadcast;
 mod campaign;
 mod card;
 mod money;
@@ -16,6 +17,7 @@ mod quote;
 mod words;
 
 pub use basket::{Basket, Estimate, Line, MAX_LINES, MAX_QUANTITY, What, estimate, pack_price};
+pub use broadcast::{Audience, BroadcastState};
 pub use campaign::{Campaign, NoClaim};
 pub use card::{Allocation, Card, CardState, CardStep, allocate};
 pub use money::Fen;

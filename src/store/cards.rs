@@ -95,6 +95,16 @@ pub async fn user_card(tx: &mut Tx, user: i64) -> anyhow::Result<Option<Card>> {
     row.map(card).transpose()
 }
 
+/// Cards of a campaign that no order holds or has spent.
+pub async fn unspent_cards(tx: &mut Tx, campaign: i64) -> sqlx::Result<i64> {
+    let (cards,): (i64,) =
+        sqlx::query_as("SELECT COUNT(*) FROM cards WHERE campaign_id = $1 AND state = 'active'")
+            .bind(campaign)
+            .fetch_one(tx)
+            .await?;
+    Ok(cards)
+}
+
 /// The best of a user's cards that can be used at an instant: the most valuable, then the one that expires first.
 pub async fn usable_card(tx: &mut Tx, user: i64, now: i64) -> anyhow::Result<Option<Card>> {
     let row: Option<Row> = sqlx::query_as(

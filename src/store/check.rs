@@ -34,7 +34,7 @@ struct Rule {
     broken: &'static str,
 }
 
-const RULES: [Rule; 16] = [
+const RULES: [Rule; 18] = [
     Rule {
         holds: "what is claimed of a campaign is what its cards are worth",
         broken: "SELECT 'campaign', p.id, 'claimed ' || CAST(p.claimed AS TEXT) || ' fen, its cards are worth ' \
@@ -138,6 +138,20 @@ const RULES: [Rule; 16] = [
                  OR state NOT IN ('waiting', 'done', 'dead') \
                  UNION ALL SELECT 'row', id, state FROM outbox WHERE (state IN ('waiting', 'sending')) \
                  <> (finished_at IS NULL)",
+    },
+    Rule {
+        // Who was forgotten before their turn is counted nowhere.
+        holds: "of a broadcast no more recipients are settled than there are",
+        broken: "SELECT 'broadcast', id, CAST(sent + failed + blocked + left_out AS TEXT) || ' of ' \
+                 || CAST(written AS TEXT) FROM broadcasts WHERE sent + failed + blocked + left_out > written \
+                 OR (state = 'done' AND all_written = 0)",
+    },
+    Rule {
+        holds: "a recipient whose letter is queued has it in the outbox",
+        broken: "SELECT 'broadcast', r.broadcast_id, CAST(COUNT(*) AS TEXT) || ' letters are gone' FROM recipients r \
+                 WHERE r.state = 'queued' AND NOT EXISTS (SELECT 1 FROM outbox o \
+                 WHERE o.broadcast_id = r.broadcast_id AND o.order_key = CAST(r.user_id AS TEXT)) \
+                 GROUP BY r.broadcast_id",
     },
 ];
 
@@ -317,7 +331,7 @@ mod tests {
     const SOUND: [&str; 4] = [CAMPAIGN, CARD, ORDER, TIMER];
 
     /// For each case: statements upon what is sound, and what is wrong then.
-    const CASES: [(&[&str], &[&str]); 19] = [
+    const CASES: [(&[&str], &[&str]); 21] = [
         (
             &["UPDATE campaigns SET claimed = 5000"],
             &["campaign 1: claimed 5000 fen, its cards are worth 2500"],
@@ -412,9 +426,22 @@ mod tests {
         ),
         (
             &[
-                "INSERT INTO outbox VALUES (1, 'telegram', NULL, NULL, 'edit', 0, NULL, 'repeat', 5, '', 'sending', 0, NULL, 0, 9)",
+                "INSERT INTO outbox VALUES (1, 'telegram', NULL, NULL, 'edit', 0, NULL, 'repeat', 5, '', 'sending', 0, NULL, 0, 9, NULL, NULL)",
             ],
             &["row 1: sending"],
+        ),
+        (
+            &[
+                "INSERT INTO broadcasts VALUES (1, 1, 0, '', '{}', 0, 'done', NULL, 2, 9, 1, 9, 2, 2, 1, 0, 0, 0, 0, 9)",
+            ],
+            &["broadcast 1: 3 of 2"],
+        ),
+        (
+            &[
+                "INSERT INTO broadcasts VALUES (1, 1, 0, '', '{}', 0, 'running', NULL, 2, 9, 1, 9, 2, 0, 0, 0, 0, 0, 0, NULL)",
+                "INSERT INTO recipients VALUES (5, 1, 'queued'), (6, 1, 'waiting')",
+            ],
+            &["broadcast 1: 1 letters are gone"],
         ),
         (
             &[
@@ -450,7 +477,7 @@ mod tests {
             "INSERT INTO inbox VALUES (1, 'answer', '1', 5, '{\"row\":1,\"asked\":\"{\\\"order\\\":{\\\"order\\\":7}}\"}', \
              'waiting', 0, NULL, 0, NULL)",
             "INSERT INTO outbox VALUES (1, 'retailer', NULL, NULL, 'edit', 0, NULL, 'repeat', 5, \
-             '{\"order\":{\"order\":7,\"retailer_id\":\"r\"}}', 'sending', 0, NULL, 0, NULL)",
+             '{\"order\":{\"order\":7,\"retailer_id\":\"r\"}}', 'sending', 0, NULL, 0, NULL, NULL, NULL)",
         ] {
             assert_eq!(broken(&[CAMPAIGN, CARD, ORDER, moves]).await, [], "{moves}");
         }

@@ -5,6 +5,7 @@
 //! which engine it is.
 
 mod baskets;
+mod broadcasts;
 mod campaigns;
 mod cards;
 mod cases;
@@ -26,13 +27,22 @@ mod refunds;
 mod stuck;
 mod timers;
 mod trouble;
+mod uploads;
 mod users;
 
 pub use baskets::{
     add_line, basket, bump, empty_basket, remove_line, show_basket, shown_basket, update_line,
 };
+pub use broadcasts::{
+    Broadcast, Reached, Recipient, broadcast, broadcast_numbered, change_draft, claim_letter,
+    draft_broadcast, draft_of, has_letters, latest_broadcasts, launch_broadcast, move_broadcast,
+    next_recipients, posted, queue_recipient, reach, reached, running_broadcasts, users_up_to,
+    write_recipients,
+};
 pub use campaigns::{audit, campaign, extend, open_campaign};
-pub use cards::{Claim, card_of_order, claim, give_back, redeem, reserve, usable_card, user_card};
+pub use cards::{
+    Claim, card_of_order, claim, give_back, redeem, reserve, unspent_cards, usable_card, user_card,
+};
 pub use cases::{Case, answer_case, case, open_case};
 pub use catalogue::{keep_catalogue, kept_catalogue};
 pub use check::{Checked, LeftOver, check, left_over};
@@ -46,8 +56,8 @@ pub use orders::{
     place_order, unsettled_orders,
 };
 pub use outbox::{
-    NewRow, OnUnknown, OutboxRow, Settled, SlotUse, claim_row, lost_rows, put_row, release_row,
-    settle_row, slot_message, supersede, waiting_rows,
+    NewRow, OnUnknown, OutboxRow, Settled, SlotUse, claim_row, drop_letter, lost_rows, put_row,
+    release_row, settle_row, slot_message, supersede, waiting_rows,
 };
 pub use payments::{Payment, keep_payment, knows_charge, payment_of, provider_charge};
 pub use personal::{adopt, export, forget, tidy};
@@ -62,4 +72,5 @@ pub use stuck::{
 };
 pub use timers::{Timer, cancel_timer, due_timers, next_due, set_timer};
 pub use trouble::{Trouble, TroubleKind};
-pub use users::{User, block, choose_language, meet, user};
+pub use uploads::{Upload, keep_file_id, keep_upload, upload};
+pub use users::{User, block, choose_language, meet, notify, unblock, user};

@@ -61,6 +61,10 @@ pub struct NewRow {
     pub lane: Option<i64>,
     /// What the carrier is given.
     pub body: String,
+    /// The file that goes with it, by its hash.
+    pub upload: Option<String>,
+    /// The broadcast that it is a letter of; its order key is the recipient. Such a row goes when it is settled.
+    pub broadcast: Option<i64>,
 }
 
 /// A row that waits or is on its way.
@@ -99,7 +103,8 @@ pub async fn put_row(tx: &mut Tx, id: i64, row: &NewRow, now: i64) -> sqlx::Resu
     };
     sqlx::query(
         "INSERT INTO outbox (id, carrier, order_key, slot, slot_use, priority, not_after, on_unknown, lane, body, \
-         state, attempts, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'waiting', 0, $11)",
+         upload, broadcast_id, state, attempts, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'waiting', 0, $13)",
     )
     .bind(id)
     .bind(&row.carrier)
@@ -111,6 +116,8 @@ pub async fn put_row(tx: &mut Tx, id: i64, row: &NewRow, now: i64) -> sqlx::Resu
     .bind(on_unknown)
     .bind(row.lane)
     .bind(&row.body)
+    .bind(row.upload.as_deref())
+    .bind(row.broadcast)
     .bind(now)
     .execute(tx)
     .await?;
@@ -196,6 +203,15 @@ pub async fn settle_row(
     Ok(())
 }
 
+/// Removes a letter of a broadcast when it is settled.
+pub async fn drop_letter(tx: &mut Tx, id: i64) -> sqlx::Result<()> {
+    sqlx::query("DELETE FROM outbox WHERE id = $1")
+        .bind(id)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
 /// The message that a slot stands for.
 pub async fn slot_message(tx: &mut Tx, order_key: &str, slot: &str) -> sqlx::Result<Option<i64>> {
     let row: Option<(i64,)> =
@@ -238,13 +254,15 @@ struct Stored {
     on_unknown: String,
     lane: Option<i64>,
     body: String,
+    upload: Option<String>,
+    broadcast_id: Option<i64>,
     attempts: i64,
 }
 
 async fn rows(tx: &mut Tx, state: &str) -> sqlx::Result<Vec<OutboxRow>> {
     let stored: Vec<Stored> = sqlx::query_as(
-        "SELECT id, carrier, order_key, slot, slot_use, priority, not_after, on_unknown, lane, body, attempts \
-         FROM outbox WHERE state = $1 AND state IN ('waiting', 'sending') ORDER BY id",
+        "SELECT id, carrier, order_key, slot, slot_use, priority, not_after, on_unknown, lane, body, upload, \
+         broadcast_id, attempts FROM outbox WHERE state = $1 AND state IN ('waiting', 'sending') ORDER BY id",
     )
     .bind(state)
     .fetch_all(tx)
@@ -270,6 +288,8 @@ impl From<Stored> for OutboxRow {
                 },
                 lane: s.lane,
                 body: s.body,
+                upload: s.upload,
+                broadcast: s.broadcast_id,
             },
         }
     }

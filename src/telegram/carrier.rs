@@ -1,6 +1,6 @@
 //! The carrier of messages: sends rows of the outbox by Telegram's limits, and reads Telegram's refusals.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use futures::future::BoxFuture;
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::client::{Client, Failure};
 use super::outgoing::Outgoing;
-use super::pace::Pace;
+use super::pace::{Kind, Pace};
 use crate::engine::{Carrier, News, Now, Outcome, Parcel};
 use crate::store::{SlotUse, read_json};
 
@@ -57,13 +57,14 @@ impl TelegramCarrier {
                 caption,
             } => {
                 let payload = json!({ "chat_id": chat_id, "caption": caption });
-                self.pace().sent(&chat_id.to_string(), now.mono);
+                let bytes = content.into_bytes();
                 let result = self
                     .client
-                    .upload("SendDocument", &payload, "document", &name, content)
+                    .upload("SendDocument", &payload, "document", &name, bytes)
                     .await;
                 self.outcome(result, &payload, parcel, now)
             }
+            Outgoing::Photo { payload } => self.photo(payload, parcel, now).await,
             Outgoing::Delete { chat_id } => {
                 self.to_slot("DeleteMessage", parcel, chat_id, now).await
             }
@@ -87,12 +88,39 @@ impl TelegramCarrier {
                 match edited {
                     Some(outcome) => outcome,
                     None => {
-                        let result = self.call(&method, &payload, now).await;
+                        let result = self.call(&method, &payload).await;
                         self.outcome(result, &payload, parcel, now)
                     }
                 }
             }
         }
+    }
+
+    /// Sends the row's picture: by its id where it has one, else with its bytes.
+    async fn photo(&self, payload: Value, parcel: &Parcel, now: Now) -> Outcome {
+        let Some(upload) = &parcel.upload else {
+            return refused("the row's picture is not there".into());
+        };
+        let mut payload = payload;
+        if let Some(file) = &upload.file_id
+            && let Value::Object(fields) = &mut payload
+        {
+            fields.insert("photo".into(), file.as_str().into());
+            let result = self.call("SendPhoto", &payload).await;
+            if !is_wrong_file(&result) {
+                return self.outcome(result, &payload, parcel, now);
+            }
+            // An id of another bot's: the bytes are sent once more.
+            if let Value::Object(fields) = &mut payload {
+                fields.remove("photo");
+            }
+        }
+        let (name, bytes) = (&upload.name, upload.bytes.clone());
+        let result = self
+            .client
+            .upload("SendPhoto", &payload, "photo", name, bytes)
+            .await;
+        self.outcome(result, &payload, parcel, now)
     }
 
     /// Edits the slot's message. None when it is no longer there to be edited.
@@ -107,7 +135,7 @@ impl TelegramCarrier {
         if let Value::Object(fields) = &mut payload {
             fields.insert("message_id".into(), message.into());
         }
-        match self.call("EditMessageText", &payload, now).await {
+        match self.call("EditMessageText", &payload).await {
             Err(Failure::Refused { description, .. })
                 if description.contains("message is not modified") =>
             {
@@ -129,25 +157,18 @@ impl TelegramCarrier {
             return Outcome::Done {
                 value: Value::Null,
                 message: None,
+                file: None,
             };
         };
         let payload = json!({ "chat_id": chat_id, "message_id": message });
-        match self.call(method, &payload, now).await {
+        match self.call(method, &payload).await {
             // It has no buttons, or is gone, or is too old to be touched: what it offers is void all the same.
             Err(Failure::Refused { code: 400, .. }) => done(message),
             result => self.outcome(result, &payload, parcel, now),
         }
     }
 
-    async fn call(
-        &self,
-        method: &str,
-        payload: &Value,
-        now: Now,
-    ) -> Result<Box<RawValue>, Failure> {
-        if let Some(chat) = chat(payload) {
-            self.pace().sent(&chat, now.mono);
-        }
+    async fn call(&self, method: &str, payload: &Value) -> Result<Box<RawValue>, Failure> {
         self.client.call(method, payload, Duration::ZERO).await
     }
 
@@ -164,11 +185,19 @@ impl TelegramCarrier {
                 #[derive(Deserialize)]
                 struct Sent {
                     message_id: i64,
+                    #[serde(default)]
+                    photo: Vec<Size>,
+                }
+                #[derive(Deserialize)]
+                struct Size {
+                    file_id: String,
                 }
                 let sent: Option<Sent> = serde_json::from_str(result.get()).ok();
                 return Outcome::Done {
                     value: Value::Null,
-                    message: sent.map(|sent| sent.message_id),
+                    message: sent.as_ref().map(|sent| sent.message_id),
+                    // The last size is the largest.
+                    file: sent.and_then(|mut sent| Some(sent.photo.pop()?.file_id)),
                 };
             }
             Err(failure) => failure,
@@ -205,6 +234,7 @@ impl TelegramCarrier {
                 Outcome::Done {
                     value: Value::Null,
                     message: parcel.message,
+                    file: None,
                 }
             }
             Failure::Refused {
@@ -237,13 +267,33 @@ impl Carrier for TelegramCarrier {
         Box::pin(self.send(parcel, now))
     }
 
-    fn earliest(&self, order_key: Option<&str>, now: Now) -> i64 {
+    fn admit(&self, order_key: Option<&str>, now: Now) -> Result<(), i64> {
         match order_key {
-            Some(chat) => self.pace().earliest(chat, now.mono),
+            Some(chat) => self.pace().admit(chat, Kind::Reply, now.mono),
             // Answers to taps do not wait behind a flood.
-            None => now.mono,
+            None => Ok(()),
         }
     }
+}
+
+/// The same carrier for letters of broadcasts, which leave room for replies.
+pub struct LetterCarrier(pub Arc<TelegramCarrier>);
+
+impl Carrier for LetterCarrier {
+    fn carry<'a>(&'a self, parcel: &'a Parcel, now: Now) -> BoxFuture<'a, Outcome> {
+        self.0.carry(parcel, now)
+    }
+
+    fn admit(&self, order_key: Option<&str>, now: Now) -> Result<(), i64> {
+        let chat = order_key.unwrap_or_default();
+        self.0.pace().admit(chat, Kind::Letter, now.mono)
+    }
+}
+
+/// Whether a file's id means nothing to this bot.
+fn is_wrong_file(result: &Result<Box<RawValue>, Failure>) -> bool {
+    matches!(result, Err(Failure::Refused { description, .. })
+        if description.contains("wrong file identifier") || description.contains("wrong remote file"))
 }
 
 /// Whether a payload that would be sent can be an edit: reply keyboards and what is no text cannot.
@@ -265,6 +315,7 @@ fn done(message: i64) -> Outcome {
     Outcome::Done {
         value: Value::Null,
         message: Some(message),
+        file: None,
     }
 }
 

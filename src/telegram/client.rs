@@ -163,9 +163,9 @@ impl Client {
         payload: &Value,
         field: &'static str,
         name: &str,
-        content: String,
+        bytes: Vec<u8>,
     ) -> Result<Box<RawValue>, Failure> {
-        let file = Part::text(content).file_name(name.to_owned());
+        let file = Part::bytes(bytes).file_name(name.to_owned());
         let mut form = Form::new().part(field, file);
         for (name, value) in payload.as_object().into_iter().flatten() {
             let value = match value {

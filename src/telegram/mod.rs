@@ -10,7 +10,10 @@ mod outgoing;
 mod pace;
 mod polling;
 
-pub use carrier::TelegramCarrier;
+pub use carrier::{LetterCarrier, TelegramCarrier};
 pub use client::{Client, Failure};
-pub use outgoing::{CARRIER, call, delete, document, edit_or_send, send_anew, strip};
+pub use outgoing::{
+    CARRIER, LETTERS, call, delete, document, edit_or_send, photo, send_anew, strip,
+};
+pub use pace::letters_a_second;
 pub use polling::{FLOOD, Polling, SKIPPED, SOURCE, aside, user_of};

@@ -10,6 +10,9 @@ use crate::store::{NewRow, SlotUse};
 /// The name of the carrier that sends these rows.
 pub const CARRIER: &str = "telegram";
 
+/// The name of the carrier that sends letters of broadcasts.
+pub const LETTERS: &str = "letters";
+
 /// What a row asks for.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -25,6 +28,8 @@ pub(super) enum Outgoing {
         content: String,
         caption: String,
     },
+    /// Send the row's file as a picture: `SendPhoto` without its `photo`.
+    Photo { payload: Value },
     /// Delete the slot's message, if there is one.
     Delete { chat_id: i64 },
 }
@@ -78,6 +83,17 @@ pub fn document(chat: i64, name: &str, content: String, caption: &str) -> NewRow
             "chat_id": chat, "name": name, "content": content, "caption": caption,
         } })
         .to_string(),
+        ..NewRow::default()
+    }
+}
+
+/// A row that sends a picture: the file of a hash, with the other fields of `SendPhoto`.
+pub fn photo(chat: i64, hash: &str, payload: Value) -> NewRow {
+    NewRow {
+        carrier: CARRIER.into(),
+        order_key: Some(chat.to_string()),
+        upload: Some(hash.to_owned()),
+        body: json!({ "photo": { "payload": payload } }).to_string(),
         ..NewRow::default()
     }
 }

@@ -36,6 +36,7 @@ async fn carry(carrier: &RetailerCarrier, call: &Call) -> Outcome {
         attempts: 0,
         message: None,
         slot_use: SlotUse::Edit,
+        upload: None,
     };
     let now = Now { wall: NOW, mono: 0 };
     carrier.carry(&parcel, now).await

@@ -34,6 +34,7 @@ async fn send(url: &str) -> Outcome {
         attempts: 3,
         message: None,
         slot_use: SlotUse::Edit,
+        upload: None,
     };
     let carrier = TelegramCarrier::new(client(url), 0, None);
     let now = Now {

@@ -96,8 +96,8 @@ impl<C: Carrier> Carrier for Stopped<C> {
         .boxed()
     }
 
-    fn earliest(&self, order_key: Option<&str>, now: Now) -> i64 {
-        self.0.earliest(order_key, now)
+    fn admit(&self, order_key: Option<&str>, now: Now) -> Result<(), i64> {
+        self.0.admit(order_key, now)
     }
 }
 
@@ -298,6 +298,7 @@ impl World {
             links: Links::new(secret()),
             aliases: Aliases::new(secret()),
             rules: Rules {
+                letters: 27,
                 zone: chrono_tz::Asia::Shanghai,
                 admins: Vec::new(),
                 invoice_from: self.invoice.then_some(Fen(100)),

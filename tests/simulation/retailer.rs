@@ -318,6 +318,7 @@ fn said(reply: &Reply) -> Outcome {
     Outcome::Done {
         value: serde_json::to_value(reply).unwrap(),
         message: None,
+        file: None,
     }
 }
 
@@ -373,7 +374,7 @@ impl Carrier for Retailer {
         })
     }
 
-    fn earliest(&self, _: Option<&str>, now: Now) -> i64 {
-        now.mono
+    fn admit(&self, _: Option<&str>, _: Now) -> Result<(), i64> {
+        Ok(())
     }
 }

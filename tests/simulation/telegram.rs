@@ -272,7 +272,11 @@ fn key(key: &Value) -> Key {
 
 fn done(message: Option<i64>) -> Outcome {
     let value = Value::Null;
-    Outcome::Done { value, message }
+    Outcome::Done {
+        value,
+        message,
+        file: None,
+    }
 }
 
 fn again() -> Outcome {
@@ -316,8 +320,8 @@ impl Carrier for Telegram {
         })
     }
 
-    fn earliest(&self, _: Option<&str>, now: Now) -> i64 {
-        now.mono
+    fn admit(&self, _: Option<&str>, _: Now) -> Result<(), i64> {
+        Ok(())
     }
 }
 

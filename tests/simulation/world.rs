@@ -316,6 +316,8 @@ impl World {
                 .boxed()
             }),
             apology: handlers.apology,
+            write: handlers.write,
+            letters: handlers.letters,
         }
     }
 

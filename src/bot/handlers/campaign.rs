@@ -4,16 +4,20 @@ use teloxide::types::CallbackQuery;
 
 use crate::bot::context::Context;
 use crate::bot::form::typed_instant;
+use crate::bot::letter::Content;
 use crate::bot::out::Out;
+use crate::bot::views::broadcast::Reach;
 use crate::bot::views::{self, slot};
 use crate::engine::Committed;
+use crate::shop::Audience;
 use crate::store::{self, Tx};
 
-use super::goods;
+use super::{broadcast, goods};
 
 /// `/extend 2026-02-28`: shows what it will do, and asks.
 pub async fn ask(cx: Context, words: String) -> anyhow::Result<Committed> {
     let (say, zone, now) = (cx.say, cx.bot.rules.zone, cx.now());
+    let (rate, admin) = (cx.bot.rules.letters, cx.user);
     cx.commit(async move |tx: &mut Tx, mut out: Out| {
         let Some(campaign) = store::campaign(tx).await? else {
             out.say(views::general::text(say, "card-no-campaign"))?;
@@ -25,7 +29,10 @@ pub async fn ask(cx: Context, words: String) -> anyhow::Result<Committed> {
                 out.say(views::general::text(say, "extend-not-later"))?;
             }
             Some(to) => {
-                let view = views::campaign::ask(say, zone, &campaign, to, now);
+                let cards = store::unspent_cards(tx, campaign.id).await?;
+                let people = store::reach(tx, &Audience::all_but(admin), now).await?;
+                let effect = (cards, Reach { people, rate });
+                let view = views::campaign::ask(say, zone, &campaign, to, effect, now);
                 out.show_anew(slot::QUESTION, view)?;
             }
         }
@@ -34,14 +41,14 @@ pub async fn ask(cx: Context, words: String) -> anyhow::Result<Committed> {
     .await
 }
 
-/// A tap on "extend": the deadline moves, and every card with it.
+/// A tap on "extend": the deadline moves, and every card with it; and everybody is told.
 pub async fn extend(
     cx: Context,
     query: CallbackQuery,
     (campaign, from, to): (i64, i64, i64),
 ) -> anyhow::Result<Committed> {
     let (say, zone, now, admin) = (cx.say, cx.bot.rules.zone, cx.now(), cx.user);
-    let id = cx.turn.id();
+    let (id, notice, cx2) = (cx.turn.id(), cx.turn.id(), cx.clone());
     cx.commit(async move |tx: &mut Tx, mut out: Out| {
         if !goods::is_present(tx, admin, slot::QUESTION, &query).await? {
             out.answer(&query.id, Some(say.plain("toast-old-question")))?;
@@ -55,6 +62,14 @@ pub async fn extend(
                 slot::QUESTION,
                 views::campaign::done(say, zone, from, to, now),
             )?;
+            if let Some(campaign) = store::campaign(tx).await? {
+                let value = campaign.value;
+                let content = serde_json::to_string(&Content::Extension { value, from, to })?;
+                let audience = Audience::all_but(admin);
+                store::draft_broadcast(tx, notice, admin, &content, &audience, now).await?;
+                let expected = store::reach(tx, &audience, now).await?;
+                broadcast::launch(tx, &mut out, &cx2, notice, expected).await?;
+            }
         } else {
             out.show(slot::QUESTION, views::general::text(say, "extend-moved"))?;
         }

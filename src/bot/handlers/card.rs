@@ -38,8 +38,20 @@ pub async fn start(cx: Context, stage: Arc<Stage>, payload: String) -> anyhow::R
 
 /// `/card`: the card as it is, or the one to claim.
 pub async fn card(cx: Context) -> anyhow::Result<Committed> {
+    show(cx, None).await
+}
+
+/// A tap on "my card", below a notice.
+pub async fn tapped(cx: Context, query: CallbackQuery) -> anyhow::Result<Committed> {
+    show(cx, Some(query)).await
+}
+
+async fn show(cx: Context, query: Option<CallbackQuery>) -> anyhow::Result<Committed> {
     let (say, zone, now, user) = (cx.say, cx.bot.rules.zone, cx.now(), cx.user);
     cx.commit(async move |tx: &mut Tx, mut out: Out| {
+        if let Some(query) = &query {
+            out.answer(&query.id, None)?;
+        }
         let card = store::user_card(tx, user).await?;
         let campaign = store::campaign(tx).await?;
         let view = match (card, campaign) {

@@ -1,5 +1,6 @@
 //! Handlers: one file a topic. Each takes exactly what it needs and ends in one commit.
 
+pub mod broadcast;
 pub mod campaign;
 pub mod card;
 pub mod checkout;
@@ -21,7 +22,7 @@ pub mod tracking;
 
 use teloxide::utils::command::BotCommands;
 
-/// Commands. `/extend` and `/refunds` are the admins' and in no menu.
+/// Commands. From `/extend` on they are the admins' and in no menu.
 #[derive(Clone, Debug, PartialEq, Eq, BotCommands)]
 #[command(rename_rule = "lowercase")]
 pub enum Command {
@@ -36,12 +37,15 @@ pub enum Command {
     Export,
     Terms,
     Support,
+    Notices,
     Extend(String),
+    Broadcast,
+    Broadcasts,
     Refunds,
 }
 
 /// Commands of the menu, in its order; their descriptions are in the locales as `command-…`.
-pub const MENU: [&str; 10] = [
-    "basket", "card", "orders", "cancel", "help", "support", "terms", "language", "export",
-    "forget",
+pub const MENU: [&str; 11] = [
+    "basket", "card", "orders", "cancel", "help", "support", "terms", "language", "notices",
+    "export", "forget",
 ];

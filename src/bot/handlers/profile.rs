@@ -102,6 +102,33 @@ pub async fn language_chosen(
     .await
 }
 
+/// `/notices`: whether there are any, and the button that changes it.
+pub async fn notices(cx: Context) -> anyhow::Result<Committed> {
+    let (say, user) = (cx.say, cx.user);
+    cx.commit(async move |tx: &mut Tx, mut out: Out| {
+        let on = store::user(tx, user).await?.is_none_or(|user| user.notices);
+        out.show_anew(slot::QUESTION, views::general::notices(say, on))?;
+        Ok(out)
+    })
+    .await
+}
+
+/// A tap that switches notices on or off.
+pub async fn notices_chosen(
+    cx: Context,
+    query: CallbackQuery,
+    on: bool,
+) -> anyhow::Result<Committed> {
+    let (say, user) = (cx.say, cx.user);
+    cx.commit(async move |tx: &mut Tx, mut out: Out| {
+        store::notify(tx, user, on).await?;
+        out.answer(&query.id, None)?;
+        out.show(slot::QUESTION, views::general::notices(say, on))?;
+        Ok(out)
+    })
+    .await
+}
+
 /// `/forget`: asks first.
 pub async fn ask_forget(cx: Context) -> anyhow::Result<Committed> {
     let say = cx.say;

@@ -121,9 +121,11 @@ pub async fn membership(cx: Context, update: Update) -> anyhow::Result<Committed
     cx.commit(async move |tx: &mut Tx, out: Out| {
         if let UpdateKind::MyChatMember(change) = &update.kind
             && change.chat.is_private()
-            && change.new_chat_member.status() == ChatMemberStatus::Banned
         {
-            store::block(tx, user).await?;
+            match change.new_chat_member.status() {
+                ChatMemberStatus::Banned => store::block(tx, user).await?,
+                _ => store::unblock(tx, user).await?,
+            }
         }
         Ok(out)
     })

@@ -4,10 +4,13 @@ use chrono_tz::Tz;
 
 use crate::args;
 use crate::bot::button::Tap;
-use crate::bot::form::{instant, money};
+use crate::bot::form::{instant, money, span};
+use crate::bot::html::Html;
 use crate::bot::out::View;
 use crate::bot::say::Say;
-use crate::shop::Campaign;
+use crate::shop::{Campaign, Fen, Lang};
+
+use super::broadcast::Reach;
 
 /// How to write /extend, with the campaign as it stands.
 pub fn how(say: Say, zone: Tz, campaign: &Campaign, now: i64) -> View {
@@ -20,15 +23,48 @@ pub fn how(say: Say, zone: Tz, campaign: &Campaign, now: i64) -> View {
     ))
 }
 
-/// What an extension will do, and whether to.
-pub fn ask(say: Say, zone: Tz, campaign: &Campaign, to: i64, now: i64) -> View {
-    let text = say.html_with(
+/// What a recipient reads of an extension.
+pub fn notice(say: Say, zone: Tz, value: Fen, (from, to): (i64, i64), now: i64) -> Html {
+    say.html_with(
+        "notice-extension",
+        args![
+            "value" => money(say.lang, value),
+            "from" => instant(say, zone, from, now),
+            "to" => instant(say, zone, to, now),
+        ],
+    )
+}
+
+/// What an extension will do, with the notice as each language will read it, and whether to. `cards`: unspent ones, which
+/// move with it.
+pub fn ask(
+    say: Say,
+    zone: Tz,
+    campaign: &Campaign,
+    to: i64,
+    (cards, reach): (i64, Reach),
+    now: i64,
+) -> View {
+    let mut text = say.html_with(
         "extend-ask",
         args![
             "from" => instant(say, zone, campaign.deadline, now),
             "to" => instant(say, zone, to, now),
         ],
     );
+    text.line(say.html_with("extend-cards", args!["cards" => cards]));
+    text.line(say.html_with(
+        "extend-people",
+        args!["people" => reach.people, "time" => span(say, reach.time())],
+    ));
+    for lang in Lang::ALL {
+        let dates = (campaign.deadline, to);
+        let notice = notice(Say { lang }, zone, campaign.value, dates, now);
+        text.gap().line(say.html_with(
+            "extend-notice",
+            args!["language" => Say { lang }.plain("language-name"), "notice" => notice],
+        ));
+    }
     let (campaign, from) = (campaign.id, campaign.deadline);
     let label = say.plain_with("button-extend", args!["to" => instant(say, zone, to, now)]);
     let rows = vec![

@@ -28,6 +28,18 @@ pub fn languages(say: Say) -> View {
     )
 }
 
+/// Whether there are notices, with the button that changes it.
+pub fn notices(say: Say, on: bool) -> View {
+    let (text, button) = match on {
+        true => ("notices-on", "button-notices-off"),
+        false => ("notices-off", "button-notices-on"),
+    };
+    View::taps(
+        say.html(text),
+        vec![vec![(say.plain(button), Tap::Notices(!on))]],
+    )
+}
+
 /// What /forget removes and keeps, and whether to.
 pub fn ask_forget(say: Say) -> View {
     let rows = vec![

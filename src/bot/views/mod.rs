@@ -3,6 +3,7 @@
 pub mod answers;
 pub mod ask;
 pub mod basket;
+pub mod broadcast;
 pub mod campaign;
 pub mod card;
 pub mod doubt;
@@ -25,6 +26,11 @@ pub mod slot {
     pub const WELCOME: &str = "welcome";
     /// A question that is answered with a button: forget, extend, language.
     pub const QUESTION: &str = "question";
+
+    /// A broadcast: its draft, and how far it is.
+    pub fn broadcast(id: i64) -> String {
+        format!("broadcast:{id}")
+    }
 
     /// The invoice of an order.
     pub fn invoice(id: i64) -> String {
