@@ -134,7 +134,8 @@ impl World {
             })
             .await;
         assert!(launched);
-        // As after a start, or two seconds later: another process wrote it.
+        // As of another process.
+        self.engine.look_for_broadcasts().await.unwrap();
         assert!(!self.engine.idle(NOW));
     }
 

@@ -9,7 +9,6 @@ use serde_json::json;
 use tokio::sync::Notify;
 
 use super::{Engine, Letter, Now};
-use crate::shop::BroadcastState;
 use crate::store::{self, Broadcast, InboxRow, NewRow, OutboxRow, Reached, Tx};
 
 /// The source of the event that a broadcast is done; its body is the broadcast's id.
@@ -42,8 +41,7 @@ struct Inner {
 impl Default for Broadcasts {
     fn default() -> Self {
         let inner = Inner {
-            // Whatever a former process left.
-            due: i64::MIN,
+            due: i64::MAX,
             changed: false,
             step: STEP.0,
         };
@@ -205,7 +203,7 @@ impl Engine {
                     let id = broadcast.id;
                     self.db
                         .write(async move |tx: &mut Tx| {
-                            store::move_broadcast(tx, id, BroadcastState::Paused, now.wall).await
+                            store::pause_broadcast(tx, id, now.wall).await
                         })
                         .await?;
                     return Ok(Step::Went);
@@ -217,8 +215,8 @@ impl Engine {
             .db
             .write(async move |tx: &mut Tx| {
                 // It may have been paused meanwhile.
-                let state = store::broadcast(tx, id).await?.map(|b| b.state);
-                if state != Some(BroadcastState::Running) {
+                let present = store::broadcast(tx, id).await?;
+                if !present.is_some_and(|broadcast| broadcast.is_running()) {
                     return Ok(Vec::new());
                 }
                 let mut rows = Vec::new();
@@ -255,11 +253,10 @@ impl Engine {
         let ended = self
             .db
             .write(async move |tx: &mut Tx| {
-                if store::has_letters(tx, id).await? {
-                    return Ok(None);
-                }
-                if !store::move_broadcast(tx, id, BroadcastState::Done, now.wall).await? {
-                    return Ok(Some(Vec::new()));
+                match store::end_broadcast(tx, id, now.wall).await? {
+                    None => return Ok(None),
+                    Some(false) => return Ok(Some(Vec::new())),
+                    Some(true) => {}
                 }
                 let row = InboxRow {
                     id: event,

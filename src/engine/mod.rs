@@ -213,6 +213,7 @@ impl Engine {
             handlers,
         };
         engine.timers.expect(due);
+        engine.look_for_broadcasts().await?;
         if !sabotage::is(Sabotage::EventsForgotten) {
             engine.lanes.feed(events);
         }

@@ -42,6 +42,11 @@ pub struct Broadcast {
 }
 
 impl Broadcast {
+    /// Whether it is being sent.
+    pub fn is_running(&self) -> bool {
+        self.state == BroadcastState::Running
+    }
+
     /// Recipients with whom it is over.
     pub fn settled(&self) -> i64 {
         self.sent + self.failed + self.blocked + self.left_out
@@ -304,6 +309,21 @@ pub async fn move_broadcast(
     Ok(true)
 }
 
+/// Pauses a broadcast. False when it is not running.
+pub async fn pause_broadcast(tx: &mut Tx, id: i64, now: i64) -> anyhow::Result<bool> {
+    move_broadcast(tx, id, BroadcastState::Paused, now).await
+}
+
+/// Ends a broadcast when its last letter was settled. None: one is still to be; false: it is not running.
+pub async fn end_broadcast(tx: &mut Tx, id: i64, now: i64) -> anyhow::Result<Option<bool>> {
+    if has_letters(tx, id).await? {
+        return Ok(None);
+    }
+    Ok(Some(
+        move_broadcast(tx, id, BroadcastState::Done, now).await?,
+    ))
+}
+
 /// Sends a draft off: at once, or at the instant that it names. `expected`: recipients as counted.
 pub async fn launch_broadcast(
     tx: &mut Tx,
@@ -495,7 +515,7 @@ pub async fn reached(tx: &mut Tx, id: i64, user: i64, what: Reached) -> sqlx::Re
 }
 
 /// Whether letters of a broadcast wait in the outbox or are on their way.
-pub async fn has_letters(tx: &mut Tx, id: i64) -> sqlx::Result<bool> {
+async fn has_letters(tx: &mut Tx, id: i64) -> sqlx::Result<bool> {
     let row: Option<(i64,)> =
         sqlx::query_as("SELECT id FROM outbox WHERE broadcast_id = $1 LIMIT 1")
             .bind(id)
