@@ -31,6 +31,30 @@ pub struct Stage {
 }
 
 impl Stage {
+    /// The bot's database.
+    pub fn database(&self) -> std::path::PathBuf {
+        self.folder.path().join("milkrun.db")
+    }
+
+    /// Takes the updates that wait for the bot, so that it has no turn of them.
+    pub async fn swallow_updates(&self) -> anyhow::Result<()> {
+        let mut offset = 0;
+        loop {
+            let url = format!(
+                "{}/bot{TOKEN}/getUpdates?timeout=0&offset={offset}",
+                self.chat
+            );
+            let updates = self.world.get(&url).await?;
+            let Some(last) = updates["result"].as_array().and_then(|all| all.last()) else {
+                return Ok(());
+            };
+            offset = last["update_id"]
+                .as_i64()
+                .context("an update without an id")?
+                + 1;
+        }
+    }
+
     /// Opens both, with enough in stock for everybody.
     pub async fn open() -> anyhow::Result<Stage> {
         let chat = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
@@ -91,7 +115,7 @@ impl Stage {
             .env("MILKRUN_TELEGRAM_TOKEN", TOKEN)
             .env("MILKRUN_TELEGRAM_API", &self.chat)
             .env("MILKRUN_TELEGRAM_RATE", "0")
-            .env("MILKRUN_DATABASE", self.folder.path().join("milkrun.db"))
+            .env("MILKRUN_DATABASE", self.database())
             .env("MILKRUN_RETAILER", &self.shop)
             .env("MILKRUN_UCP_PROFILE", format!("{}/profile", self.chat))
             .env("MILKRUN_CODE_SECRET", SECRET)
@@ -267,12 +291,18 @@ impl World {
     }
 
     async fn post(&self, path: &str, body: &Value) -> anyhow::Result<Value> {
-        let answer = self
-            .http
-            .post(format!("{}{path}", self.chat))
-            .json(body)
-            .send()
-            .await?;
+        self.send(reqwest::Method::POST, path, body).await
+    }
+
+    /// Calls the control API.
+    pub async fn send(
+        &self,
+        method: reqwest::Method,
+        path: &str,
+        body: &Value,
+    ) -> anyhow::Result<Value> {
+        let url = format!("{}{path}", self.chat);
+        let answer = self.http.request(method, url).json(body).send().await?;
         let status = answer.status();
         let value: Value = answer.json().await?;
         if !status.is_success() {

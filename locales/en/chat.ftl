@@ -478,7 +478,7 @@ button-send-to = { $people ->
 }
 button-not-yet = Not yet
 broadcast-write =
-    Send me the { $language } text as people shall see it: formatted as you like, or a picture with a caption.
+    Send me the message in { $language } as people shall see it: formatted as you like, or a picture with a caption.
     Lines at its end become buttons: <code>[Label] https://example.com</code>, or <code>[My card] /card</code> for the reader’s card.
 broadcast-ask-time = When shall it begin? Write a date to come, with a time: <code>2026-02-28 18:00</code>
 broadcast-ask-send = { $people ->

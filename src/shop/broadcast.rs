@@ -92,7 +92,7 @@ impl BroadcastState {
         use BroadcastState::{Cancelled, Done, Draft, Paused, Running, Scheduled};
         matches!(
             (self, next),
-            (Draft, Scheduled | Running | Cancelled)
+            (Draft, Scheduled | Running)
                 | (Scheduled, Running | Cancelled)
                 | (Running, Paused | Done | Cancelled)
                 | (Paused, Running | Cancelled)

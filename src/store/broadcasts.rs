@@ -170,6 +170,15 @@ pub async fn change_draft(tx: &mut Tx, draft: &Broadcast) -> anyhow::Result<bool
     Ok(changed.rows_affected() == 1)
 }
 
+/// Throws a draft away. What was sent off is none, and stays.
+pub async fn discard_draft(tx: &mut Tx, id: i64) -> sqlx::Result<()> {
+    sqlx::query("DELETE FROM broadcasts WHERE id = $1 AND state = 'draft'")
+        .bind(id)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
 #[derive(sqlx::FromRow)]
 struct Stored {
     id: i64,

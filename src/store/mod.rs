@@ -35,9 +35,9 @@ pub use baskets::{
 };
 pub use broadcasts::{
     Broadcast, Reached, Recipient, broadcast, broadcast_numbered, change_draft, claim_letter,
-    draft_broadcast, draft_of, end_broadcast, latest_broadcasts, launch_broadcast, move_broadcast,
-    next_recipients, pause_broadcast, posted, queue_recipient, reach, reached, running_broadcasts,
-    users_up_to, write_recipients,
+    discard_draft, draft_broadcast, draft_of, end_broadcast, latest_broadcasts, launch_broadcast,
+    move_broadcast, next_recipients, pause_broadcast, posted, queue_recipient, reach, reached,
+    running_broadcasts, users_up_to, write_recipients,
 };
 pub use campaigns::{audit, campaign, extend, open_campaign};
 pub use cards::{

@@ -48,6 +48,8 @@ impl Bucket {
 #[derive(Debug)]
 pub(crate) struct Flood {
     pub on: bool,
+    /// Calls that were over a limit.
+    pub refused: u64,
     all: Bucket,
     chats: HashMap<i64, Bucket>,
     /// When the last messages went to each group, oldest first.
@@ -58,6 +60,7 @@ impl Flood {
     pub fn new(on: bool, now: Instant) -> Flood {
         Flood {
             on,
+            refused: 0,
             all: Bucket::new(ALL_PER_SECOND, ALL_PER_SECOND, now),
             chats: HashMap::new(),
             groups: HashMap::new(),
@@ -95,6 +98,7 @@ impl Flood {
             }
         }
         if wait > 0 {
+            self.refused += 1;
             return Err(wait);
         }
         own.left -= 1.0;

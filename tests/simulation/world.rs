@@ -263,6 +263,7 @@ impl World {
             links: Links::new("a secret of the simulation".to_owned().into()),
             aliases: Aliases::new("a secret of the simulation".to_owned().into()),
             rules: Rules {
+                letters: 27,
                 zone: chrono_tz::Asia::Shanghai,
                 admins: Vec::new(),
                 invoice_from: self.prepaid.then_some(Fen(1)),

@@ -280,7 +280,7 @@ async fn drafting(
             return Ok(());
         }
         BroadcastAct::Discard => {
-            store::move_broadcast(tx, id, BroadcastState::Cancelled, cx.now()).await?;
+            store::discard_draft(tx, id).await?;
             return out.show(&name, views::general::text(cx.say, "broadcast-discarded"));
         }
         BroadcastAct::HasCard => draft.audience.has_card ^= true,

@@ -118,5 +118,7 @@ pub(super) struct Flood {
 pub(super) async fn flood(Shared(hub): Hubs, Body(flood): Body<Flood>) -> Answer {
     let mut core = hub.lock();
     core.flood.on = flood.on;
-    Ok(Json(json!({"on": core.flood.on})))
+    Ok(Json(
+        json!({"on": core.flood.on, "refused": core.flood.refused}),
+    ))
 }
