@@ -516,3 +516,44 @@ button-resume = Go on
 button-call-off = Call off…
 button-call-off-really = Call it off
 button-go-on = Leave it
+
+## Roles, and what is paused
+
+claim-paused = Claiming is paused for the moment. The cards are not gone: please try again a little later.
+toast-ordering-paused = I cannot take orders just now, sorry! Your basket stays as it is: please try again a little later.
+no-payment-paused = No orders are taken just now. You were not charged: please try again a little later.
+campaign-title = 🎟 <b>The campaign</b>
+campaign-cards = Cards of { $value }, from { $from } to { $to }
+campaign-budget = { $claimed } of { $budget } claimed, { $left } left
+campaign-claims-paused = ⏸ Claims are paused.
+campaign-ordering-paused = ⏸ Ordering is paused.
+button-pause-claims = Pause claims
+button-resume-claims = Let claims go on
+button-pause-ordering = Pause ordering
+button-resume-ordering = Let ordering go on
+staff-support =
+    <b>What you can do</b>
+    /order 17 — somebody’s order
+    /refunds — money to give back
+    Answer what people write to support, and settle orders in doubt, by the buttons that you are sent.
+staff-owner =
+    /campaign — how it stands, and what is paused
+    /extend 2026-02-28 — move the deadline, and tell everybody
+    /broadcast — write to many
+    /broadcasts — those that were sent
+    /roles — who may do what
+staff-order = User <code>{ $user }</code>
+staff-no-order = There is no such order. Write it like this: <code>/order 17</code>
+roles-title = <b>Roles</b>
+roles-settings = <code>{ $user }</code>: owner, by the settings
+roles-line = <code>{ $user }</code>: { $role }
+roles-how = Grant one with <code>/roles 123456789 support</code>, or <code>owner</code>; take it away with <code>none</code>.
+role-support = support
+role-owner = owner
+role-granted = ✅ <code>{ $user }</code> is { $role } now.
+role-taken = ✅ <code>{ $user }</code> has no role any more.
+role-yours = You are { $role } now. /admin shows what you can do.
+role-yours-no-more = You have no role any more. Thank you for your help!
+role-of-settings = The settings make them an owner. Only whoever runs the bot can change that.
+role-own = Your own role is changed by another owner.
+role-of-stranger = I do not know them yet. Let them write to me first.

@@ -527,3 +527,44 @@ button-resume = Продолжить
 button-call-off = Отменить…
 button-call-off-really = Отменить рассылку
 button-go-on = Не отменять
+
+## Роли и паузы
+
+claim-paused = Выдача карт приостановлена. Карты никуда не делись: попробуйте чуть позже.
+toast-ordering-paused = Простите, сейчас я не принимаю заказы. Корзина сохранится: попробуйте чуть позже.
+no-payment-paused = Сейчас заказы не принимаются. Деньги не списаны: попробуйте чуть позже.
+campaign-title = 🎟 <b>Акция</b>
+campaign-cards = Карты на { $value }: с { $from } до { $to }
+campaign-budget = Выдано { $claimed } из { $budget }, осталось { $left }
+campaign-claims-paused = ⏸ Выдача карт на паузе.
+campaign-ordering-paused = ⏸ Приём заказов на паузе.
+button-pause-claims = Приостановить выдачу
+button-resume-claims = Возобновить выдачу
+button-pause-ordering = Приостановить заказы
+button-resume-ordering = Возобновить заказы
+staff-support =
+    <b>Что вы можете</b>
+    /order 17 — чей-то заказ
+    /refunds — какие деньги вернуть
+    Отвечать на обращения и разбирать заказы под вопросом — кнопками в сообщениях, которые вам придут.
+staff-owner =
+    /campaign — как идёт акция и что на паузе
+    /extend 2026-02-28 — продлить срок и сообщить всем
+    /broadcast — написать многим
+    /broadcasts — отправленные рассылки
+    /roles — кто что может
+staff-order = Пользователь <code>{ $user }</code>
+staff-no-order = Такого заказа нет. Напишите так: <code>/order 17</code>
+roles-title = <b>Роли</b>
+roles-settings = <code>{ $user }</code>: владелец, по настройкам
+roles-line = <code>{ $user }</code>: { $role }
+roles-how = Дать роль: <code>/roles 123456789 support</code> или <code>owner</code>; забрать: <code>none</code>.
+role-support = поддержка
+role-owner = владелец
+role-granted = ✅ У <code>{ $user }</code> теперь роль: { $role }.
+role-taken = ✅ У <code>{ $user }</code> больше нет роли.
+role-yours = Теперь у вас роль: { $role }. Что вы можете: /admin
+role-yours-no-more = У вас больше нет роли. Спасибо за помощь!
+role-of-settings = Это владелец по настройкам: изменить их может только тот, кто запускает бота.
+role-own = Вашу роль меняет другой владелец.
+role-of-stranger = Я этого человека ещё не знаю. Пусть сначала напишет мне.

@@ -483,3 +483,44 @@ button-resume = 继续
 button-call-off = 取消群发…
 button-call-off-really = 确定取消
 button-go-on = 不取消
+
+## 角色和暂停
+
+claim-paused = 领取暂停了，礼品卡还在，请稍后再试。
+toast-ordering-paused = 抱歉，现在暂时不能下单。购物车会保留，请稍后再试。
+no-payment-paused = 现在暂停下单。没有扣款，请稍后再试。
+campaign-title = 🎟 <b>活动</b>
+campaign-cards = { $value }礼品卡，{ $from }至{ $to }
+campaign-budget = 已领{ $claimed }，预算{ $budget }，剩余{ $left }
+campaign-claims-paused = ⏸ 已暂停领取。
+campaign-ordering-paused = ⏸ 已暂停下单。
+button-pause-claims = 暂停领取
+button-resume-claims = 恢复领取
+button-pause-ordering = 暂停下单
+button-resume-ordering = 恢复下单
+staff-support =
+    <b>你可以做的事</b>
+    /order 17 — 查看某个订单
+    /refunds — 待处理的退款
+    收到带按钮的消息时，可以回复用户、处理存疑的订单。
+staff-owner =
+    /campaign — 活动现状和暂停开关
+    /extend 2026-02-28 — 延长截止时间并通知大家
+    /broadcast — 群发消息
+    /broadcasts — 群发记录
+    /roles — 谁能做什么
+staff-order = 用户 <code>{ $user }</code>
+staff-no-order = 没有这个订单。请这样写：<code>/order 17</code>
+roles-title = <b>角色</b>
+roles-settings = <code>{ $user }</code>：负责人（由设置指定）
+roles-line = <code>{ $user }</code>：{ $role }
+roles-how = 授予角色：<code>/roles 123456789 support</code>，或 <code>owner</code>；取消用 <code>none</code>。
+role-support = 客服
+role-owner = 负责人
+role-granted = ✅ <code>{ $user }</code> 现在是{ $role }。
+role-taken = ✅ <code>{ $user }</code> 不再有角色。
+role-yours = 你现在是{ $role }。发送 /admin 看看能做什么。
+role-yours-no-more = 你不再有角色了，谢谢你的帮助！
+role-of-settings = 这位负责人由设置指定，只有运维能更改。
+role-own = 你自己的角色要由另一位负责人更改。
+role-of-stranger = 我还不认识这个人，请让对方先给我发条消息。

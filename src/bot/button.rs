@@ -3,7 +3,7 @@
 use std::fmt::{self, Display};
 use std::str::FromStr;
 
-use crate::shop::Lang;
+use crate::shop::{Lang, Switch};
 
 /// What a tap asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,6 +67,11 @@ pub enum Tap {
     Card,
     /// Switch notices on or off.
     Notices(bool),
+    /// Pause something for everybody, or let it go on, by an admin.
+    Pause {
+        what: Switch,
+        on: bool,
+    },
     /// Something done to a broadcast, by an admin.
     Broadcast {
         broadcast: i64,
@@ -305,6 +310,14 @@ impl Display for Tap {
             Tap::DoNotExtend => f.write_str("deadline-stays"),
             Tap::Card => f.write_str("card"),
             Tap::Notices(on) => write!(f, "notices:{}", if *on { "on" } else { "off" }),
+            Tap::Pause { what, on } => {
+                write!(
+                    f,
+                    "pause:{}:{}",
+                    what.word(),
+                    if *on { "on" } else { "off" }
+                )
+            }
             Tap::Broadcast { broadcast, act } => write!(f, "bc:{broadcast}:{}", act.word()),
         }
     }
@@ -392,6 +405,10 @@ fn parse(data: &str) -> Option<Tap> {
         ["card"] => Tap::Card,
         ["notices", "on"] => Tap::Notices(true),
         ["notices", "off"] => Tap::Notices(false),
+        ["pause", what, on @ ("on" | "off")] => Tap::Pause {
+            what: Switch::from_word(what)?,
+            on: *on == "on",
+        },
         ["bc", broadcast, word] => Tap::Broadcast {
             broadcast: broadcast.parse().ok()?,
             act: BroadcastAct::from_word(word)?,
@@ -450,6 +467,10 @@ mod tests {
             Just(Tap::Language(Lang::Ru)),
             Just(Tap::Card),
             any::<bool>().prop_map(Tap::Notices),
+            any::<bool>().prop_map(|on| Tap::Pause {
+                what: Switch::Ordering,
+                on
+            }),
             (any::<i64>(), broadcast)
                 .prop_map(|(broadcast, act)| Tap::Broadcast { broadcast, act }),
             (1..1_000i64, 0..1i64 << 42, 0..1i64 << 42)

@@ -9,7 +9,7 @@ use super::event::{Event, Kind};
 use super::out::Out;
 use super::say::Say;
 use crate::engine::{Committed, Turn};
-use crate::shop::Lang;
+use crate::shop::{Lang, Role};
 use crate::store::{self, Tx};
 
 /// A turn with its person.
@@ -20,6 +20,8 @@ pub struct Context {
     /// Telegram's id of the user, and of the private chat; 0 when the turn is nobody's.
     pub user: i64,
     pub say: Say,
+    /// What the user may do besides shopping.
+    pub role: Option<Role>,
     /// What the person did, for the record of who was here; None when it was not a person.
     visit: Option<Visit>,
 }
@@ -33,9 +35,13 @@ impl Context {
     /// The context of an event: reads the user's language.
     pub async fn of(bot: Arc<Bot>, turn: Turn, event: &Event) -> anyhow::Result<Context> {
         let user = event.user();
-        let known = turn
-            .read(async |tx| Ok(store::user(tx, user).await?))
+        let (known, granted) = turn
+            .read(async |tx| Ok((store::user(tx, user).await?, store::role(tx, user).await?)))
             .await?;
+        let role = match bot.rules.admins.contains(&user) {
+            true => Some(Role::Owner),
+            false => granted,
+        };
         let visit = visit(&event.kind);
         let told = visit.as_ref().and_then(|visit| visit.tag.as_deref());
         let lang = known
@@ -47,6 +53,7 @@ impl Context {
             turn,
             user,
             say: Say { lang },
+            role,
             visit,
         })
     }
@@ -56,9 +63,14 @@ impl Context {
         self.turn.now().wall
     }
 
-    /// Whether the user is an admin.
-    pub fn admin(&self) -> bool {
-        self.bot.rules.admins.contains(&self.user)
+    /// Whether the user may do what support does.
+    pub fn is_staff(&self) -> bool {
+        self.role.is_some()
+    }
+
+    /// Whether the user may do what owners do.
+    pub fn is_owner(&self) -> bool {
+        self.role == Some(Role::Owner)
     }
 
     /// The same turn, seen by another user: for what they are told of it.
@@ -66,20 +78,27 @@ impl Context {
         Context {
             user,
             say: Say { lang },
+            role: None,
             visit: None,
             ..self.clone()
         }
     }
 
-    /// The same turn as each admin sees it, in their language.
-    pub async fn admins(&self, tx: &mut Tx) -> anyhow::Result<Vec<Context>> {
-        let mut admins = Vec::new();
-        for admin in &self.bot.rules.admins {
-            let known = store::user(tx, *admin).await?;
-            let lang = known.map(|user| user.lang).unwrap_or_default();
-            admins.push(self.of_another(*admin, lang));
+    /// The same turn as each of those sees it, in their language, who have at least a role.
+    pub async fn those_with(&self, tx: &mut Tx, role: Role) -> anyhow::Result<Vec<Context>> {
+        let mut users = self.bot.rules.admins.clone();
+        for (user, granted) in store::roles(tx).await? {
+            if granted >= role && !users.contains(&user) {
+                users.push(user);
+            }
         }
-        Ok(admins)
+        let mut staff = Vec::new();
+        for user in users {
+            let known = store::user(tx, user).await?;
+            let lang = known.map(|user| user.lang).unwrap_or_default();
+            staff.push(self.of_another(user, lang));
+        }
+        Ok(staff)
     }
 
     /// Ends the turn with what the closure wrote and collected to be sent.

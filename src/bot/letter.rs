@@ -18,8 +18,8 @@ use super::out::View;
 use super::say::Say;
 use super::views;
 use crate::engine::{Letter, Write};
-use crate::shop::{Fen, Lang};
-use crate::store::{Broadcast, NewRow, Recipient, read_json};
+use crate::shop::{Audience, Fen, Lang};
+use crate::store::{self, Broadcast, NewRow, Recipient, Tx, read_json};
 use crate::telegram;
 
 /// UTF-16 units of a caption at most: <https://core.telegram.org/bots/api#sendphoto>.
@@ -227,6 +227,40 @@ impl Content {
             }
         }
     }
+}
+
+/// Tells everybody but one, its owner, that the deadline of all cards has moved: a broadcast that runs from the commit on.
+/// Returns its number.
+pub async fn tell_extension(
+    tx: &mut Tx,
+    id: i64,
+    owner: i64,
+    value: Fen,
+    (from, to): (i64, i64),
+    now: i64,
+) -> anyhow::Result<i64> {
+    let content = serde_json::to_string(&Content::Extension { value, from, to })?;
+    let audience = Audience::all_but(owner);
+    let number = store::draft_broadcast(tx, id, owner, &content, &audience, now).await?;
+    let expected = store::reach(tx, &audience, now).await?;
+    store::launch_broadcast(tx, id, expected, now).await?;
+    Ok(number)
+}
+
+/// What somebody will read of an extension, for a place without markup.
+pub fn notice_of_extension(
+    lang: Lang,
+    zone: Tz,
+    value: Fen,
+    dates: (i64, i64),
+    now: i64,
+) -> String {
+    let notice = views::campaign::notice(Say { lang }, zone, value, dates, now);
+    let mut text = notice.as_str().to_owned();
+    for (mark, shown) in [("<b>", ""), ("</b>", ""), ("<s>", "~~"), ("</s>", "~~")] {
+        text = text.replace(mark, shown);
+    }
+    text
 }
 
 /// What writes the letters of broadcasts for the engine.

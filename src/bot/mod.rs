@@ -26,6 +26,7 @@ use chrono_tz::Tz;
 pub use alias::Aliases;
 pub use event::START;
 pub use form::{money, typed_instant};
+pub use letter::{notice_of_extension, tell_extension};
 pub use link::Links;
 pub use schema::{handlers, schema};
 pub use shelf::{Shelf, Shelves};

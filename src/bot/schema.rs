@@ -18,7 +18,7 @@ use super::dialogue::{Stage, State};
 use super::event::{Due, Event, Kind, Replied};
 use super::handlers::{
     Command, broadcast, campaign, card, checkout, confirm, doubt, goods, odd, ordering, orders,
-    paying, place, profile, refunds, support, system, tracking,
+    paying, place, profile, refunds, staff, support, system, tracking,
 };
 use super::letter;
 use crate::engine::{Committed, Handlers, Turn};
@@ -132,17 +132,17 @@ fn taps() -> Branch {
                 .branch(case![Tap::Order { order, act }].endpoint(orders::tapped))
                 .branch(
                     case![Tap::Refund { refund, act }]
-                        .filter(|cx: Context| cx.admin())
+                        .filter(|cx: Context| cx.is_staff())
                         .endpoint(refunds::tapped),
                 )
                 .branch(
                     case![Tap::Doubt { order, act }]
-                        .filter(|cx: Context| cx.admin())
+                        .filter(|cx: Context| cx.is_staff())
                         .endpoint(doubt::tapped),
                 )
                 .branch(
                     case![Tap::Answer { case }]
-                        .filter(|cx: Context| cx.admin())
+                        .filter(|cx: Context| cx.is_staff())
                         .endpoint(support::ask_answer),
                 )
                 .branch(case![Tap::Language(lang)].endpoint(profile::language_chosen))
@@ -150,15 +150,20 @@ fn taps() -> Branch {
                 .branch(case![Tap::Keep].endpoint(profile::keep))
                 .branch(
                     case![Tap::Extend { campaign, from, to }]
-                        .filter(|cx: Context| cx.admin())
+                        .filter(|cx: Context| cx.is_owner())
                         .endpoint(campaign::extend),
                 )
                 .branch(case![Tap::DoNotExtend].endpoint(campaign::do_not))
                 .branch(case![Tap::Card].endpoint(card::tapped))
                 .branch(case![Tap::Notices(on)].endpoint(profile::notices_chosen))
                 .branch(
+                    case![Tap::Pause { what, on }]
+                        .filter(|cx: Context| cx.is_owner())
+                        .endpoint(campaign::switched),
+                )
+                .branch(
                     case![Tap::Broadcast { broadcast, act }]
-                        .filter(|cx: Context| cx.admin())
+                        .filter(|cx: Context| cx.is_owner())
                         .endpoint(broadcast::tapped),
                 ),
         )
@@ -190,23 +195,43 @@ fn messages() -> Branch {
                 .branch(case![Command::Support].endpoint(support::support))
                 .branch(case![Command::Notices].endpoint(profile::notices))
                 .branch(
+                    case![Command::Admin]
+                        .filter(|cx: Context| cx.is_staff())
+                        .endpoint(staff::commands),
+                )
+                .branch(
+                    case![Command::Order(words)]
+                        .filter(|cx: Context| cx.is_staff())
+                        .endpoint(staff::order),
+                )
+                .branch(
+                    case![Command::Roles(words)]
+                        .filter(|cx: Context| cx.is_owner())
+                        .endpoint(staff::roles),
+                )
+                .branch(
+                    case![Command::Campaign]
+                        .filter(|cx: Context| cx.is_owner())
+                        .endpoint(campaign::show),
+                )
+                .branch(
                     case![Command::Refunds]
-                        .filter(|cx: Context| cx.admin())
+                        .filter(|cx: Context| cx.is_staff())
                         .endpoint(refunds::list),
                 )
                 .branch(
                     case![Command::Extend(words)]
-                        .filter(|cx: Context| cx.admin())
+                        .filter(|cx: Context| cx.is_owner())
                         .endpoint(campaign::ask),
                 )
                 .branch(
                     case![Command::Broadcast]
-                        .filter(|cx: Context| cx.admin())
+                        .filter(|cx: Context| cx.is_owner())
                         .endpoint(broadcast::begin),
                 )
                 .branch(
                     case![Command::Broadcasts]
-                        .filter(|cx: Context| cx.admin())
+                        .filter(|cx: Context| cx.is_owner())
                         .endpoint(broadcast::list),
                 ),
         )

@@ -1,13 +1,17 @@
-//! `milkrun campaign`: what there is to know of the campaign, and moving its deadline.
+//! `milkrun campaign`: what there is to know of the campaign, moving its deadline, and pausing.
+
+use std::io::{BufRead, IsTerminal, Write};
 
 use chrono_tz::Tz;
-use clap::Subcommand;
+use clap::{Subcommand, ValueEnum};
 
-use milkrun::bot::{money, typed_instant};
+use milkrun::bot::{money, notice_of_extension, tell_extension, typed_instant};
 use milkrun::engine::Clock;
-use milkrun::shop::{Campaign, Lang};
-use milkrun::store::{self, Tx};
+use milkrun::shop::{Audience, Campaign, Lang, Switch};
+use milkrun::store::{self, Db, Tx};
+use milkrun::telegram;
 
+use super::broadcast;
 use super::database::DatabaseArgs;
 
 #[derive(clap::Args)]
@@ -33,11 +37,37 @@ pub struct Args {
 enum Command {
     /// Show the campaign as it stands
     Show,
-    /// Move the deadline, and every card with it
+    /// Move the deadline, and every card with it, and tell everybody
     Extend {
         /// The new deadline: 2026-02-28 (till 23:59), or "2026-02-28 18:00"
         until: String,
+        /// Do not ask whether to
+        #[arg(long)]
+        yes: bool,
+        /// Messages a second over all chats, as the bot sends them: says how long it will take
+        #[arg(long, env = "MILKRUN_TELEGRAM_RATE", default_value_t = 30, hide = true)]
+        telegram_rate: u32,
     },
+    /// Pause claims or ordering, at once
+    Pause { what: What },
+    /// Let what was paused go on
+    Resume { what: What },
+}
+
+/// What can be paused.
+#[derive(Clone, Copy, ValueEnum)]
+enum What {
+    Claims,
+    Ordering,
+}
+
+impl From<What> for Switch {
+    fn from(what: What) -> Switch {
+        match what {
+            What::Claims => Switch::Claims,
+            What::Ordering => Switch::Ordering,
+        }
+    }
 }
 
 pub async fn run(args: Args) -> anyhow::Result<()> {
@@ -52,8 +82,12 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
         anyhow::bail!("there is no campaign");
     };
     match args.command {
-        Command::Show => show(zone, &campaign, now),
-        Command::Extend { until } => {
+        Command::Show => show(&db, zone, &campaign, now).await,
+        Command::Extend {
+            until,
+            yes,
+            telegram_rate,
+        } => {
             let Some(to) = typed_instant(zone, &until) else {
                 anyhow::bail!("{until:?} is not a date such as 2026-02-28 or \"2026-02-28 18:00\"");
             };
@@ -62,34 +96,26 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
                 "the new deadline must be later than {}, and in the future",
                 stamp(zone, campaign.deadline)
             );
-            let (id, audit, from) = (campaign.id, db.id(), campaign.deadline);
-            let moved = db
-                .write(async move |tx: &mut Tx| {
-                    let moved = store::extend(tx, id, from, to).await?;
-                    if moved {
-                        let deed = format!("extended campaign {id} from {from} to {to}");
-                        store::audit(tx, audit, "command line", &deed, now).await?;
-                    }
-                    Ok(moved)
-                })
-                .await?;
-            anyhow::ensure!(moved, "somebody else has moved the deadline meanwhile");
-            println!(
-                "The cards end on {} (was {}).",
-                stamp(zone, to),
-                stamp(zone, from)
-            );
+            let rate = telegram::letters_a_second(telegram_rate);
+            plan(&db, zone, &campaign, to, rate, now).await?;
+            if !yes && !agreed()? {
+                println!("The deadline stays as it is.");
+                return Ok(());
+            }
+            extend(&db, zone, &campaign, to, now).await
         }
+        Command::Pause { what } => switch(&db, what.into(), true, now).await,
+        Command::Resume { what } => switch(&db, what.into(), false, now).await,
     }
-    Ok(())
 }
 
-fn show(zone: Tz, campaign: &Campaign, now: i64) {
+async fn show(db: &Db, zone: Tz, campaign: &Campaign, now: i64) -> anyhow::Result<()> {
     let state = match campaign.claimable(now) {
         Ok(()) => "open",
         Err(milkrun::shop::NoClaim::NotBegun) => "not begun",
         Err(milkrun::shop::NoClaim::Over) => "over",
         Err(milkrun::shop::NoClaim::Exhausted) => "budget used up",
+        Err(milkrun::shop::NoClaim::Paused) => "paused",
     };
     println!("state     {state}");
     println!("card      {}", money(Lang::En, campaign.value));
@@ -101,6 +127,115 @@ fn show(zone: Tz, campaign: &Campaign, now: i64) {
     );
     println!("starts    {}", stamp(zone, campaign.starts));
     println!("deadline  {}", stamp(zone, campaign.deadline));
+    for what in Switch::ALL {
+        let paused = db
+            .read(async |tx| Ok(store::is_paused(tx, what).await?))
+            .await?;
+        if paused {
+            println!("paused    {}", what.word());
+        }
+    }
+    Ok(())
+}
+
+/// Says what an extension will do.
+async fn plan(
+    db: &Db,
+    zone: Tz,
+    campaign: &Campaign,
+    to: i64,
+    rate: u32,
+    now: i64,
+) -> anyhow::Result<()> {
+    let id = campaign.id;
+    let (cards, people) = db
+        .read(async |tx| {
+            let cards = store::unspent_cards(tx, id).await?;
+            Ok((cards, store::reach(tx, &Audience::default(), now).await?))
+        })
+        .await?;
+    println!(
+        "deadline  {} -> {}",
+        stamp(zone, campaign.deadline),
+        stamp(zone, to)
+    );
+    println!("cards     {cards} unspent, which move with it");
+    let seconds = people / i64::from(rate) + 1;
+    println!("people    {people} are told, which takes about {seconds} s:");
+    for lang in Lang::ALL {
+        let dates = (campaign.deadline, to);
+        let notice = notice_of_extension(lang, zone, campaign.value, dates, now);
+        for line in notice.lines() {
+            println!("          {line}");
+        }
+    }
+    Ok(())
+}
+
+/// Asks whether to go on.
+///
+/// # Errors
+/// When nobody is there to answer.
+fn agreed() -> anyhow::Result<bool> {
+    anyhow::ensure!(
+        std::io::stdin().is_terminal(),
+        "nobody is there to be asked: --yes goes on without"
+    );
+    print!("Extend, and tell everybody? [y/N] ");
+    std::io::stdout().flush()?;
+    let mut answer = String::new();
+    std::io::stdin().lock().read_line(&mut answer)?;
+    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
+}
+
+/// Moves the deadline and tells everybody, in one commit. On a terminal, shows how far the telling is.
+async fn extend(db: &Db, zone: Tz, campaign: &Campaign, to: i64, now: i64) -> anyhow::Result<()> {
+    let (id, from, value) = (campaign.id, campaign.deadline, campaign.value);
+    let (audit, notice) = (db.id(), db.id());
+    let moved = db
+        .write(async move |tx: &mut Tx| {
+            if !store::extend(tx, id, from, to).await? {
+                return Ok(None);
+            }
+            let deed = format!("extended campaign {id} from {from} to {to}");
+            store::audit(tx, audit, "command line", &deed, now).await?;
+            let number = tell_extension(tx, notice, 0, value, (from, to), now).await?;
+            Ok(Some(number))
+        })
+        .await?;
+    let Some(number) = moved else {
+        anyhow::bail!("somebody else has moved the deadline meanwhile");
+    };
+    println!(
+        "The cards end on {} (was {}).",
+        stamp(zone, to),
+        stamp(zone, from)
+    );
+    if std::io::stderr().is_terminal() {
+        return broadcast::watch(db, notice).await;
+    }
+    println!(
+        "Broadcast {number} tells everybody: `milkrun broadcast watch {number}` shows how far it is."
+    );
+    Ok(())
+}
+
+async fn switch(db: &Db, what: Switch, paused: bool, now: i64) -> anyhow::Result<()> {
+    let audit = db.id();
+    let verb = if paused { "paused" } else { "resumed" };
+    let changed = db
+        .write(async move |tx: &mut Tx| {
+            let changed = store::set_paused(tx, what, paused, now).await?;
+            if changed {
+                let deed = format!("{verb} {}", what.word());
+                store::audit(tx, audit, "command line", &deed, now).await?;
+            }
+            Ok(changed)
+        })
+        .await?;
+    let before = if changed { "" } else { " already" };
+    println!("{}:{before} {verb}", what.word());
+    Ok(())
 }
 
 fn stamp(zone: Tz, at: i64) -> String {

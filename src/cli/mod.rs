@@ -1,6 +1,7 @@
 //! The command line: one file a subcommand, wiring only.
 
 mod backup;
+mod broadcast;
 mod campaign;
 mod check;
 mod database;
@@ -47,8 +48,10 @@ enum Command {
     Testchat(testchat::Args),
     /// Turn lines of text into lines of JSON: what the parser understands
     Understand(understand::Args),
-    /// The campaign: when its cards end
+    /// The campaign: when its cards end, and what is paused
     Campaign(campaign::Args),
+    /// Broadcasts: how far they are, and steering them
+    Broadcast(broadcast::Args),
     /// What does not get on: dead events, rows that did not arrive; replaying events
     Inbox(inbox::Args),
     /// Copy the database into a file, while the bot runs
@@ -77,6 +80,7 @@ pub async fn run() -> anyhow::Result<()> {
             Command::Testchat(args) => testchat::run(args).await,
             Command::Understand(args) => understand::run(args).await,
             Command::Campaign(args) => campaign::run(args).await,
+            Command::Broadcast(args) => broadcast::run(args).await,
             Command::Inbox(args) => inbox::run(args).await,
             Command::Backup(args) => backup::run(args).await,
             Command::Check(args) => check::run(args).await,
@@ -93,7 +97,7 @@ pub fn load_env_file() -> anyhow::Result<()> {
         .skip(1)
         .map(|arg| arg.to_string_lossy().into_owned())
         .collect();
-    let Some("serve" | "campaign" | "inbox" | "backup" | "check") =
+    let Some("serve" | "campaign" | "broadcast" | "inbox" | "backup" | "check") =
         args.first().map(String::as_str)
     else {
         return Ok(());

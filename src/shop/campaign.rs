@@ -18,6 +18,33 @@ pub struct Campaign {
     pub deadline: i64,
 }
 
+/// What can be paused for everybody at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Switch {
+    /// Claiming cards.
+    Claims,
+    /// Checking out, ordering and paying.
+    Ordering,
+}
+
+impl Switch {
+    /// Both.
+    pub const ALL: [Switch; 2] = [Switch::Claims, Switch::Ordering];
+
+    /// Its word, as it is stored and typed.
+    pub fn word(self) -> &'static str {
+        match self {
+            Switch::Claims => "claims",
+            Switch::Ordering => "ordering",
+        }
+    }
+
+    /// The switch of a word.
+    pub fn from_word(word: &str) -> Option<Switch> {
+        Switch::ALL.into_iter().find(|switch| switch.word() == word)
+    }
+}
+
 /// Why no card can be claimed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoClaim {
@@ -27,6 +54,8 @@ pub enum NoClaim {
     Over,
     /// What is left of the budget is less than a card.
     Exhausted,
+    /// Admins have paused claims.
+    Paused,
 }
 
 impl Campaign {

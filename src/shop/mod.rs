@@ -14,11 +14,12 @@ mod packing;
 mod payment;
 mod product;
 mod quote;
+mod role;
 mod words;
 
 pub use basket::{Basket, Estimate, Line, MAX_LINES, MAX_QUANTITY, What, estimate, pack_price};
 pub use broadcast::{Audience, BroadcastState};
-pub use campaign::{Campaign, NoClaim};
+pub use campaign::{Campaign, NoClaim, Switch};
 pub use card::{Allocation, Card, CardState, CardStep, allocate};
 pub use money::Fen;
 pub use order::{OrderEvent, OrderState};
@@ -29,4 +30,5 @@ pub use product::{
     OptionAmount, OptionGroup, OptionValue, Product, Shop, Unit, Variant,
 };
 pub use quote::{Quote, QuoteDelivery, QuoteLine};
+pub use role::Role;
 pub use words::{is_hidden, short};

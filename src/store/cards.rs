@@ -1,7 +1,7 @@
 //! Cards: claimed once a user from a capped budget, held by one order at a time.
 
 use super::Tx;
-use crate::shop::{Card, CardState, Fen, NoClaim};
+use crate::shop::{Card, CardState, Fen, NoClaim, Switch};
 
 /// What came of an attempt to claim a card.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +28,9 @@ pub async fn claim(tx: &mut Tx, id: i64, user: i64, now: i64) -> anyhow::Result<
     }
     if let Err(no) = campaign.claimable(now) {
         return Ok(Claim::No(no));
+    }
+    if super::is_paused(tx, Switch::Claims).await? {
+        return Ok(Claim::No(NoClaim::Paused));
     }
     // The condition repeats what `claimable` said, so that another process cannot take the last card in between.
     let taken = sqlx::query(

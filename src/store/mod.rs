@@ -24,7 +24,9 @@ mod personal;
 mod places;
 mod quotes;
 mod refunds;
+mod roles;
 mod stuck;
+mod switches;
 mod timers;
 mod trouble;
 mod uploads;
@@ -52,8 +54,8 @@ pub use figures::{Depth, Figures, figures};
 pub use inbox::{InboxRow, bury, receive, settle_event, tried_event, waiting_events};
 pub use json::{Unreadable, read_json, read_value};
 pub use orders::{
-    Order, ask_admins, change_order, has_retailer_id, open_orders, order, orders_of_user,
-    place_order, unsettled_orders,
+    Order, ask_admins, change_order, has_retailer_id, open_orders, order, order_numbered,
+    orders_of_user, place_order, unsettled_orders,
 };
 pub use outbox::{
     NewRow, OnUnknown, OutboxRow, Settled, SlotUse, claim_row, drop_letter, lost_rows, put_row,
@@ -67,9 +69,11 @@ pub use refunds::{
     Refund, RefundState, end_refund, given_back, open_refund, open_refunds, refund,
     refunds_of_order,
 };
+pub use roles::{grant, role, roles};
 pub use stuck::{
     Entry, Table, any_replayed, dead_events, entry_with_body, replay, stuck, take_replayed,
 };
+pub use switches::{is_paused, set_paused};
 pub use timers::{Timer, cancel_timer, due_timers, next_due, set_timer};
 pub use trouble::{Trouble, TroubleKind};
 pub use uploads::{Upload, keep_file_id, keep_upload, upload};

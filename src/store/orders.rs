@@ -138,6 +138,18 @@ pub async fn order(tx: &mut Tx, id: i64) -> anyhow::Result<Option<Order>> {
     stored.map(Stored::order).transpose()
 }
 
+/// The order that people call by a number.
+pub async fn order_numbered(tx: &mut Tx, number: i64) -> anyhow::Result<Option<Order>> {
+    let found: Option<(i64,)> = sqlx::query_as("SELECT id FROM orders WHERE number = $1")
+        .bind(number)
+        .fetch_optional(&mut *tx)
+        .await?;
+    match found {
+        Some((id,)) => order(tx, id).await,
+        None => Ok(None),
+    }
+}
+
 /// A user's orders, the newest first, at most `limit`.
 pub async fn orders_of_user(tx: &mut Tx, user: i64, limit: i64) -> anyhow::Result<Vec<Order>> {
     let stored: Vec<Stored> = sqlx::query_as(

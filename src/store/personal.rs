@@ -18,13 +18,14 @@ enum Forget {
 }
 
 /// Tables that name a person in a column. Deliveries (inbox, outbox, slots, timers) are below: they name lanes and chats.
-const TABLES: [(&str, &str, Forget); 12] = [
+const TABLES: [(&str, &str, Forget); 13] = [
     ("places", "user_id", Forget::Delete),
     ("dialogues", "user_id", Forget::Delete),
     ("basket_lines", "user_id", Forget::Delete),
     ("quotes", "user_id", Forget::Delete),
     ("cases", "user_id", Forget::Delete),
     ("recipients", "user_id", Forget::Delete),
+    ("roles", "user_id", Forget::Delete),
     // Its revision goes on counting: else buttons of before would mean something again.
     ("baskets", "user_id", Forget::Alias),
     ("cards", "user_id", Forget::Alias),
@@ -36,7 +37,14 @@ const TABLES: [(&str, &str, Forget); 12] = [
 
 /// Tables in which no person is named, or only by the deeds of an admin.
 #[cfg(test)]
-const IMPERSONAL: [&str; 5] = ["campaigns", "catalogue", "audit", "broadcasts", "uploads"];
+const IMPERSONAL: [&str; 6] = [
+    "campaigns",
+    "catalogue",
+    "audit",
+    "broadcasts",
+    "uploads",
+    "paused",
+];
 /// Tables of deliveries.
 #[cfg(test)]
 const DELIVERIES: [&str; 4] = ["inbox", "outbox", "slots", "timers"];
@@ -268,6 +276,7 @@ mod tests {
                 "INSERT INTO basket_lines (id, user_id, words, what, options) VALUES (1, $1, 'canary', '{}', '[]')",
                 "INSERT INTO quotes (user_id, id, revision, shown) VALUES ($1, 1, 9, 0)",
                 "INSERT INTO cases (id, number, user_id, words, state, created_at, changed_at) VALUES (1, 1, $1, 'canary', 'open', 1, 1)",
+                "INSERT INTO roles (user_id, role, granted_by, granted_at) VALUES ($1, 'support', 1, 1)",
                 "INSERT INTO recipients (user_id, broadcast_id, state) VALUES ($1, 1, 'sent')",
                 "INSERT INTO cards (id, campaign_id, user_id, reason, value, state, created_at) VALUES (1, 1, $1, 'claimed', 1, 'active', 1)",
                 "INSERT INTO orders (id, number, user_id, lines, quote, state, created_at, changed_at) VALUES (1, 1, $1, '[\"canary\"]', '{}', 'packed', 1, 1)",

@@ -87,22 +87,11 @@ fn progress_view(cx: &Context, broadcast: &Broadcast, rate: Option<f64>) -> View
     views::broadcast::progress(cx.say, zone, broadcast, rate, cx.now())
 }
 
-/// Sends a broadcast off, and shows how far it is from then on. `expected`: recipients as they were counted. False when it
-/// is no draft any more.
-pub async fn launch(
-    tx: &mut Tx,
-    out: &mut Out,
-    cx: &Context,
-    id: i64,
-    expected: i64,
-) -> anyhow::Result<bool> {
-    if !store::launch_broadcast(tx, id, expected, cx.now()).await? {
-        return Ok(false);
-    }
+/// Shows how far a broadcast is that was just sent off, from now on.
+pub async fn show(tx: &mut Tx, out: &mut Out, cx: &Context, id: i64) -> anyhow::Result<()> {
     let broadcast = present(tx, id).await?;
     out.show_anew(&slot::broadcast(id), progress_view(cx, &broadcast, None))?;
-    follow(out, cx, &broadcast)?;
-    Ok(true)
+    follow(out, cx, &broadcast)
 }
 
 /// What has to happen next of a broadcast that was sent off.
@@ -148,9 +137,7 @@ pub async fn begins(cx: Context, id: i64) -> anyhow::Result<Committed> {
     let cx2 = cx.clone();
     cx.commit(async move |tx: &mut Tx, mut out: Out| {
         if store::move_broadcast(tx, id, BroadcastState::Running, cx2.now()).await? {
-            let broadcast = present(tx, id).await?;
-            out.show_anew(&slot::broadcast(id), progress_view(&cx2, &broadcast, None))?;
-            follow(&mut out, &cx2, &broadcast)?;
+            show(tx, &mut out, &cx2, id).await?;
         }
         Ok(out)
     })
@@ -276,8 +263,8 @@ async fn drafting(
             let deed = format!("sent broadcast {} to {expected}", draft.number);
             let audit = cx.turn.id();
             store::audit(tx, audit, &cx.user.to_string(), &deed, cx.now()).await?;
-            launch(tx, out, cx, id, expected).await?;
-            return Ok(());
+            store::launch_broadcast(tx, id, expected, cx.now()).await?;
+            return show(tx, out, cx, id).await;
         }
         BroadcastAct::Discard => {
             store::discard_draft(tx, id).await?;

@@ -4,15 +4,63 @@ use teloxide::types::CallbackQuery;
 
 use crate::bot::context::Context;
 use crate::bot::form::typed_instant;
-use crate::bot::letter::Content;
-use crate::bot::out::Out;
+use crate::bot::letter::tell_extension;
+use crate::bot::out::{Out, View};
 use crate::bot::views::broadcast::Reach;
 use crate::bot::views::{self, slot};
 use crate::engine::Committed;
-use crate::shop::Audience;
+use crate::shop::{Audience, Switch};
 use crate::store::{self, Tx};
 
 use super::{broadcast, goods};
+
+/// `/campaign`: how it stands, with the switches.
+pub async fn show(cx: Context) -> anyhow::Result<Committed> {
+    let cx2 = cx.clone();
+    cx.commit(async move |tx: &mut Tx, mut out: Out| {
+        let view = present(tx, &cx2).await?;
+        out.show_anew(slot::CAMPAIGN, view)?;
+        Ok(out)
+    })
+    .await
+}
+
+async fn present(tx: &mut Tx, cx: &Context) -> anyhow::Result<View> {
+    let campaign = store::campaign(tx).await?;
+    let mut paused = Vec::new();
+    for switch in Switch::ALL {
+        paused.push((switch, store::is_paused(tx, switch).await?));
+    }
+    let zone = cx.bot.rules.zone;
+    Ok(views::campaign::show(
+        cx.say,
+        zone,
+        campaign.as_ref(),
+        &paused,
+        cx.now(),
+    ))
+}
+
+/// A tap on a switch: it acts at once.
+pub async fn switched(
+    cx: Context,
+    query: CallbackQuery,
+    (what, on): (Switch, bool),
+) -> anyhow::Result<Committed> {
+    let (cx2, audit) = (cx.clone(), cx.turn.id());
+    cx.commit(async move |tx: &mut Tx, mut out: Out| {
+        out.answer(&query.id, None)?;
+        if store::set_paused(tx, what, on, cx2.now()).await? {
+            let verb = if on { "paused" } else { "resumed" };
+            let deed = format!("{verb} {}", what.word());
+            store::audit(tx, audit, &cx2.user.to_string(), &deed, cx2.now()).await?;
+        }
+        let view = present(tx, &cx2).await?;
+        out.show(slot::CAMPAIGN, view)?;
+        Ok(out)
+    })
+    .await
+}
 
 /// `/extend 2026-02-28`: shows what it will do, and asks.
 pub async fn ask(cx: Context, words: String) -> anyhow::Result<Committed> {
@@ -63,12 +111,8 @@ pub async fn extend(
                 views::campaign::done(say, zone, from, to, now),
             )?;
             if let Some(campaign) = store::campaign(tx).await? {
-                let value = campaign.value;
-                let content = serde_json::to_string(&Content::Extension { value, from, to })?;
-                let audience = Audience::all_but(admin);
-                store::draft_broadcast(tx, notice, admin, &content, &audience, now).await?;
-                let expected = store::reach(tx, &audience, now).await?;
-                broadcast::launch(tx, &mut out, &cx2, notice, expected).await?;
+                tell_extension(tx, notice, admin, campaign.value, (from, to), now).await?;
+                broadcast::show(tx, &mut out, &cx2, notice).await?;
             }
         } else {
             out.show(slot::QUESTION, views::general::text(say, "extend-moved"))?;

@@ -87,7 +87,8 @@ pub async fn claim(cx: Context, query: CallbackQuery) -> anyhow::Result<Committe
             }
             Claim::No(no) => {
                 out.answer(&query.id, None)?;
-                if no != NoClaim::NotBegun {
+                // Those pass, and the button is for then.
+                if !matches!(no, NoClaim::NotBegun | NoClaim::Paused) {
                     out.strip(slot::WELCOME);
                 }
                 if let Some(campaign) = store::campaign(tx).await? {

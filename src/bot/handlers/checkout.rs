@@ -16,7 +16,7 @@ use crate::bot::shelf::Shelf;
 use crate::bot::views::{self, slot};
 use crate::engine::{Committed, NewTimer};
 use crate::retailer::{self, Call, Problem, QuoteRequest, Reply};
-use crate::shop::{Basket, Chosen, Fen, Line, Quote, What, allocate, estimate, pack_price};
+use crate::shop::{Basket, Chosen, Fen, Line, Quote, Switch, What, allocate, estimate, pack_price};
 use crate::store::{self, Place, QuoteRow, Tx};
 
 use super::following::of_the_shelf;
@@ -49,7 +49,9 @@ impl CheckOut<'_> {
         let cx = self.cx;
         let basket = store::basket(tx, cx.user).await?;
         let unsettled = store::unsettled_orders(tx, cx.user).await?;
-        let first = if unsettled >= cx.bot.rules.unsettled {
+        let first = if store::is_paused(tx, Switch::Ordering).await? {
+            Some("toast-ordering-paused")
+        } else if unsettled >= cx.bot.rules.unsettled {
             Some("toast-settle-first")
         } else if basket.open().is_some() {
             Some("toast-choose-first")

@@ -11,7 +11,7 @@ use crate::bot::views::slot;
 use crate::engine::Committed;
 use crate::retailer;
 use crate::sabotage::{self, Sabotage};
-use crate::shop::{Fen, OrderState, PayBy};
+use crate::shop::{Fen, OrderState, PayBy, Switch};
 use crate::store::{self, Order, Tx};
 
 use super::checkout::{CheckOut, quote_timer};
@@ -33,6 +33,10 @@ pub async fn order(
         {
             // A second tap on what is ordered already: its status is below.
             out.answer(&query.id, Some(cx2.say.plain("toast-ordered-before")))?;
+            return Ok(out);
+        }
+        if store::is_paused(tx, Switch::Ordering).await? {
+            out.alert(&query.id, cx2.say.plain("toast-ordering-paused"))?;
             return Ok(out);
         }
         let basket = store::basket(tx, cx2.user).await?;

@@ -13,7 +13,7 @@ use crate::bot::out::Out;
 use crate::bot::views;
 use crate::engine::{Committed, NewTimer};
 use crate::retailer::{self, Call};
-use crate::shop::OrderEvent;
+use crate::shop::{OrderEvent, Role};
 use crate::store::{self, Order, Tx};
 
 use super::following::Following;
@@ -45,7 +45,7 @@ pub async fn go_on(
         body: serde_json::to_string(&Due::Settle { order: order.id })?,
     });
     if (forgotten || age >= ASK_ADMINS) && store::ask_admins(tx, order.id).await? {
-        for admin in cx.admins(tx).await? {
+        for admin in cx.those_with(tx, Role::Support).await? {
             out.say_to(admin.user, views::doubt::task(admin.say, order))?;
         }
     }
@@ -140,7 +140,7 @@ pub async fn not_there(
     order: &Order,
     retailer_id: &str,
 ) -> anyhow::Result<()> {
-    for admin in cx.admins(tx).await? {
+    for admin in cx.those_with(tx, Role::Support).await? {
         let view = views::doubt::not_there(admin.say, order, retailer_id);
         out.say_to(admin.user, view)?;
     }

@@ -16,13 +16,14 @@ pub mod place;
 pub mod profile;
 pub mod refunds;
 mod requests;
+pub mod staff;
 pub mod support;
 pub mod system;
 pub mod tracking;
 
 use teloxide::utils::command::BotCommands;
 
-/// Commands. From `/extend` on they are the admins' and in no menu.
+/// Commands. From `/extend` on they are of those with a role, and in no menu.
 #[derive(Clone, Debug, PartialEq, Eq, BotCommands)]
 #[command(rename_rule = "lowercase")]
 pub enum Command {
@@ -41,6 +42,10 @@ pub enum Command {
     Extend(String),
     Broadcast,
     Broadcasts,
+    Campaign,
+    Roles(String),
+    Admin,
+    Order(String),
     Refunds,
 }
 

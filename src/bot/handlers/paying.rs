@@ -18,7 +18,7 @@ use crate::engine::{Committed, NewTimer};
 use crate::retailer::{self, Call, Reply};
 use crate::sabotage::{self, Sabotage};
 use crate::shop::{
-    CURRENCY, Fen, OrderEvent, OrderState, Owed, PayBy, RefundReason, settle_payment,
+    CURRENCY, Fen, OrderEvent, OrderState, Owed, PayBy, RefundReason, Switch, settle_payment,
 };
 use crate::store::{self, Order, Payment, Refund, RefundState, Tx};
 use crate::telegram;
@@ -87,6 +87,9 @@ async fn payable(
     let Some(order) = order.filter(|o| o.user == cx.user && o.state == OrderState::Invoiced) else {
         return Ok(Err(NoPayment::NotOpen));
     };
+    if store::is_paused(tx, Switch::Ordering).await? {
+        return Ok(Err(NoPayment::Paused));
+    }
     if cx.now() + MARGIN >= order.quote.expires {
         return Ok(Err(NoPayment::Over));
     }

@@ -8,7 +8,7 @@ use crate::bot::out::{Out, View};
 use crate::bot::say::Say;
 use crate::bot::views;
 use crate::engine::Committed;
-use crate::shop::{CURRENCY, Fen, RefundReason};
+use crate::shop::{CURRENCY, Fen, RefundReason, Role};
 use crate::store::{self, Order, Refund, RefundState, Tx};
 
 use super::following::Following;
@@ -25,7 +25,7 @@ pub async fn owe(
 ) -> anyhow::Result<()> {
     refund.number = store::open_refund(tx, &refund).await?;
     out.say(views::payment::owed(cx.say, &refund))?;
-    for admin in cx.admins(tx).await? {
+    for admin in cx.those_with(tx, Role::Support).await? {
         let view = task(tx, cx, admin.say, &refund).await?;
         out.say_to(admin.user, view)?;
     }

@@ -10,6 +10,7 @@ use crate::bot::out::Out;
 use crate::bot::say::Say;
 use crate::bot::views;
 use crate::engine::Committed;
+use crate::shop::Role;
 use crate::store::{self, Order, Tx};
 
 use super::following::Following;
@@ -55,7 +56,7 @@ pub async fn written(
         let about = order.as_ref().map(|order| order.id);
         let number = store::open_case(tx, id, cx2.user, about, &text, cx2.now()).await?;
         out.say(views::support::taken(cx2.say, number))?;
-        for admin in cx2.admins(tx).await? {
+        for admin in cx2.those_with(tx, Role::Support).await? {
             let status = match &order {
                 Some(order) => Some(Following::of(&admin).status(tx, order, false).await?.text),
                 None => None,

@@ -8,9 +8,65 @@ use crate::bot::form::{instant, money, span};
 use crate::bot::html::Html;
 use crate::bot::out::View;
 use crate::bot::say::Say;
-use crate::shop::{Campaign, Fen, Lang};
+use crate::shop::{Campaign, Fen, Lang, Switch};
 
 use super::broadcast::Reach;
+
+/// The campaign as it stands, with its switches: each with whether it is paused.
+pub fn show(
+    say: Say,
+    zone: Tz,
+    campaign: Option<&Campaign>,
+    paused: &[(Switch, bool)],
+    now: i64,
+) -> View {
+    let mut text = say.html("campaign-title");
+    match campaign {
+        Some(campaign) => {
+            text.line(say.html_with(
+                "campaign-cards",
+                args![
+                    "value" => money(say.lang, campaign.value),
+                    "from" => instant(say, zone, campaign.starts, now),
+                    "to" => instant(say, zone, campaign.deadline, now),
+                ],
+            ));
+            text.line(say.html_with(
+                "campaign-budget",
+                args![
+                    "claimed" => money(say.lang, campaign.claimed),
+                    "budget" => money(say.lang, campaign.budget),
+                    "left" => money(say.lang, campaign.left()),
+                ],
+            ));
+        }
+        None => {
+            text.line(say.html("card-no-campaign"));
+        }
+    }
+    let mut rows = Vec::new();
+    for (what, is_paused) in paused {
+        let (line, pause, resume) = match what {
+            Switch::Claims => (
+                "campaign-claims-paused",
+                "button-pause-claims",
+                "button-resume-claims",
+            ),
+            Switch::Ordering => (
+                "campaign-ordering-paused",
+                "button-pause-ordering",
+                "button-resume-ordering",
+            ),
+        };
+        if *is_paused {
+            text.line(say.html(line));
+        }
+        let (what, on) = (*what, !is_paused);
+        let label = say.plain(if on { pause } else { resume });
+        rows.push(vec![(label, Tap::Pause { what, on })]);
+    }
+    View::taps(text, rows)
+}
 
 /// How to write /extend, with the campaign as it stands.
 pub fn how(say: Say, zone: Tz, campaign: &Campaign, now: i64) -> View {

@@ -109,6 +109,7 @@ pub fn no_claim(say: Say, zone: Tz, campaign: &Campaign, no: NoClaim, now: i64) 
             args!["ended" => date(say, zone, campaign.deadline, now)],
         ),
         NoClaim::Exhausted => say.html("claim-exhausted"),
+        NoClaim::Paused => say.html("claim-paused"),
     }
 }
 

@@ -12,6 +12,7 @@ pub mod goods;
 pub mod order;
 pub mod payment;
 pub mod quote;
+pub mod staff;
 pub mod support;
 #[cfg(test)]
 mod tests;
@@ -24,6 +25,8 @@ pub mod slot {
     pub const QUOTE: &str = "quote";
     /// The welcome, with the button that claims the card.
     pub const WELCOME: &str = "welcome";
+    /// The campaign with its switches, for admins.
+    pub const CAMPAIGN: &str = "campaign";
     /// A question that is answered with a button: forget, extend, language.
     pub const QUESTION: &str = "question";
 

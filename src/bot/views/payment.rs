@@ -64,6 +64,8 @@ pub enum NoPayment {
     Closed,
     /// The shop does not answer.
     Unreachable,
+    /// Admins have paused ordering.
+    Paused,
 }
 
 /// Such a reason in words.
@@ -74,6 +76,7 @@ pub fn no_payment(say: Say, why: NoPayment) -> String {
         NoPayment::Changed => "no-payment-changed",
         NoPayment::Closed => "no-payment-closed",
         NoPayment::Unreachable => "no-payment-unreachable",
+        NoPayment::Paused => "no-payment-paused",
     })
 }
 

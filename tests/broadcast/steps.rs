@@ -1,4 +1,4 @@
-//! Broadcasts, by the engine's steps: everybody who is meant is told once, whatever is paused, called off or killed meanwhile.
+//! By the engine's steps: what is paused, called off, left out or told again.
 
 use std::collections::BTreeMap;
 use std::path::Path;
