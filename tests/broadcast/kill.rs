@@ -139,7 +139,7 @@ async fn a_broadcast_survives_being_killed_again_and_again() {
         assert!(began.elapsed() < PATIENCE, "it does not end: {broadcast:?}");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    let told = told.lock().unwrap();
+    let told = told.lock().unwrap().clone();
     let missed: Vec<i64> = (1..=PEOPLE)
         .filter(|user| !told.contains_key(user))
         .collect();

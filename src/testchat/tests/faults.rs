@@ -183,7 +183,7 @@ async fn flood_limits() {
     assert_eq!(said(&served).await, 3);
     assert_eq!(
         served.put("flood", json!({"on": false})).await,
-        json!({"on": false})
+        json!({"on": false, "refused": 2})
     );
     for _ in 0..50 {
         served.call("sendMessage", hi()).await;
