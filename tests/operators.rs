@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
-use milkrun::shop::{Campaign, Fen};
+use milkrun::shop::{Campaign, Fen, Terms};
 use milkrun::store::{self, Db, InboxRow, Tx};
 
 const TOKEN: &str = "8025:operators-token";
@@ -247,6 +247,7 @@ async fn a_backup_is_whole_while_writes_go_on_and_overwrites_nothing() {
         claimed: Fen(0),
         starts: 0,
         deadline: i64::MAX,
+        terms: Terms::default(),
     };
     db.write(async move |tx: &mut Tx| Ok(store::open_campaign(tx, &campaign).await?))
         .await

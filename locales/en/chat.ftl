@@ -39,7 +39,7 @@ goods-times = { $name } × { $n }
 welcome =
     <b>Hello! I shop for you.</b>
     Tell me what you need in your own words: “a dozen eggs and a carton of milk”. I put it in a basket, you see one price, and one tap orders it.
-welcome-card = A free <b>{ $value }</b> card is waiting for you. It pays for meals, groceries and household goods until { $until }.
+welcome-card = A free <b>{ $value }</b> card is waiting for you. It pays for { $what } until { $until }.
 button-claim = Claim my { $value } card
 toast-claimed = { $value } is yours
 toast-claimed-before = You have claimed your card already
@@ -557,3 +557,14 @@ role-yours-no-more = You have no role any more. Thank you for your help!
 role-of-settings = The settings make them an owner. Only whoever runs the bot can change that.
 role-own = Your own role is changed by another owner.
 role-of-stranger = I do not know them yet. Let them write to me first.
+
+## What cards pay for, and reminders
+
+pays-for-meals = meals
+pays-for-groceries = groceries
+pays-for-goods = household goods
+list-and = { $list } and { $last }
+basket-card-not-for = Your card does not pay for these: it is for { $what }.
+notice-reminder =
+    ⏳ <b>Your { $value } card ends { $ahead }</b>: it is good until { $until }.
+    Tell me what you need, and it applies itself. /notices switches reminders off.

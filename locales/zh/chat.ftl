@@ -36,7 +36,7 @@ goods-times = { $name } × { $n }
 welcome =
     <b>你好！我来帮你买东西。</b>
     想要什么，直接说就行，比如“一打鸡蛋和一盒牛奶”。我帮你装进购物车、算好总价，你点一下就下单。
-welcome-card = 有一张免费的<b>{ $value }</b>礼品卡等你来领，有效期至{ $until }。吃饭、买菜、添日用品都能用。
+welcome-card = 有一张免费的<b>{ $value }</b>礼品卡等你来领，有效期至{ $until }，可用于{ $what }。
 button-claim = 领取{ $value }礼品卡
 toast-claimed = { $value }到手啦
 toast-claimed-before = 你已经领过礼品卡了
@@ -524,3 +524,14 @@ role-yours-no-more = 你不再有角色了，谢谢你的帮助！
 role-of-settings = 这位负责人由设置指定，只有运维能更改。
 role-own = 你自己的角色要由另一位负责人更改。
 role-of-stranger = 我还不认识这个人，请让对方先给我发条消息。
+
+## 礼品卡能用在哪里，以及提醒
+
+pays-for-meals = 餐食
+pays-for-groceries = 生鲜食品
+pays-for-goods = 日用品
+list-and = { $list }和{ $last }
+basket-card-not-for = 这些不能用礼品卡：它只能用于{ $what }。
+notice-reminder =
+    ⏳ <b>你的{ $value }礼品卡{ $ahead }到期</b>：有效期至{ $until }。
+    想买什么告诉我，下单时自动抵扣。不想收到提醒可发 /notices。

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use chrono_tz::Tz;
 use teloxide::types::{Update, UpdateKind};
 
 use super::Bot;
@@ -9,7 +10,7 @@ use super::event::{Event, Kind};
 use super::out::Out;
 use super::say::Say;
 use crate::engine::{Committed, Turn};
-use crate::shop::{Lang, Role};
+use crate::shop::{Lang, Role, Terms};
 use crate::store::{self, Tx};
 
 /// A turn with its person.
@@ -61,6 +62,12 @@ impl Context {
     /// The turn's instant, by the clock of promises.
     pub fn now(&self) -> i64 {
         self.turn.now().wall
+    }
+
+    /// The zone in which dates of a campaign are said.
+    pub fn zone(&self, terms: Option<&Terms>) -> Tz {
+        let of_campaign = terms.and_then(|terms| terms.zone.parse().ok());
+        of_campaign.unwrap_or(self.bot.rules.zone)
     }
 
     /// Whether the user may do what support does.

@@ -65,6 +65,8 @@ pub enum Due {
     Poll { order: i64 },
     /// Find out what became of an order in doubt.
     Settle { order: i64 },
+    /// Remind people of a campaign's deadline, if it is still that one.
+    Remind { campaign: i64, deadline: i64 },
     /// A scheduled broadcast begins.
     BroadcastBegins { broadcast: i64 },
     /// Tell how far a broadcast is. `settled`: how many were settled, `at`: at this instant.

@@ -12,16 +12,19 @@ use teloxide::types::{
     ReplyMarkup,
 };
 
-use super::Bot;
 use super::button::Tap;
+use super::event::Due;
+use super::form::{loud_before, loud_from};
 use super::out::View;
 use super::say::Say;
 use super::views;
-use crate::engine::{Letter, Write};
-use crate::shop::{Audience, Fen, Lang};
+use crate::engine::{Letter, NewTimer, Write};
+use crate::shop::{Audience, Campaign, Fen, Lang};
 use crate::store::{self, Broadcast, NewRow, Recipient, Tx, read_json};
 use crate::telegram;
 
+/// A day, in milliseconds.
+const DAY: i64 = 24 * 60 * 60_000;
 /// UTF-16 units of a caption at most: <https://core.telegram.org/bots/api#sendphoto>.
 const CAPTION: usize = 1_024;
 /// Buttons of a letter at most.
@@ -35,8 +38,19 @@ const CARD: &str = "/card";
 pub enum Content {
     /// Words of an admin's, by language. Whoever speaks another gets the first there is.
     Words(BTreeMap<Lang, Words>),
-    /// The deadline of all cards has moved. Instants are in milliseconds.
-    Extension { value: Fen, from: i64, to: i64 },
+    /// The deadline of all cards has moved. Instants are in milliseconds; the zone is the campaign's.
+    Extension {
+        value: Fen,
+        from: i64,
+        to: i64,
+        zone: String,
+    },
+    /// The reader's card is good until then, and no longer.
+    Reminder {
+        value: Fen,
+        until: i64,
+        zone: String,
+    },
 }
 
 /// A message that an admin wrote, as it is sent on.
@@ -205,7 +219,7 @@ impl Content {
     pub fn is_said(&self) -> bool {
         match self {
             Content::Words(words) => !words.is_empty(),
-            Content::Extension { .. } => true,
+            Content::Extension { .. } | Content::Reminder { .. } => true,
         }
     }
 
@@ -213,38 +227,103 @@ impl Content {
     ///
     /// # Errors
     /// When there is nothing to say.
-    pub fn row(&self, chat: i64, lang: Lang, zone: Tz, now: i64) -> anyhow::Result<NewRow> {
+    pub fn row(&self, chat: i64, lang: Lang, now: i64) -> anyhow::Result<NewRow> {
+        let say = Say { lang };
         match self {
             Content::Words(words) => words
                 .get(&lang)
                 .or_else(|| words.values().next())
                 .context("there are no words in any language")?
                 .row(chat),
-            Content::Extension { value, from, to } => {
-                let text = views::campaign::notice(Say { lang }, zone, *value, (*from, *to), now);
-                let label = Say { lang }.plain("button-my-card");
-                View::taps(text, vec![vec![(label, Tap::Card)]]).row(chat)
+            Content::Extension {
+                value,
+                from,
+                to,
+                zone,
+            } => {
+                let text = views::campaign::notice(say, zone.parse()?, *value, (*from, *to), now);
+                View::taps(text, vec![vec![(say.plain("button-my-card"), Tap::Card)]]).row(chat)
             }
+            Content::Reminder { value, until, zone } => View::text(views::campaign::reminder(
+                say,
+                zone.parse()?,
+                *value,
+                *until,
+                now,
+            ))
+            .row(chat),
         }
     }
 }
 
-/// Tells everybody but one, its owner, that the deadline of all cards has moved: a broadcast that runs from the commit on.
-/// Returns its number.
+/// Tells everybody but one, its owner, that the deadline of all cards has moved to the campaign's: a broadcast that runs from
+/// the commit on. Returns its number.
 pub async fn tell_extension(
     tx: &mut Tx,
     id: i64,
     owner: i64,
-    value: Fen,
-    (from, to): (i64, i64),
+    campaign: &Campaign,
+    from: i64,
     now: i64,
 ) -> anyhow::Result<i64> {
-    let content = serde_json::to_string(&Content::Extension { value, from, to })?;
-    let audience = Audience::all_but(owner);
-    let number = store::draft_broadcast(tx, id, owner, &content, &audience, now).await?;
-    let expected = store::reach(tx, &audience, now).await?;
+    let content = Content::Extension {
+        value: campaign.value,
+        from,
+        to: campaign.deadline,
+        zone: campaign.terms.zone.clone(),
+    };
+    tell(tx, id, owner, &content, &Audience::all_but(owner), now).await
+}
+
+/// Reminds those of their cards who can use them until the campaign's deadline, and no longer: a broadcast that runs from the
+/// commit on.
+pub async fn remind_of(tx: &mut Tx, id: i64, campaign: &Campaign, now: i64) -> anyhow::Result<()> {
+    let content = Content::Reminder {
+        value: campaign.value,
+        until: campaign.deadline,
+        zone: campaign.terms.zone.clone(),
+    };
+    let audience = Audience {
+        has_card: true,
+        card_ends_by: Some(campaign.deadline),
+        ..Audience::default()
+    };
+    tell(tx, id, 0, &content, &audience, now).await?;
+    Ok(())
+}
+
+async fn tell(
+    tx: &mut Tx,
+    id: i64,
+    owner: i64,
+    content: &Content,
+    audience: &Audience,
+    now: i64,
+) -> anyhow::Result<i64> {
+    let content = serde_json::to_string(content)?;
+    let number = store::draft_broadcast(tx, id, owner, &content, audience, now).await?;
+    let expected = store::reach(tx, audience, now).await?;
     store::launch_broadcast(tx, id, expected, now).await?;
     Ok(number)
+}
+
+/// The timer that reminds people of a campaign's deadline: a day before, and not in the quiet hours of its zone. None when
+/// it is over.
+pub fn reminder(campaign: &Campaign, now: i64) -> anyhow::Result<Option<NewTimer>> {
+    if campaign.deadline <= now {
+        return Ok(None);
+    }
+    let zone: Tz = campaign.terms.zone.parse()?;
+    let due = Due::Remind {
+        campaign: campaign.id,
+        deadline: campaign.deadline,
+    };
+    Ok(Some(NewTimer {
+        key: format!("remind:{}", campaign.id),
+        due_at: loud_before(zone, campaign.deadline - DAY),
+        lane: Some(0),
+        body: serde_json::to_string(&due)?,
+    }))
 }
 
 /// What somebody will read of an extension, for a place without markup.
@@ -264,10 +343,17 @@ pub fn notice_of_extension(
 }
 
 /// What writes the letters of broadcasts for the engine.
-pub fn writer(bot: Arc<Bot>) -> Write {
-    Arc::new(move |broadcast: &Broadcast, recipient: &Recipient, now| {
+pub fn writer() -> Write {
+    Arc::new(|broadcast: &Broadcast, recipient: &Recipient, now| {
         let content = Content::of(broadcast)?;
-        let row = content.row(recipient.user, recipient.lang, bot.rules.zone, now)?;
+        if let Content::Reminder { zone, until, .. } = &content {
+            // One to many goes on into the night: the rest of it waits for the morning, while that is in time.
+            let loud = loud_from(zone.parse()?, now);
+            if now < loud && loud < *until {
+                return Ok(Letter::NotBefore(loud));
+            }
+        }
+        let row = content.row(recipient.user, recipient.lang, now)?;
         Ok(Letter::Row(Box::new(NewRow {
             carrier: telegram::LETTERS.into(),
             ..row
@@ -326,9 +412,9 @@ mod tests {
             ..Words::default()
         };
         let content = Content::Words([(Lang::Zh, words("你好")), (Lang::Ru, words("да"))].into());
-        let body = |lang| content.row(7, lang, Tz::UTC, 0).unwrap().body;
+        let body = |lang| content.row(7, lang, 0).unwrap().body;
         assert!(body(Lang::En).contains("你好"));
         assert!(body(Lang::Ru).contains("да"));
-        assert!(Content::nothing().row(7, Lang::En, Tz::UTC, 0).is_err());
+        assert!(Content::nothing().row(7, Lang::En, 0).is_err());
     }
 }

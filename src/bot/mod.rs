@@ -26,7 +26,7 @@ use chrono_tz::Tz;
 pub use alias::Aliases;
 pub use event::START;
 pub use form::{money, typed_instant};
-pub use letter::{notice_of_extension, tell_extension};
+pub use letter::{notice_of_extension, reminder, tell_extension};
 pub use link::Links;
 pub use schema::{handlers, schema};
 pub use shelf::{Shelf, Shelves};
@@ -57,8 +57,6 @@ pub struct Rules {
     pub admins: Vec<i64>,
     /// The least that is paid by invoice: the payment provider takes no less. None: there is no provider.
     pub invoice_from: Option<Fen>,
-    /// Milliseconds for which a card is good at least that a failure of the retailer's gave back.
-    pub grace_ms: i64,
     /// Letters of broadcasts a second.
     pub letters: u32,
     /// Orders of one user that may wait to be paid or answered at once.

@@ -75,6 +75,7 @@ fn own() -> Branch {
             .branch(case![Due::PayOver { order }].endpoint(paying::over))
             .branch(case![Due::Poll { order }].endpoint(tracking::poll))
             .branch(case![Due::Settle { order }].endpoint(tracking::settle))
+            .branch(case![Due::Remind { campaign, deadline }].endpoint(campaign::remind))
             .branch(case![Due::BroadcastBegins { broadcast }].endpoint(broadcast::begins))
             .branch(
                 case![Due::BroadcastLook {
@@ -343,7 +344,7 @@ fn of_another(query: CallbackQuery) -> bool {
 pub fn handlers(bot: Arc<Bot>) -> Handlers {
     let tree = schema();
     let apologetic = bot.clone();
-    let write = letter::writer(bot.clone());
+    let write = letter::writer();
     Handlers {
         write,
         letters: telegram::LETTERS,

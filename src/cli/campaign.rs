@@ -5,14 +5,15 @@ use std::io::{BufRead, IsTerminal, Write};
 use chrono_tz::Tz;
 use clap::{Subcommand, ValueEnum};
 
-use milkrun::bot::{money, notice_of_extension, tell_extension, typed_instant};
+use milkrun::bot::{money, notice_of_extension, reminder, tell_extension, typed_instant};
 use milkrun::engine::Clock;
 use milkrun::shop::{Audience, Campaign, Lang, Switch};
-use milkrun::store::{self, Db, Tx};
+use milkrun::store::{self, Db, Timer, Tx};
 use milkrun::telegram;
 
 use super::broadcast;
 use super::database::DatabaseArgs;
+use super::settings::CampaignSettings;
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -20,14 +21,6 @@ pub struct Args {
     command: Command,
     #[command(flatten)]
     database: DatabaseArgs,
-    /// The zone in which dates are said and typed
-    #[arg(
-        long,
-        env = "MILKRUN_TIME_ZONE",
-        default_value = "Asia/Shanghai",
-        global = true
-    )]
-    time_zone: Tz,
     /// Where the clock is read, in a rehearsal [default: the machine's clock]
     #[arg(long, env = "MILKRUN_CLOCK", global = true, hide = true)]
     clock: Option<String>,
@@ -37,6 +30,10 @@ pub struct Args {
 enum Command {
     /// Show the campaign as it stands
     Show,
+    /// List all campaigns, the latest first
+    List,
+    /// Open the next campaign, when the present one is over
+    Open(CampaignSettings),
     /// Move the deadline, and every card with it, and tell everybody
     Extend {
         /// The new deadline: 2026-02-28 (till 23:59), or "2026-02-28 18:00"
@@ -76,13 +73,19 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
         Some(url) => Clock::remote(url).await?,
         None => Clock::machine(),
     };
-    let (zone, now) = (args.time_zone, clock.now().wall);
+    let now = clock.now().wall;
+    if let Command::Open(settings) = &args.command {
+        return open(&db, settings, now).await;
+    }
     let campaign = db.read(async |tx| Ok(store::campaign(tx).await?)).await?;
     let Some(campaign) = campaign else {
-        anyhow::bail!("there is no campaign");
+        anyhow::bail!("there is no campaign: `milkrun campaign open` opens one");
     };
+    let zone: Tz = campaign.terms.zone.parse()?;
     match args.command {
         Command::Show => show(&db, zone, &campaign, now).await,
+        Command::List => list(&db).await,
+        Command::Open(_) => Ok(()),
         Command::Extend {
             until,
             yes,
@@ -107,6 +110,52 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
         Command::Pause { what } => switch(&db, what.into(), true, now).await,
         Command::Resume { what } => switch(&db, what.into(), false, now).await,
     }
+}
+
+/// Opens a campaign after the last one.
+async fn open(db: &Db, settings: &CampaignSettings, now: i64) -> anyhow::Result<()> {
+    let Some(campaign) = settings.campaign(now)? else {
+        anyhow::bail!("--campaign-budget and --campaign-deadline say what is opened");
+    };
+    let audit = db.id();
+    let opened = db
+        .write(async move |tx: &mut Tx| {
+            let before = store::campaign(tx).await?;
+            let next = Campaign {
+                id: before.map_or(1, |before| before.id + 1),
+                ..campaign.clone()
+            };
+            if !store::open_campaign(tx, &next).await? {
+                return Ok(None);
+            }
+            let deed = format!("opened campaign {}", next.id);
+            store::audit(tx, audit, "command line", &deed, now).await?;
+            Ok(Some(next.id))
+        })
+        .await?;
+    let Some(id) = opened else {
+        anyhow::bail!("the present campaign is not over by then: only one is open at a time");
+    };
+    println!("Campaign {id} is open. Its reminder is set when the bot starts the next time.");
+    Ok(())
+}
+
+async fn list(db: &Db) -> anyhow::Result<()> {
+    let all = db
+        .read(async |tx| store::campaigns(tx, i64::MAX).await)
+        .await?;
+    for campaign in all {
+        let zone: Tz = campaign.terms.zone.parse()?;
+        println!(
+            "{}  {} - {}  {} of {} claimed",
+            campaign.id,
+            stamp(zone, campaign.starts),
+            stamp(zone, campaign.deadline),
+            money(Lang::En, campaign.claimed),
+            money(Lang::En, campaign.budget)
+        );
+    }
+    Ok(())
 }
 
 async fn show(db: &Db, zone: Tz, campaign: &Campaign, now: i64) -> anyhow::Result<()> {
@@ -190,8 +239,8 @@ fn agreed() -> anyhow::Result<bool> {
 
 /// Moves the deadline and tells everybody, in one commit. On a terminal, shows how far the telling is.
 async fn extend(db: &Db, zone: Tz, campaign: &Campaign, to: i64, now: i64) -> anyhow::Result<()> {
-    let (id, from, value) = (campaign.id, campaign.deadline, campaign.value);
-    let (audit, notice) = (db.id(), db.id());
+    let (id, from, campaign) = (campaign.id, campaign.deadline, campaign.clone());
+    let (audit, notice, timer_id) = (db.id(), db.id(), db.id());
     let moved = db
         .write(async move |tx: &mut Tx| {
             if !store::extend(tx, id, from, to).await? {
@@ -199,7 +248,21 @@ async fn extend(db: &Db, zone: Tz, campaign: &Campaign, to: i64, now: i64) -> an
             }
             let deed = format!("extended campaign {id} from {from} to {to}");
             store::audit(tx, audit, "command line", &deed, now).await?;
-            let number = tell_extension(tx, notice, 0, value, (from, to), now).await?;
+            let moved = Campaign {
+                deadline: to,
+                ..campaign.clone()
+            };
+            if let Some(timer) = reminder(&moved, now)? {
+                let timer = Timer {
+                    key: timer.key,
+                    id: timer_id,
+                    due_at: timer.due_at,
+                    lane: 0,
+                    body: timer.body,
+                };
+                store::set_timer(tx, &timer).await?;
+            }
+            let number = tell_extension(tx, notice, 0, &moved, from, now).await?;
             Ok(Some(number))
         })
         .await?;

@@ -108,7 +108,6 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
             code_secret: SECRET.to_owned().into(),
             payment_token: Some(PAYMENTS.to_owned().into()),
             payment_minimum: Fen(100),
-            card_grace_hours: 24,
             admins: vec![ADMIN],
             poll_seconds: 3,
             catalogue_minutes: 60,
@@ -118,6 +117,10 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
                 campaign_budget: Some(Fen(2_500_000)),
                 campaign_starts: None,
                 campaign_deadline: Some(deadline.format("%Y-%m-%d").to_string()),
+                campaign_pays_for: Vec::new(),
+                campaign_shops: Vec::new(),
+                campaign_most_cards: 21,
+                card_grace_hours: 24,
             },
         };
         println!("Milkrun is open. Everything runs on this machine; nothing leaves it.\n");

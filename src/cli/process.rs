@@ -97,7 +97,6 @@ pub async fn run(
             zone: settings.campaign.time_zone,
             admins: settings.admins,
             invoice_from,
-            grace_ms: i64::from(settings.card_grace_hours) * 60 * 60_000,
             letters: telegram::letters_a_second(settings.telegram_rate),
             unsettled: UNSETTLED,
             poll_ms: i64::from(settings.poll_seconds) * 1_000,

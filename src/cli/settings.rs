@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 
 use chrono_tz::Tz;
-use clap::Args;
+use clap::{Args, ValueEnum};
 use secrecy::SecretString;
 
 use milkrun::bot::typed_instant;
-use milkrun::shop::{Campaign, Fen};
+use milkrun::shop::{Campaign, Fen, PaysFor, Terms};
 
 /// All that the bot needs to know.
 #[derive(Args, Clone)]
@@ -49,9 +49,6 @@ pub struct BotSettings {
     /// The least that is paid by invoice, in yuan: providers take no less than about a dollar
     #[arg(long, env = "MILKRUN_PAYMENT_MINIMUM", default_value = "8", value_parser = yuan)]
     pub payment_minimum: Fen,
-    /// Hours for which a card is good at least that a failure of the retailer's gave back
-    #[arg(long, env = "MILKRUN_CARD_GRACE_HOURS", default_value_t = 24)]
-    pub card_grace_hours: u32,
     /// Telegram ids of the admins, with commas
     #[arg(long, env = "MILKRUN_ADMINS", value_delimiter = ',')]
     pub admins: Vec<i64>,
@@ -83,6 +80,38 @@ pub struct CampaignSettings {
     /// Until when cards are good: 2026-02-23 (till 23:59), or 2026-02-23 18:00
     #[arg(long, env = "MILKRUN_CAMPAIGN_DEADLINE", requires = "campaign_budget")]
     pub campaign_deadline: Option<String>,
+    /// What cards pay for, with commas: meals, groceries, goods; everything if it is not said
+    #[arg(long, env = "MILKRUN_CAMPAIGN_PAYS_FOR", value_delimiter = ',')]
+    pub campaign_pays_for: Vec<Goods>,
+    /// The shops that cards pay at, by the retailer's ids, with commas; all if it is not said
+    #[arg(long, env = "MILKRUN_CAMPAIGN_SHOPS", value_delimiter = ',')]
+    pub campaign_shops: Vec<String>,
+    /// Cards that one user may have
+    #[arg(long, env = "MILKRUN_CAMPAIGN_MOST_CARDS", default_value_t = 21, value_parser = clap::value_parser!(u32).range(1..))]
+    pub campaign_most_cards: u32,
+    /// Hours for which a card is good at least that a failure of the retailer's gave back
+    #[arg(long, env = "MILKRUN_CARD_GRACE_HOURS", default_value_t = 24)]
+    pub card_grace_hours: u32,
+}
+
+/// What is bought.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Goods {
+    Meals,
+    Groceries,
+    #[value(name = "goods")]
+    Household,
+}
+
+impl Goods {
+    /// The kind of shop that sells it.
+    fn kind(self) -> &'static str {
+        match self {
+            Goods::Meals => "kitchen",
+            Goods::Groceries => "supermarket",
+            Goods::Household => "mall",
+        }
+    }
 }
 
 impl CampaignSettings {
@@ -107,6 +136,19 @@ impl CampaignSettings {
             claimed: Fen::ZERO,
             starts,
             deadline,
+            terms: Terms {
+                zone: self.time_zone.name().into(),
+                pays_for: PaysFor {
+                    kinds: self
+                        .campaign_pays_for
+                        .iter()
+                        .map(|goods| goods.kind().to_owned())
+                        .collect(),
+                    shops: self.campaign_shops.clone(),
+                },
+                most_cards: self.campaign_most_cards.into(),
+                grace: i64::from(self.card_grace_hours) * 60 * 60_000,
+            },
         }))
     }
 }

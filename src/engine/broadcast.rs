@@ -19,9 +19,10 @@ const WINDOW: usize = 64;
 /// Letters in the outbox below which there is room for more: not every one that leaves is worth a step.
 const LOW: usize = 40;
 /// Users that one step looks at, at first and at the least and most.
-const STEP: (i64, i64, i64) = (200, 50, 5_000);
-/// How long a step may hold the database: the next looks at fewer users, or more.
-const HELD: Duration = Duration::from_millis(4);
+const STEP: (i64, i64, i64) = (200, 50, 2_000);
+/// How long a step may hold the database: the next looks at fewer users, or more. A reply takes a few milliseconds, and hardly
+/// notices one.
+const HELD: Duration = Duration::from_millis(1);
 
 /// What there is to do for broadcasts, kept in memory.
 pub(super) struct Broadcasts {

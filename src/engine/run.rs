@@ -15,9 +15,9 @@ const TURNS: usize = 8;
 /// Longest sleep of a loop that waits for an instant: it looks again even if nobody woke it.
 const NAP: Duration = Duration::from_secs(60);
 /// Pause between two steps of broadcasts.
-const YIELD: Duration = Duration::from_millis(4);
+const YIELD: Duration = Duration::from_millis(15);
 /// Pause between two looks for what an operator did: another process did it, and nobody wakes this one.
-const REPLAYS: Duration = Duration::from_secs(2);
+const REPLAYS: Duration = Duration::from_millis(500);
 /// Pause after a step that failed.
 const PAUSE: Duration = Duration::from_secs(1);
 

@@ -51,6 +51,9 @@ pub struct QuoteRequest {
     pub lines: Vec<(String, u32, Vec<Chosen>)>,
     /// The card's code.
     pub code: Option<String>,
+    /// What the code takes off at most.
+    #[serde(default)]
+    pub discount: Option<Fen>,
     pub address: Option<String>,
     /// In millionths of a degree.
     pub location: Option<(i64, i64)>,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Catalogue, Chosen, Count, Fen, Product, Size, Variant};
+use super::{Catalogue, Chosen, Count, Fen, PaysFor, Product, Size, Variant};
 
 /// The most lines of a basket: more would not fit a message with its buttons.
 pub const MAX_LINES: usize = 20;
@@ -101,9 +101,21 @@ pub struct Estimate {
     pub items: Fen,
     /// All shops' delivery.
     pub delivery: Fen,
+    /// What each shop's items and delivery come to.
+    pub by_shop: Vec<(String, Fen)>,
 }
 
 impl Estimate {
+    /// The part of it that cards of these terms pay for.
+    pub fn part(&self, pays_for: &PaysFor, catalogue: &Catalogue) -> Fen {
+        let paid = |shop: &str| match catalogue.shop(shop) {
+            Some(shop) => pays_for.at(shop),
+            None => pays_for.everything(),
+        };
+        let parts = self.by_shop.iter().filter(|(shop, _)| paid(shop));
+        parts.map(|(_, sum)| *sum).sum()
+    }
+
     /// Items and delivery.
     pub fn total(&self) -> Fen {
         self.items + self.delivery
@@ -137,5 +149,9 @@ pub fn estimate(basket: &Basket, catalogue: &Catalogue) -> Estimate {
     Estimate {
         items: by_shop.iter().map(|(_, sum)| *sum).sum(),
         delivery: by_shop.iter().map(delivery).sum(),
+        by_shop: by_shop
+            .iter()
+            .map(|part| (part.0.to_owned(), part.1 + delivery(part)))
+            .collect(),
     }
 }

@@ -1,6 +1,8 @@
 //! The campaign: what a card is worth, how many there can be, and until when.
 
-use super::Fen;
+use serde::{Deserialize, Serialize};
+
+use super::{Fen, Shop};
 
 /// A promotion as it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +18,53 @@ pub struct Campaign {
     pub starts: i64,
     /// The instant from which they no longer can, in milliseconds.
     pub deadline: i64,
+    pub terms: Terms,
+}
+
+/// What a campaign promises besides its value, budget and time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Terms {
+    /// The name of the zone in which its dates are said.
+    pub zone: String,
+    pub pays_for: PaysFor,
+    /// Cards that one user may have of it.
+    pub most_cards: i64,
+    /// Milliseconds for which a card is good at least that a failure of the retailer's gave back.
+    pub grace: i64,
+}
+
+impl Default for Terms {
+    fn default() -> Terms {
+        Terms {
+            zone: "Asia/Shanghai".into(),
+            pays_for: PaysFor::default(),
+            most_cards: 21,
+            grace: 24 * 60 * 60_000,
+        }
+    }
+}
+
+/// What cards pay for, by where it is bought. Nothing named: everything.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PaysFor {
+    /// Kinds of shops, as [`Shop::kind`].
+    pub kinds: Vec<String>,
+    /// Shops by their ids.
+    pub shops: Vec<String>,
+}
+
+impl PaysFor {
+    /// Whether cards pay for everything.
+    pub fn everything(&self) -> bool {
+        self.kinds.is_empty() && self.shops.is_empty()
+    }
+
+    /// Whether they pay at a shop.
+    pub fn at(&self, shop: &Shop) -> bool {
+        let among = |names: &[String], name: &String| names.is_empty() || names.contains(name);
+        among(&self.kinds, &shop.kind) && among(&self.shops, &shop.id)
+    }
 }
 
 /// What can be paused for everybody at once.
@@ -90,7 +139,27 @@ mod tests {
             claimed: Fen(0),
             starts: 10,
             deadline: 20,
+            terms: Terms::default(),
         }
+    }
+
+    #[test]
+    fn cards_pay_where_both_kind_and_shop_are_named() {
+        let shop: Shop = serde_json::from_str(
+            r#"{"id":"green","kind":"supermarket","names":{},"delivery":{"fee":0,"free_from":0}}"#,
+        )
+        .unwrap();
+        let pays = |kinds: &[&str], shops: &[&str]| {
+            let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+            let pays_for = PaysFor {
+                kinds: owned(kinds),
+                shops: owned(shops),
+            };
+            pays_for.at(&shop)
+        };
+        assert!(pays(&[], &[]) && pays(&["supermarket", "mall"], &[]) && pays(&[], &["green"]));
+        assert!(!pays(&["kitchen"], &[]) && !pays(&["supermarket"], &["blue"]));
+        assert!(PaysFor::default().everything());
     }
 
     #[test]

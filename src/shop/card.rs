@@ -1,6 +1,6 @@
 //! A free card: its life, and what it covers of a total.
 
-use super::Fen;
+use super::{Fen, Terms};
 
 /// A card of a user.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub struct Card {
     pub starts: i64,
     /// The campaign's deadline, or the end of the grace that a retailer's failure gave this card, whichever is later.
     pub deadline: i64,
+    /// The campaign's.
+    pub terms: Terms,
 }
 
 /// Where a card is in its life. That it has expired is not a state: it follows from the campaign's deadline, so that
@@ -43,9 +45,10 @@ impl Card {
         self.state == CardState::Active && self.starts <= now && now < self.deadline
     }
 
-    /// Until when it is good after a failure of the retailer's at `now`, which earns it `grace` milliseconds. None: it is good
+    /// Until when it is good after a failure of the retailer's at `now`, which earns it the campaign's grace. None: it is good
     /// for half of that anyway, and nobody is told of a few more hours at every failure.
-    pub fn grace(&self, now: i64, grace: i64) -> Option<i64> {
+    pub fn grace(&self, now: i64) -> Option<i64> {
+        let grace = self.terms.grace;
         (self.deadline - now < grace / 2).then_some(now + grace)
     }
 }
@@ -104,11 +107,12 @@ pub struct Allocation {
     pub leftover: Fen,
 }
 
-/// Splits a total between a card, if there is one, and the user: the card first, never more than the total.
-pub fn allocate(card: Option<Fen>, total: Fen) -> Allocation {
+/// Splits a total between a card, if there is one, and the user: the card first, never more than the total, nor than the
+/// part of it that the card pays for.
+pub fn allocate(card: Option<Fen>, part: Fen, total: Fen) -> Allocation {
     let value = card.unwrap_or_default().max(Fen::ZERO);
     let total = total.max(Fen::ZERO);
-    let covered = value.min(total);
+    let covered = value.min(part.max(Fen::ZERO)).min(total);
     Allocation {
         card: covered,
         pay: total - covered,
@@ -123,12 +127,17 @@ mod tests {
 
     proptest! {
         #[test]
-        fn an_allocation_adds_up(card in proptest::option::of(0i64..1_000_000), total in 0i64..1_000_000) {
-            let split = allocate(card.map(Fen), Fen(total));
+        fn an_allocation_adds_up(
+            card in proptest::option::of(0i64..1_000_000),
+            part in 0i64..1_000_000,
+            total in 0i64..1_000_000,
+        ) {
+            let split = allocate(card.map(Fen), Fen(part), Fen(total));
+            prop_assert!(split.card <= Fen(part));
             prop_assert_eq!(split.card + split.pay, Fen(total));
             prop_assert_eq!(split.card + split.leftover, Fen(card.unwrap_or(0)));
             prop_assert!(split.card >= Fen::ZERO && split.pay >= Fen::ZERO && split.leftover >= Fen::ZERO);
-            prop_assert!(split.pay == Fen::ZERO || split.leftover == Fen::ZERO);
+            prop_assert!(part < total || split.pay == Fen::ZERO || split.leftover == Fen::ZERO);
         }
 
         #[test]
@@ -168,6 +177,7 @@ mod tests {
             state: CardState::Active,
             starts: 10,
             deadline: 20,
+            terms: Terms::default(),
         };
         assert!(!card.usable(9) && card.usable(10) && card.usable(19) && !card.usable(20));
         let extended = Card {

@@ -1,31 +1,70 @@
 //! Campaigns, and what admins have done to them.
 
-use super::Tx;
-use crate::shop::{Campaign, Fen};
+use anyhow::Context;
 
-/// The campaign that is open, or was last.
-pub async fn campaign(tx: &mut Tx) -> sqlx::Result<Option<Campaign>> {
-    let row: Option<(i64, i64, i64, i64, i64, i64)> = sqlx::query_as(
-        "SELECT id, value, budget, claimed, starts, deadline FROM campaigns ORDER BY id DESC LIMIT 1",
-    )
-    .fetch_optional(tx)
-    .await?;
-    Ok(
-        row.map(|(id, value, budget, claimed, starts, deadline)| Campaign {
-            id,
-            value: Fen(value),
-            budget: Fen(budget),
-            claimed: Fen(claimed),
-            starts,
-            deadline,
-        }),
-    )
+use super::{Tx, read_json};
+use crate::shop::{Campaign, Fen, Terms};
+
+#[derive(sqlx::FromRow)]
+struct Stored {
+    id: i64,
+    value: i64,
+    budget: i64,
+    claimed: i64,
+    starts: i64,
+    deadline: i64,
+    zone: String,
+    pays_for: String,
+    most_cards: i64,
+    grace: i64,
 }
 
-/// Opens a campaign.
-pub async fn open_campaign(tx: &mut Tx, campaign: &Campaign) -> sqlx::Result<()> {
+impl Stored {
+    fn campaign(self) -> anyhow::Result<Campaign> {
+        Ok(Campaign {
+            id: self.id,
+            value: Fen(self.value),
+            budget: Fen(self.budget),
+            claimed: Fen(self.claimed),
+            starts: self.starts,
+            deadline: self.deadline,
+            terms: Terms {
+                zone: self.zone,
+                pays_for: read_json(&self.pays_for)
+                    .with_context(|| format!("what campaign {} pays for", self.id))?,
+                most_cards: self.most_cards,
+                grace: self.grace,
+            },
+        })
+    }
+}
+
+/// All campaigns there have been, the latest first, at most `limit`.
+pub async fn campaigns(tx: &mut Tx, limit: i64) -> anyhow::Result<Vec<Campaign>> {
+    let rows: Vec<Stored> = sqlx::query_as(
+        "SELECT id, value, budget, claimed, starts, deadline, zone, pays_for, most_cards, grace FROM campaigns \
+         ORDER BY id DESC LIMIT $1",
+    )
+    .bind(limit)
+    .fetch_all(tx)
+    .await?;
+    rows.into_iter().map(Stored::campaign).collect()
+}
+
+/// The campaign that is open, or was last.
+pub async fn campaign(tx: &mut Tx) -> anyhow::Result<Option<Campaign>> {
+    Ok(campaigns(tx, 1).await?.pop())
+}
+
+/// Opens a campaign. False when another is open still: only one is at a time.
+pub async fn open_campaign(tx: &mut Tx, campaign: &Campaign) -> anyhow::Result<bool> {
+    let before = self::campaign(tx).await?;
+    if before.is_some_and(|before| before.deadline > campaign.starts || before.id >= campaign.id) {
+        return Ok(false);
+    }
     sqlx::query(
-        "INSERT INTO campaigns (id, value, budget, claimed, starts, deadline) VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO campaigns (id, value, budget, claimed, starts, deadline, zone, pays_for, most_cards, grace) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
     )
     .bind(campaign.id)
     .bind(campaign.value.0)
@@ -33,9 +72,27 @@ pub async fn open_campaign(tx: &mut Tx, campaign: &Campaign) -> sqlx::Result<()>
     .bind(campaign.claimed.0)
     .bind(campaign.starts)
     .bind(campaign.deadline)
+    .bind(&campaign.terms.zone)
+    .bind(serde_json::to_string(&campaign.terms.pays_for)?)
+    .bind(campaign.terms.most_cards)
+    .bind(campaign.terms.grace)
     .execute(tx)
     .await?;
-    Ok(())
+    Ok(true)
+}
+
+/// Notes that people are reminded of a campaign's deadline. False when it is another by now, or they were reminded of it
+/// before.
+pub async fn remind(tx: &mut Tx, id: i64, deadline: i64) -> sqlx::Result<bool> {
+    let noted = sqlx::query(
+        "UPDATE campaigns SET reminded = deadline \
+         WHERE id = $1 AND deadline = $2 AND (reminded IS NULL OR reminded <> deadline)",
+    )
+    .bind(id)
+    .bind(deadline)
+    .execute(tx)
+    .await?;
+    Ok(noted.rows_affected() == 1)
 }
 
 /// Moves a campaign's deadline from the one that the admin saw. False when it is no longer that one.

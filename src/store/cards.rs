@@ -1,7 +1,9 @@
 //! Cards: claimed once a user from a capped budget, held by one order at a time.
 
-use super::Tx;
-use crate::shop::{Card, CardState, Fen, NoClaim, Switch};
+use anyhow::Context;
+
+use super::{Tx, read_json};
+use crate::shop::{Card, CardState, Fen, NoClaim, Switch, Terms};
 
 /// What came of an attempt to claim a card.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,33 +63,58 @@ pub async fn claim(tx: &mut Tx, id: i64, user: i64, now: i64) -> anyhow::Result<
         state: CardState::Active,
         starts: campaign.starts,
         deadline: campaign.deadline,
+        terms: campaign.terms,
     }))
 }
 
-type Row = (i64, i64, i64, i64, String, Option<i64>, i64, i64);
+#[derive(sqlx::FromRow)]
+struct Stored {
+    id: i64,
+    campaign_id: i64,
+    user_id: i64,
+    value: i64,
+    state: String,
+    order_id: Option<i64>,
+    starts: i64,
+    zone: String,
+    pays_for: String,
+    most_cards: i64,
+    grace: i64,
+    deadline: i64,
+}
 
-fn card((id, campaign, user, value, state, order, starts, deadline): Row) -> anyhow::Result<Card> {
-    let state = match (state.as_str(), order) {
-        ("active", None) => CardState::Active,
-        ("reserved", Some(order)) => CardState::Reserved { order },
-        ("redeemed", Some(order)) => CardState::Redeemed { order },
-        (state, order) => anyhow::bail!("card {id} is {state} for order {order:?}"),
-    };
-    Ok(Card {
-        id,
-        campaign,
-        user,
-        value: Fen(value),
-        state,
-        starts,
-        deadline,
-    })
+impl Stored {
+    fn card(self) -> anyhow::Result<Card> {
+        let id = self.id;
+        let state = match (self.state.as_str(), self.order_id) {
+            ("active", None) => CardState::Active,
+            ("reserved", Some(order)) => CardState::Reserved { order },
+            ("redeemed", Some(order)) => CardState::Redeemed { order },
+            (state, order) => anyhow::bail!("card {id} is {state} for order {order:?}"),
+        };
+        Ok(Card {
+            id,
+            campaign: self.campaign_id,
+            user: self.user_id,
+            value: Fen(self.value),
+            state,
+            starts: self.starts,
+            deadline: self.deadline,
+            terms: Terms {
+                zone: self.zone,
+                pays_for: read_json(&self.pays_for)
+                    .with_context(|| format!("what card {id} pays for"))?,
+                most_cards: self.most_cards,
+                grace: self.grace,
+            },
+        })
+    }
 }
 
 /// The card that a user has, the newest first, whatever its state.
 pub async fn user_card(tx: &mut Tx, user: i64) -> anyhow::Result<Option<Card>> {
-    let row: Option<Row> = sqlx::query_as(
-        "SELECT c.id, c.campaign_id, c.user_id, c.value, c.state, c.order_id, p.starts, \
+    let row: Option<Stored> = sqlx::query_as(
+        "SELECT c.id, c.campaign_id, c.user_id, c.value, c.state, c.order_id, p.starts, p.zone, p.pays_for, p.most_cards, p.grace, \
          CASE WHEN c.good_until > p.deadline THEN c.good_until ELSE p.deadline END AS deadline \
          FROM cards c JOIN campaigns p ON p.id = c.campaign_id \
          WHERE c.user_id = $1 ORDER BY c.id DESC LIMIT 1",
@@ -95,7 +122,7 @@ pub async fn user_card(tx: &mut Tx, user: i64) -> anyhow::Result<Option<Card>> {
     .bind(user)
     .fetch_optional(tx)
     .await?;
-    row.map(card).transpose()
+    row.map(Stored::card).transpose()
 }
 
 /// Cards of a campaign that no order holds or has spent.
@@ -110,8 +137,8 @@ pub async fn unspent_cards(tx: &mut Tx, campaign: i64) -> sqlx::Result<i64> {
 
 /// The best of a user's cards that can be used at an instant: the most valuable, then the one that expires first.
 pub async fn usable_card(tx: &mut Tx, user: i64, now: i64) -> anyhow::Result<Option<Card>> {
-    let row: Option<Row> = sqlx::query_as(
-        "SELECT c.id, c.campaign_id, c.user_id, c.value, c.state, c.order_id, p.starts, \
+    let row: Option<Stored> = sqlx::query_as(
+        "SELECT c.id, c.campaign_id, c.user_id, c.value, c.state, c.order_id, p.starts, p.zone, p.pays_for, p.most_cards, p.grace, \
          CASE WHEN c.good_until > p.deadline THEN c.good_until ELSE p.deadline END AS deadline \
          FROM cards c JOIN campaigns p ON p.id = c.campaign_id \
          WHERE c.user_id = $1 AND c.state = 'active' AND p.starts <= $2 \
@@ -121,20 +148,20 @@ pub async fn usable_card(tx: &mut Tx, user: i64, now: i64) -> anyhow::Result<Opt
     .bind(now)
     .fetch_optional(tx)
     .await?;
-    row.map(card).transpose()
+    row.map(Stored::card).transpose()
 }
 
 /// The card that an order holds or was paid with.
 pub async fn card_of_order(tx: &mut Tx, order: i64) -> anyhow::Result<Option<Card>> {
-    let row: Option<Row> = sqlx::query_as(
-        "SELECT c.id, c.campaign_id, c.user_id, c.value, c.state, c.order_id, p.starts, \
+    let row: Option<Stored> = sqlx::query_as(
+        "SELECT c.id, c.campaign_id, c.user_id, c.value, c.state, c.order_id, p.starts, p.zone, p.pays_for, p.most_cards, p.grace, \
          CASE WHEN c.good_until > p.deadline THEN c.good_until ELSE p.deadline END AS deadline \
          FROM cards c JOIN campaigns p ON p.id = c.campaign_id WHERE c.order_id = $1",
     )
     .bind(order)
     .fetch_optional(tx)
     .await?;
-    row.map(card).transpose()
+    row.map(Stored::card).transpose()
 }
 
 /// Holds a card for an order.
@@ -210,6 +237,7 @@ mod tests {
             claimed: Fen(0),
             starts: 0,
             deadline: 100,
+            terms: Terms::default(),
         };
         db.write(async move |tx: &mut Tx| Ok(crate::store::open_campaign(tx, &campaign).await?))
             .await
@@ -257,6 +285,7 @@ mod tests {
                 claimed: Fen(0),
                 starts: 0,
                 deadline: 100,
+                terms: Terms::default(),
             };
             crate::store::open_campaign(tx, &campaign).await?;
             claim(tx, 7, 1, 10).await?;

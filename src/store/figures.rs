@@ -25,7 +25,7 @@ pub struct Depth {
 }
 
 /// Reads them.
-pub async fn figures(tx: &mut Tx) -> sqlx::Result<Figures> {
+pub async fn figures(tx: &mut Tx) -> anyhow::Result<Figures> {
     let outbox: Vec<(String, i64, i64)> = sqlx::query_as(
         "SELECT carrier, COUNT(*), MIN(created_at) FROM outbox \
          WHERE state IN ('waiting', 'sending') GROUP BY carrier ORDER BY carrier",

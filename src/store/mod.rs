@@ -41,7 +41,7 @@ pub use broadcasts::{
     move_broadcast, next_recipients, pause_broadcast, posted, queue_recipient, reach, reached,
     running_broadcasts, users_up_to, write_recipients,
 };
-pub use campaigns::{audit, campaign, extend, open_campaign};
+pub use campaigns::{audit, campaign, campaigns, extend, open_campaign, remind};
 pub use cards::{
     Claim, card_of_order, claim, give_back, redeem, reserve, unspent_cards, usable_card, user_card,
 };

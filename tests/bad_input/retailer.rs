@@ -73,6 +73,7 @@ fn request() -> QuoteRequest {
             ("milk-whole-1l".into(), 2, Vec::new()),
         ],
         code: None,
+        discount: None,
         address: None,
         location: Some((31_230_400, 121_473_700)),
         note: Some("flat 4".into()),

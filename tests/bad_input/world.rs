@@ -8,7 +8,7 @@ use futures::future::BoxFuture;
 use milkrun::bot::{self, Aliases, Bot, Links, Rules, Shelves};
 use milkrun::engine::{Carrier, Clock, Engine, Now, Outcome, Parcel};
 use milkrun::retailer::{self, Codes, Reply};
-use milkrun::shop::{Campaign, Fen, Line, OrderState, PayBy, Quote, What};
+use milkrun::shop::{Campaign, Fen, Line, OrderState, PayBy, Quote, Terms, What};
 use milkrun::store::{self, Db, InboxRow, Order, Payment, Tx};
 use milkrun::telegram;
 use proptest::prelude::*;
@@ -91,6 +91,7 @@ async fn furnish(tx: &mut Tx) -> anyhow::Result<()> {
         claimed: Fen::ZERO,
         starts: 0,
         deadline: i64::MAX / 2,
+        terms: Terms::default(),
     };
     store::open_campaign(tx, &campaign).await?;
     store::meet(tx, OWNER, Some("en"), NOW).await?;
@@ -166,7 +167,6 @@ impl World {
                 zone: chrono_tz::Asia::Shanghai,
                 admins: vec![1],
                 invoice_from: Some(Fen(100)),
-                grace_ms: 1_000,
                 unsettled: 3,
                 poll_ms: 60_000,
                 catalogue_ms: 60_000,

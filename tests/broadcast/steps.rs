@@ -9,7 +9,7 @@ use futures::future::BoxFuture;
 use milkrun::engine::{
     Carrier, Clock, Effects, Engine, Handlers, Letter, News, Now, Outcome, Parcel, Turn,
 };
-use milkrun::shop::{Audience, BroadcastState, Campaign, Fen, Lang};
+use milkrun::shop::{Audience, BroadcastState, Campaign, Fen, Lang, Terms};
 use milkrun::store::{self, Broadcast, Db, NewRow, Tx};
 use serde_json::Value;
 
@@ -236,6 +236,7 @@ async fn who_is_not_of_the_audience_is_not_told() {
                     claimed: Fen(0),
                     starts: 0,
                     deadline: NOW.wall + 100,
+                    terms: Terms::default(),
                 },
             )
             .await?;

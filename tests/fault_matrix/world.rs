@@ -11,7 +11,7 @@ use futures::future::BoxFuture;
 use milkrun::bot::{self, Aliases, Bot, Links, Rules, Shelves};
 use milkrun::engine::{Carrier, Clock, Engine, Now, Outcome, Parcel};
 use milkrun::retailer::{self, Codes, RetailerCarrier};
-use milkrun::shop::{Campaign, Fen};
+use milkrun::shop::{Campaign, Fen, Terms};
 use milkrun::store::{self, Db, InboxRow, Tx};
 use milkrun::telegram::{self, Client, Polling, TelegramCarrier};
 use milkrun::{stub, testchat};
@@ -173,6 +173,7 @@ async fn furnish(tx: &mut Tx) -> anyhow::Result<()> {
         claimed: Fen::ZERO,
         starts: BEGIN - MINUTE,
         deadline: BEGIN + 30 * 24 * 60 * MINUTE,
+        terms: Terms::default(),
     };
     store::open_campaign(tx, &campaign).await?;
     store::meet(tx, ANN, Some("en"), BEGIN).await?;
@@ -302,7 +303,6 @@ impl World {
                 zone: chrono_tz::Asia::Shanghai,
                 admins: Vec::new(),
                 invoice_from: self.invoice.then_some(Fen(100)),
-                grace_ms: 24 * 60 * MINUTE,
                 unsettled: 3,
                 poll_ms: MINUTE,
                 catalogue_ms: 60 * MINUTE,

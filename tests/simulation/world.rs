@@ -12,7 +12,7 @@ use milkrun::bot::{self, Aliases, Bot, Links, Rules, Shelves};
 use milkrun::engine::{Carrier, Clock, Engine, Handlers, Now, Turn};
 use milkrun::retailer::{self, Codes};
 use milkrun::sabotage;
-use milkrun::shop::{Campaign, Fen};
+use milkrun::shop::{Campaign, Fen, Terms};
 use milkrun::store::{self, Db, InboxRow, Place, Tx};
 use milkrun::telegram;
 
@@ -97,6 +97,7 @@ pub async fn template(folder: &Path) -> anyhow::Result<Vec<u8>> {
             claimed: Fen(0),
             starts: BEGIN - MINUTE,
             deadline: BEGIN + 30 * 24 * 60 * MINUTE,
+            terms: Terms::default(),
         };
         store::open_campaign(tx, &campaign).await?;
         store::keep_catalogue(tx, &catalogue(900), BEGIN).await?;
@@ -267,7 +268,6 @@ impl World {
                 zone: chrono_tz::Asia::Shanghai,
                 admins: Vec::new(),
                 invoice_from: self.prepaid.then_some(Fen(1)),
-                grace_ms: 24 * 60 * MINUTE,
                 unsettled: 3,
                 poll_ms: 2 * MINUTE,
                 catalogue_ms: 60 * MINUTE,

@@ -4,7 +4,7 @@ use teloxide::types::CallbackQuery;
 
 use crate::bot::context::Context;
 use crate::bot::form::typed_instant;
-use crate::bot::letter::tell_extension;
+use crate::bot::letter::{remind_of, reminder, tell_extension};
 use crate::bot::out::{Out, View};
 use crate::bot::views::broadcast::Reach;
 use crate::bot::views::{self, slot};
@@ -31,7 +31,7 @@ async fn present(tx: &mut Tx, cx: &Context) -> anyhow::Result<View> {
     for switch in Switch::ALL {
         paused.push((switch, store::is_paused(tx, switch).await?));
     }
-    let zone = cx.bot.rules.zone;
+    let zone = cx.zone(campaign.as_ref().map(|campaign| &campaign.terms));
     Ok(views::campaign::show(
         cx.say,
         zone,
@@ -64,13 +64,14 @@ pub async fn switched(
 
 /// `/extend 2026-02-28`: shows what it will do, and asks.
 pub async fn ask(cx: Context, words: String) -> anyhow::Result<Committed> {
-    let (say, zone, now) = (cx.say, cx.bot.rules.zone, cx.now());
-    let (rate, admin) = (cx.bot.rules.letters, cx.user);
+    let (say, now) = (cx.say, cx.now());
+    let (rate, admin, cx2) = (cx.bot.rules.letters, cx.user, cx.clone());
     cx.commit(async move |tx: &mut Tx, mut out: Out| {
         let Some(campaign) = store::campaign(tx).await? else {
             out.say(views::general::text(say, "card-no-campaign"))?;
             return Ok(out);
         };
+        let zone = cx2.zone(Some(&campaign.terms));
         match typed_instant(zone, &words) {
             None => out.say(views::campaign::how(say, zone, &campaign, now))?,
             Some(to) if to <= campaign.deadline || to <= now => {
@@ -95,7 +96,7 @@ pub async fn extend(
     query: CallbackQuery,
     (campaign, from, to): (i64, i64, i64),
 ) -> anyhow::Result<Committed> {
-    let (say, zone, now, admin) = (cx.say, cx.bot.rules.zone, cx.now(), cx.user);
+    let (say, now, admin) = (cx.say, cx.now(), cx.user);
     let (id, notice, cx2) = (cx.turn.id(), cx.turn.id(), cx.clone());
     cx.commit(async move |tx: &mut Tx, mut out: Out| {
         if !goods::is_present(tx, admin, slot::QUESTION, &query).await? {
@@ -106,13 +107,14 @@ pub async fn extend(
         if store::extend(tx, campaign, from, to).await? {
             let deed = format!("extended campaign {campaign} from {from} to {to}");
             store::audit(tx, id, &admin.to_string(), &deed, now).await?;
-            out.show(
-                slot::QUESTION,
-                views::campaign::done(say, zone, from, to, now),
-            )?;
-            if let Some(campaign) = store::campaign(tx).await? {
-                tell_extension(tx, notice, admin, campaign.value, (from, to), now).await?;
+            let moved = store::campaign(tx).await?;
+            let zone = cx2.zone(moved.as_ref().map(|campaign| &campaign.terms));
+            let done = views::campaign::done(say, zone, from, to, now);
+            out.show(slot::QUESTION, done)?;
+            if let Some(campaign) = moved {
+                tell_extension(tx, notice, admin, &campaign, from, now).await?;
                 broadcast::show(tx, &mut out, &cx2, notice).await?;
+                out.effects.timers.extend(reminder(&campaign, now)?);
             }
         } else {
             out.show(slot::QUESTION, views::general::text(say, "extend-moved"))?;
@@ -128,6 +130,24 @@ pub async fn do_not(cx: Context, query: CallbackQuery) -> anyhow::Result<Committ
     cx.commit(async move |_: &mut Tx, mut out: Out| {
         out.answer(&query.id, None)?;
         out.show(slot::QUESTION, views::general::text(say, "extend-left"))?;
+        Ok(out)
+    })
+    .await
+}
+
+/// The day before the deadline: who still has a card is told, once.
+pub async fn remind(cx: Context, (campaign, deadline): (i64, i64)) -> anyhow::Result<Committed> {
+    let (now, id) = (cx.now(), cx.turn.id());
+    cx.commit(async move |tx: &mut Tx, mut out: Out| {
+        let present = store::campaign(tx).await?;
+        let present =
+            present.filter(|c| c.id == campaign && c.deadline == deadline && now < deadline);
+        if let Some(present) = present
+            && store::remind(tx, campaign, deadline).await?
+        {
+            remind_of(tx, id, &present, now).await?;
+            out.effects.broadcasts = true;
+        }
         Ok(out)
     })
     .await

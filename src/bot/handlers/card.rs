@@ -8,7 +8,7 @@ use crate::bot::link::Link;
 use crate::bot::out::Out;
 use crate::bot::views::{self, slot};
 use crate::engine::Committed;
-use crate::shop::NoClaim;
+use crate::shop::{Campaign, Card, NoClaim};
 use crate::store::{self, Claim, Tx};
 use std::sync::Arc;
 use teloxide::types::CallbackQuery;
@@ -25,11 +25,15 @@ pub async fn start(cx: Context, stage: Arc<Stage>, payload: String) -> anyhow::R
             return orders::show(cx, order).await;
         }
     }
-    let (say, zone, now, user) = (cx.say, cx.bot.rules.zone, cx.now(), cx.user);
+    let (say, now, user, shelf) = (cx.say, cx.now(), cx.user, cx.bot.shelves.present());
+    let cx2 = cx.clone();
     cx.commit(async move |tx: &mut Tx, mut out: Out| {
         let campaign = store::campaign(tx).await?;
-        let card = store::user_card(tx, user).await?;
-        let view = views::card::welcome(say, zone, campaign.as_ref(), card.as_ref(), now);
+        let card = to_show(tx, user, campaign.as_ref(), now).await?;
+        let terms = card.as_ref().map(|card| &card.terms);
+        let zone = cx2.zone(terms.or(campaign.as_ref().map(|campaign| &campaign.terms)));
+        let (catalogue, campaign) = (&shelf.catalogue, campaign.as_ref());
+        let view = views::card::welcome(say, zone, campaign, card.as_ref(), catalogue, now);
         out.show_anew(slot::WELCOME, view)?;
         Ok(out)
     })
@@ -47,16 +51,20 @@ pub async fn tapped(cx: Context, query: CallbackQuery) -> anyhow::Result<Committ
 }
 
 async fn show(cx: Context, query: Option<CallbackQuery>) -> anyhow::Result<Committed> {
-    let (say, zone, now, user) = (cx.say, cx.bot.rules.zone, cx.now(), cx.user);
+    let (say, now, user, shelf) = (cx.say, cx.now(), cx.user, cx.bot.shelves.present());
+    let cx2 = cx.clone();
     cx.commit(async move |tx: &mut Tx, mut out: Out| {
         if let Some(query) = &query {
             out.answer(&query.id, None)?;
         }
-        let card = store::user_card(tx, user).await?;
         let campaign = store::campaign(tx).await?;
+        let card = to_show(tx, user, campaign.as_ref(), now).await?;
         let view = match (card, campaign) {
-            (Some(card), _) => views::card::card(say, zone, &card, now),
-            (None, Some(campaign)) => views::card::offer(say, zone, &campaign, now),
+            (Some(card), _) => views::card::card(say, cx2.zone(Some(&card.terms)), &card, now),
+            (None, Some(campaign)) => {
+                let zone = cx2.zone(Some(&campaign.terms));
+                views::card::offer(say, zone, &campaign, &shelf.catalogue, now)
+            }
             (None, None) => views::general::text(say, "card-no-campaign"),
         };
         out.show_anew(slot::WELCOME, view)?;
@@ -65,11 +73,28 @@ async fn show(cx: Context, query: Option<CallbackQuery>) -> anyhow::Result<Commi
     .await
 }
 
+/// The card that a user is told of: not one of an earlier campaign that is over with, where there is a new one to claim.
+async fn to_show(
+    tx: &mut Tx,
+    user: i64,
+    campaign: Option<&Campaign>,
+    now: i64,
+) -> anyhow::Result<Option<Card>> {
+    let card = store::user_card(tx, user).await?;
+    let new = |card: &Card| {
+        campaign
+            .is_some_and(|campaign| campaign.id != card.campaign && campaign.claimable(now).is_ok())
+    };
+    Ok(card.filter(|card| card.usable(now) || !new(card)))
+}
+
 /// A tap on the button that claims the card.
 pub async fn claim(cx: Context, query: CallbackQuery) -> anyhow::Result<Committed> {
-    let (say, zone, now, user) = (cx.say, cx.bot.rules.zone, cx.now(), cx.user);
-    let id = cx.turn.id();
+    let (say, now, user) = (cx.say, cx.now(), cx.user);
+    let (id, cx2) = (cx.turn.id(), cx.clone());
     cx.commit(async move |tx: &mut Tx, mut out: Out| {
+        let campaign = store::campaign(tx).await?;
+        let zone = cx2.zone(campaign.as_ref().map(|campaign| &campaign.terms));
         match store::claim(tx, id, user, now).await? {
             Claim::Claimed(card) => {
                 let value = money(say.lang, card.value);
@@ -91,8 +116,8 @@ pub async fn claim(cx: Context, query: CallbackQuery) -> anyhow::Result<Committe
                 if !matches!(no, NoClaim::NotBegun | NoClaim::Paused) {
                     out.strip(slot::WELCOME);
                 }
-                if let Some(campaign) = store::campaign(tx).await? {
-                    let text = views::card::no_claim(say, zone, &campaign, no, now);
+                if let Some(campaign) = &campaign {
+                    let text = views::card::no_claim(say, zone, campaign, no, now);
                     out.say(crate::bot::out::View::text(text))?;
                 }
             }

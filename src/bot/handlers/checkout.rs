@@ -13,10 +13,13 @@ use crate::bot::form::money;
 use crate::bot::html::Html;
 use crate::bot::out::Out;
 use crate::bot::shelf::Shelf;
+use crate::bot::views::basket::split;
 use crate::bot::views::{self, slot};
 use crate::engine::{Committed, NewTimer};
 use crate::retailer::{self, Call, Problem, QuoteRequest, Reply};
-use crate::shop::{Basket, Chosen, Fen, Line, Quote, Switch, What, allocate, estimate, pack_price};
+use crate::shop::{
+    Basket, Card, Chosen, Fen, Line, Quote, Switch, What, allocate, estimate, pack_price,
+};
 use crate::store::{self, Place, QuoteRow, Tx};
 
 use super::following::of_the_shelf;
@@ -105,6 +108,7 @@ impl CheckOut<'_> {
             lang: say.lang,
             lines: lines(basket),
             code: None,
+            discount: None,
             address: place.address,
             location: place.location,
             note: place.note,
@@ -123,19 +127,24 @@ impl CheckOut<'_> {
         mut request: QuoteRequest,
     ) -> anyhow::Result<()> {
         let (cx, id) = (self.cx, request.quote);
+        let catalogue = &self.shelf.catalogue;
+        let prices = estimate(basket, catalogue);
+        // The shop takes off what the code says: no more than the part that the card pays for.
         let card = store::usable_card(tx, cx.user, cx.now()).await?;
-        request.code = card
-            .as_ref()
-            .map(|card| cx.bot.codes.mint(id, card.value, cx.now() + CODE_GOOD))
+        let part = |card: &Card| card.value.min(prices.part(&card.terms.pays_for, catalogue));
+        let card = card.filter(|card| part(card) > Fen::ZERO);
+        request.discount = card.as_ref().map(part);
+        request.code = request
+            .discount
+            .map(|amount| cx.bot.codes.mint(id, amount, cx.now() + CODE_GOOD))
             .transpose()?;
-        let total = estimate(basket, &self.shelf.catalogue).total();
         let row = QuoteRow {
             id,
             user: cx.user,
             revision: basket.revision,
             shown: match store::shown_basket(tx, cx.user, basket.revision).await? {
                 Some(shown) => shown,
-                None => allocate(card.as_ref().map(|card| card.value), total).pay,
+                None => split(card.as_ref(), &prices, catalogue).pay,
             },
             card: card.map(|card| card.id),
             quote: None,
@@ -195,8 +204,16 @@ pub async fn quoted(
                 let quote = &*quote;
                 store::answer_quote(tx, row.id, quote).await?;
                 let place = store::place(tx, cx2.user).await?;
-                let (mut differs, leftover) =
-                    differences(tx, &cx2, &shelf, &basket, &row, quote, problems).await?;
+                let (mut differs, leftover) = differences(
+                    tx,
+                    &cx2,
+                    &shelf,
+                    &basket,
+                    &row,
+                    request.discount,
+                    (quote, problems),
+                )
+                .await?;
                 if !differs.is_empty() {
                     // The catalogue is older than the shop's prices.
                     out.row(retailer::call(&Call::Catalogue, 0)?);
@@ -245,8 +262,8 @@ async fn differences(
     shelf: &Shelf,
     basket: &Basket,
     row: &QuoteRow,
-    quote: &Quote,
-    problems: &[Problem],
+    discount: Option<Fen>,
+    (quote, problems): (&Quote, &[Problem]),
 ) -> anyhow::Result<(Vec<Html>, Fen)> {
     let mut differs = Vec::new();
     if quote.pay != row.shown {
@@ -282,7 +299,12 @@ async fn differences(
         Some(_) => store::usable_card(tx, cx.user, cx.now()).await?,
         None => None,
     };
-    let split = allocate(card.map(|card| card.value), quote.items + quote.delivery);
+    let total = quote.items + quote.delivery;
+    let split = match card {
+        // A part was asked for; by the shop's prices it may be a little more or less of the card than by the catalogue's.
+        Some(card) => allocate(Some(card.value), discount.unwrap_or(card.value), total),
+        None => allocate(None, Fen::ZERO, total),
+    };
     if split.card == quote.card {
         return Ok((differs, split.leftover));
     }

@@ -166,7 +166,7 @@ impl Following {
             let until = card
                 .as_ref()
                 .filter(|_| of_shop)
-                .and_then(|card| card.grace(cx.now(), cx.bot.rules.grace_ms));
+                .and_then(|card| card.grace(cx.now()));
             if !sabotage::is(Sabotage::CardKept) {
                 store::give_back(tx, order.id, until).await?;
             }

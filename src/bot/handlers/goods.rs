@@ -11,12 +11,13 @@ use crate::bot::dialogue::Stage;
 use crate::bot::html::Html;
 use crate::bot::out::Out;
 use crate::bot::shelf::Shelf;
+use crate::bot::views::basket::split;
 use crate::bot::views::{self, slot};
 use crate::engine::Committed;
 use crate::sabotage::{self, Sabotage};
 use crate::shop::{
-    Basket, Choose, Chosen, Count, Line, MAX_QUANTITY, OptionGroup, Packing, What, Wish, allocate,
-    estimate, pack, packs_of,
+    Basket, Choose, Chosen, Count, Line, MAX_QUANTITY, OptionGroup, Packing, What, Wish, estimate,
+    pack, packs_of,
 };
 use crate::store::{self, Tx};
 
@@ -54,8 +55,8 @@ async fn present(
     let basket = store::basket(tx, cx.user).await?;
     let card = store::usable_card(tx, cx.user, cx.now()).await?;
     let catalogue = &shelf.catalogue;
-    let total = estimate(&basket, catalogue).total();
-    let pay = allocate(card.as_ref().map(|card| card.value), total).pay;
+    let prices = estimate(&basket, catalogue);
+    let pay = split(card.as_ref(), &prices, catalogue).pay;
     store::show_basket(tx, cx.user, basket.revision, pay).await?;
     Ok(views::basket::basket(
         cx.say,

@@ -7,6 +7,7 @@ use teloxide::types::{BotCommand, ChatMemberStatus, Update, UpdateKind};
 
 use crate::bot::context::Context;
 use crate::bot::event::{Due, Event, Kind, Replied};
+use crate::bot::letter::reminder;
 use crate::bot::out::Out;
 use crate::bot::say::Say;
 use crate::bot::shelf::Shelf;
@@ -40,6 +41,10 @@ pub async fn started(cx: Context) -> anyhow::Result<Committed> {
     cx.commit(async move |tx: &mut Tx, mut out: Out| {
         out.row(retailer::call(&Call::Catalogue, 0)?);
         out.effects.timers.push(tidy_timer(now + TIDY)?);
+        if let Some(campaign) = store::campaign(tx).await? {
+            // Those who were reminded before are not again: the timer's turn finds that out.
+            out.effects.timers.extend(reminder(&campaign, now)?);
+        }
         for (order, user, state) in store::open_orders(tx).await? {
             let timer = following::follow(order, user, state, now)?;
             out.effects.timers.push(timer);

@@ -7,10 +7,11 @@ use crate::bot::html::{Html, short};
 use crate::bot::out::View;
 use crate::bot::say::Say;
 use crate::shop::{
-    Basket, Card, Catalogue, Choose, Chosen, Fen, Line, OptionGroup, OptionValue, Product, Variant,
-    What, allocate, estimate, pack_price,
+    Allocation, Basket, Card, Catalogue, Choose, Chosen, Estimate, Fen, Line, OptionGroup,
+    OptionValue, Product, Variant, What, allocate, estimate, pack_price,
 };
 
+use super::card::pays_for;
 use super::{answers, goods};
 
 /// Characters of a user's words that are shown with a line.
@@ -57,7 +58,7 @@ pub fn basket(
         }
     }
     let prices = estimate(basket, catalogue);
-    let split = allocate(card.map(|card| card.value), prices.total());
+    let split = split(card, &prices, catalogue);
     if let Some(open) = basket.open() {
         text.gap()
             .line(say.html_with("basket-which", args!["words" => short(&open.words, WORDS)]));
@@ -71,7 +72,12 @@ pub fn basket(
             ));
         }
         text.line(say.html_with("basket-pay", args!["amount" => money(say.lang, split.pay)]));
-        if split.leftover > Fen::ZERO && prices.items > Fen::ZERO {
+        if let Some(card) = card.filter(|_| split.card == Fen::ZERO && prices.items > Fen::ZERO) {
+            text.line(say.html_with(
+                "basket-card-not-for",
+                args!["what" => pays_for(say, &card.terms.pays_for, catalogue)],
+            ));
+        } else if split.leftover > Fen::ZERO && prices.items > Fen::ZERO {
             text.line(say.html_with(
                 "basket-leftover",
                 args!["amount" => money(say.lang, split.leftover)],
@@ -79,6 +85,14 @@ pub fn basket(
         }
     }
     View::taps(text, rows(say, basket, catalogue, split.pay))
+}
+
+/// How a basket is paid, by the catalogue.
+pub fn split(card: Option<&Card>, prices: &Estimate, catalogue: &Catalogue) -> Allocation {
+    let part = card.map_or(Fen::ZERO, |card| {
+        prices.part(&card.terms.pays_for, catalogue)
+    });
+    allocate(card.map(|card| card.value), part, prices.total())
 }
 
 /// The lines by their shops, in the order in which each shop was first asked of something: as they are shown and counted.

@@ -4,7 +4,7 @@ use chrono_tz::Tz;
 
 use crate::args;
 use crate::bot::button::Tap;
-use crate::bot::form::{instant, money, span};
+use crate::bot::form::{ahead, instant, money, span};
 use crate::bot::html::Html;
 use crate::bot::out::View;
 use crate::bot::say::Say;
@@ -87,6 +87,18 @@ pub fn notice(say: Say, zone: Tz, value: Fen, (from, to): (i64, i64), now: i64) 
             "value" => money(say.lang, value),
             "from" => instant(say, zone, from, now),
             "to" => instant(say, zone, to, now),
+        ],
+    )
+}
+
+/// What the owner of a card reads the day before it ends.
+pub fn reminder(say: Say, zone: Tz, value: Fen, until: i64, now: i64) -> Html {
+    say.html_with(
+        "notice-reminder",
+        args![
+            "value" => money(say.lang, value),
+            "ahead" => ahead(say, zone, until, now),
+            "until" => instant(say, zone, until, now),
         ],
     )
 }

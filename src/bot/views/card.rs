@@ -5,10 +5,17 @@ use chrono_tz::Tz;
 use crate::args;
 use crate::bot::button::Tap;
 use crate::bot::form::{ahead, date, instant, money};
-use crate::bot::html::Html;
+use crate::bot::html::{Html, short};
 use crate::bot::out::View;
 use crate::bot::say::Say;
-use crate::shop::{Campaign, Card, CardState, NoClaim};
+use crate::shop::{Campaign, Card, CardState, Catalogue, NoClaim, PaysFor};
+
+/// Kinds of shops, with the names of what they sell.
+const KINDS: [(&str, &str); 3] = [
+    ("kitchen", "pays-for-meals"),
+    ("supermarket", "pays-for-groceries"),
+    ("mall", "pays-for-goods"),
+];
 
 /// The welcome: what Milkrun does, and the card to claim, or what there is to know of it.
 pub fn welcome(
@@ -16,6 +23,7 @@ pub fn welcome(
     zone: Tz,
     campaign: Option<&Campaign>,
     card: Option<&Card>,
+    catalogue: &Catalogue,
     now: i64,
 ) -> View {
     let mut text = say.html("welcome");
@@ -25,24 +33,11 @@ pub fn welcome(
             text.line(state(say, zone, card, now));
             View::text(text)
         }
-        (None, Some(campaign)) => match campaign.claimable(now) {
-            Ok(()) => {
-                let value = money(say.lang, campaign.value);
-                text.line(say.html_with(
-                    "welcome-card",
-                    args![
-                        "value" => value.clone(),
-                        "until" => instant(say, zone, campaign.deadline, now),
-                    ],
-                ));
-                let label = say.plain_with("button-claim", args!["value" => value]);
-                View::taps(text, vec![vec![(label, Tap::Claim)]])
-            }
-            Err(no) => {
-                text.line(no_claim(say, zone, campaign, no, now));
-                View::text(text)
-            }
-        },
+        (None, Some(campaign)) => {
+            let offer = offer(say, zone, campaign, catalogue, now);
+            text.line(offer.text);
+            View { text, ..offer }
+        }
         (None, None) => {
             text.line(say.html("card-no-campaign"));
             View::text(text)
@@ -79,7 +74,7 @@ pub fn card(say: Say, zone: Tz, card: &Card, now: i64) -> View {
 }
 
 /// That there is a card to claim, with the button.
-pub fn offer(say: Say, zone: Tz, campaign: &Campaign, now: i64) -> View {
+pub fn offer(say: Say, zone: Tz, campaign: &Campaign, catalogue: &Catalogue, now: i64) -> View {
     match campaign.claimable(now) {
         Ok(()) => {
             let value = money(say.lang, campaign.value);
@@ -87,6 +82,7 @@ pub fn offer(say: Say, zone: Tz, campaign: &Campaign, now: i64) -> View {
                 "welcome-card",
                 args![
                     "value" => value.clone(),
+                    "what" => pays_for(say, &campaign.terms.pays_for, catalogue),
                     "until" => instant(say, zone, campaign.deadline, now),
                 ],
             );
@@ -94,6 +90,32 @@ pub fn offer(say: Say, zone: Tz, campaign: &Campaign, now: i64) -> View {
             View::taps(text, vec![vec![(label, Tap::Claim)]])
         }
         Err(no) => View::text(no_claim(say, zone, campaign, no, now)),
+    }
+}
+
+/// What cards pay for, in words: `meals, groceries and household goods`, or the shops' names.
+pub fn pays_for(say: Say, pays_for: &PaysFor, catalogue: &Catalogue) -> String {
+    let names: Vec<String> = if pays_for.shops.is_empty() {
+        KINDS
+            .iter()
+            .filter(|(kind, _)| {
+                pays_for.kinds.is_empty() || pays_for.kinds.iter().any(|named| named == kind)
+            })
+            .map(|(_, key)| say.plain(key))
+            .collect()
+    } else {
+        let shops = catalogue.shops.iter().filter(|shop| pays_for.at(shop));
+        shops
+            .map(|shop| short(shop.names.title(say.lang), 40))
+            .collect()
+    };
+    match names.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => say.plain_with(
+            "list-and",
+            args!["list" => rest.join(&say.plain("list-comma")), "last" => last.clone()],
+        ),
+        None => String::new(),
     }
 }
 

@@ -4,7 +4,7 @@ use crate::bot::out::{Keyboard, View};
 use crate::bot::say::Say;
 use crate::shop::{
     Basket, Card, CardState, Catalogue, Chosen, Count, Fen, Lang, Line, MAX_LINES, MAX_QUANTITY,
-    Names, Product, Shop, Variant, What,
+    Names, Product, Shop, Terms, Variant, What,
 };
 
 use super::basket;
@@ -80,6 +80,7 @@ fn the_fullest_basket_fits_a_message() {
         state: CardState::Active,
         starts: 0,
         deadline: 1,
+        terms: Terms::default(),
     };
     let option = |value: i64| Chosen {
         group: "g".into(),
