@@ -30,7 +30,8 @@ CREATE TABLE broadcasts (
     left_out BIGINT NOT NULL, -- who no longer is of the audience when their turn comes
     created_at BIGINT NOT NULL,
     began_at BIGINT,
-    finished_at BIGINT
+    finished_at BIGINT,
+    tidied_to BIGINT NOT NULL DEFAULT 0 -- recipients up to this id are gone, long after it was over; -1: all are
 );
 CREATE INDEX broadcasts_running ON broadcasts (id) WHERE state = 'running';
 

@@ -309,7 +309,7 @@ async fn a_check_that_fails_says_what_is_wrong_and_ends_in_1() {
         "{checked}"
     );
     db.write(async move |tx: &mut Tx| {
-        let broken = "INSERT INTO campaigns VALUES (1, 2500, 5000, 2500, 0, 100)";
+        let broken = "INSERT INTO campaigns (id, value, budget, claimed, starts, deadline) VALUES (1, 2500, 5000, 2500, 0, 100)";
         sqlx::query(broken).execute(tx).await?;
         Ok(())
     })

@@ -532,3 +532,39 @@ async fn has_letters(tx: &mut Tx, id: i64) -> sqlx::Result<bool> {
             .await?;
     Ok(row.is_some())
 }
+
+/// Removes recipients of a broadcast that was over before an instant, at most `limit`: what it came to stays in its row. True
+/// when there may be more.
+pub async fn tidy_recipients(tx: &mut Tx, before: i64, limit: i64) -> sqlx::Result<bool> {
+    let old: Option<(i64, i64)> = sqlx::query_as(
+        "SELECT id, tidied_to FROM broadcasts WHERE finished_at < $1 AND tidied_to >= 0 ORDER BY id LIMIT 1",
+    )
+    .bind(before)
+    .fetch_optional(&mut *tx)
+    .await?;
+    let Some((id, from)) = old else {
+        return Ok(false);
+    };
+    // Of all broadcasts: those of this one may be few among them, and a step must not look at all.
+    let (to,): (Option<i64>,) = sqlx::query_as(
+        "SELECT MAX(t.user_id) FROM (SELECT user_id FROM recipients WHERE user_id > $1 ORDER BY user_id LIMIT $2) t",
+    )
+    .bind(from)
+    .bind(limit)
+    .fetch_one(&mut *tx)
+    .await?;
+    sqlx::query(
+        "DELETE FROM recipients WHERE user_id > $1 AND user_id <= $2 AND broadcast_id = $3",
+    )
+    .bind(from)
+    .bind(to.unwrap_or(from))
+    .bind(id)
+    .execute(&mut *tx)
+    .await?;
+    sqlx::query("UPDATE broadcasts SET tidied_to = $2 WHERE id = $1")
+        .bind(id)
+        .bind(to.unwrap_or(-1))
+        .execute(tx)
+        .await?;
+    Ok(true)
+}

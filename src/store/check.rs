@@ -318,7 +318,7 @@ mod tests {
         broken.collect()
     }
 
-    const CAMPAIGN: &str = "INSERT INTO campaigns VALUES (1, 2500, 5000, 2500, 0, 100)";
+    const CAMPAIGN: &str = "INSERT INTO campaigns (id, value, budget, claimed, starts, deadline) VALUES (1, 2500, 5000, 2500, 0, 100)";
     const ORDER: &str = "INSERT INTO orders (id, number, user_id, lines, card_id, quote, state, created_at, changed_at) \
          SELECT 7, 1, 5, '[]', 9, '{\"session\":\"s\",\"lines\":[],\"deliveries\":[],\"items\":0,\"delivery\":0,\
          \"card\":0,\"pay\":0,\"expires\":0}', 'accepted', 0, 0";
@@ -432,13 +432,13 @@ mod tests {
         ),
         (
             &[
-                "INSERT INTO broadcasts VALUES (1, 1, 0, '', '{}', 0, 'done', NULL, 2, 9, 1, 9, 2, 2, 1, 0, 0, 0, 0, 9)",
+                "INSERT INTO broadcasts VALUES (1, 1, 0, '', '{}', 0, 'done', NULL, 2, 9, 1, 9, 2, 2, 1, 0, 0, 0, 0, 9, 0)",
             ],
             &["broadcast 1: 3 of 2"],
         ),
         (
             &[
-                "INSERT INTO broadcasts VALUES (1, 1, 0, '', '{}', 0, 'running', NULL, 2, 9, 1, 9, 2, 0, 0, 0, 0, 0, 0, NULL)",
+                "INSERT INTO broadcasts VALUES (1, 1, 0, '', '{}', 0, 'running', NULL, 2, 9, 1, 9, 2, 0, 0, 0, 0, 0, 0, NULL, 0)",
                 "INSERT INTO recipients VALUES (5, 1, 'queued'), (6, 1, 'waiting')",
             ],
             &["broadcast 1: 1 letters are gone"],

@@ -39,7 +39,7 @@ pub use broadcasts::{
     Broadcast, Reached, Recipient, broadcast, broadcast_numbered, change_draft, claim_letter,
     discard_draft, draft_broadcast, draft_of, end_broadcast, latest_broadcasts, launch_broadcast,
     move_broadcast, next_recipients, pause_broadcast, posted, queue_recipient, reach, reached,
-    running_broadcasts, users_up_to, write_recipients,
+    running_broadcasts, tidy_recipients, users_up_to, write_recipients,
 };
 pub use campaigns::{audit, campaign, campaigns, extend, open_campaign, remind};
 pub use cards::{

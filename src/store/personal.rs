@@ -204,10 +204,15 @@ pub async fn tidy(tx: &mut Tx, before: i64, limit: i64) -> sqlx::Result<bool> {
     )
     .bind(before)
     .bind(limit)
-    .execute(tx)
+    .execute(&mut *tx)
     .await?;
+    let recipients = super::tidy_recipients(tx, before, limit).await?;
+    sqlx::query("DELETE FROM uploads WHERE created_at < $1")
+        .bind(before)
+        .execute(&mut *tx)
+        .await?;
     let full = |done: u64| i64::try_from(done).is_ok_and(|done| done >= limit);
-    Ok(full(events.rows_affected()) || full(rows.rows_affected()))
+    Ok(full(events.rows_affected()) || full(rows.rows_affected()) || recipients)
 }
 
 #[cfg(test)]

@@ -358,6 +358,36 @@ async fn letters_may_have_to_wait_and_one_that_cannot_be_written_pauses_all() {
 }
 
 #[tokio::test]
+async fn recipients_go_long_after_it_is_over_and_those_of_others_stay() {
+    let (_folder, world) = world(&[]).await;
+    world.people(30).await;
+    world.launch("", Audience::default()).await;
+    world.run(usize::MAX, NOW).await;
+    let left = world
+        .write(async |tx: &mut Tx| {
+            sqlx::query("INSERT INTO recipients VALUES (3, 1, 'sent'), (900, 1, 'sent')")
+                .execute(&mut *tx)
+                .await?;
+            assert!(
+                !store::tidy(tx, NOW.wall, 7).await?,
+                "it is not so long ago"
+            );
+            let mut steps = 0;
+            while store::tidy(tx, NOW.wall + 1, 7).await? {
+                steps += 1;
+                assert!(steps < 20, "it never ends");
+            }
+            let (left,): (i64,) = sqlx::query_as("SELECT COUNT(*) FROM recipients")
+                .fetch_one(tx)
+                .await?;
+            Ok(left)
+        })
+        .await;
+    assert_eq!(left, 2);
+    assert_eq!(world.broadcast().await.sent, 30);
+}
+
+#[tokio::test]
 async fn a_process_that_ends_at_any_moment_misses_nobody() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("db");
