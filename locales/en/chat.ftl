@@ -272,6 +272,7 @@ group = I shop in private chats: <a href="{ $link }">write to me there</a>.
 command-basket = Your basket
 command-card = Your free card
 command-orders = Your orders
+command-invite = A card for you and a friend
 command-cancel = Stop what we are doing
 command-help = What I can do
 command-language = Another language
@@ -568,3 +569,19 @@ basket-card-not-for = Your card does not pay for these: it is for { $what }.
 notice-reminder =
     ⏳ <b>Your { $value } card ends { $ahead }</b>: it is good until { $until }.
     Tell me what you need, and it applies itself. /notices switches reminders off.
+
+## Inviting
+
+invite =
+    🎁 <b>Invite a friend: a { $value } card for each of you</b>
+    You both get it when their first order arrives, while there are cards, until { $until }. Your link:
+    { $link }
+invite-had = You have had { $had } of { $most } cards.
+invite-no-cards = There are no cards to give at the moment, so inviting earns nothing just now. I will be glad of your friends all the same!
+button-share = Send it to a friend
+invited = 🎁 A friend has invited you: when your first order arrives, you each get another { $value } card.
+invite-earned-invited = 🎁 Your first order has arrived, and you were invited: here is another { $value } card, valid until { $until } ({ $ahead }).
+invite-earned-inviter = 🎁 Your friend’s first order has arrived: here is a { $value } card for you, valid until { $until } ({ $ahead }).
+claim-most = You have had as many cards as one person may have.
+cards-active =
+    💳 You have <b>{ $count }</b> cards of <b>{ $value }</b>. The next is valid until { $until } ({ $ahead }). Each order takes one by itself.

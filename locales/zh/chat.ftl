@@ -269,6 +269,7 @@ group = 买东西请私聊我：<a href="{ $link }">点这里</a>。
 command-basket = 购物车
 command-card = 免费礼品卡
 command-orders = 我的订单
+command-invite = 你和好友各得一张卡
 command-cancel = 停止当前操作
 command-help = 我能做什么
 command-language = 切换语言
@@ -535,3 +536,18 @@ basket-card-not-for = 这些不能用礼品卡：它只能用于{ $what }。
 notice-reminder =
     ⏳ <b>你的{ $value }礼品卡{ $ahead }到期</b>：有效期至{ $until }。
     想买什么告诉我，下单时自动抵扣。不想收到提醒可发 /notices。
+
+## 邀请
+
+invite =
+    🎁 <b>邀请好友，你们各得一张{ $value }礼品卡</b>
+    好友的第一单送达后，两人都能拿到，发完为止，{ $until }前有效。你的链接：
+    { $link }
+invite-had = 你已领{ $had }张，最多{ $most }张。
+invite-no-cards = 现在没有礼品卡可送，邀请暂时没有奖励。当然，还是欢迎你的朋友！
+button-share = 发给好友
+invited = 🎁 好友邀请了你：你的第一单送达后，你们各得一张{ $value }礼品卡。
+invite-earned-invited = 🎁 你的第一单到了，因为有好友邀请，再送你一张{ $value }礼品卡，有效期至{ $until }（{ $ahead }到期）。
+invite-earned-inviter = 🎁 你邀请的好友第一单到了，送你一张{ $value }礼品卡，有效期至{ $until }（{ $ahead }到期）。
+claim-most = 你领的礼品卡已达到每人上限。
+cards-active = 💳 你有<b>{ $count }</b>张<b>{ $value }</b>礼品卡。下一张有效期至{ $until }（{ $ahead }到期）。每单自动用一张。

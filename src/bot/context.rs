@@ -23,6 +23,8 @@ pub struct Context {
     pub say: Say,
     /// What the user may do besides shopping.
     pub role: Option<Role>,
+    /// Nothing was known of the user before this turn.
+    pub is_new: bool,
     /// What the person did, for the record of who was here; None when it was not a person.
     visit: Option<Visit>,
 }
@@ -46,6 +48,7 @@ impl Context {
         let visit = visit(&event.kind);
         let told = visit.as_ref().and_then(|visit| visit.tag.as_deref());
         let lang = known
+            .as_ref()
             .map(|user| user.lang)
             .or_else(|| told.and_then(Lang::from_tag))
             .unwrap_or_default();
@@ -55,6 +58,7 @@ impl Context {
             user,
             say: Say { lang },
             role,
+            is_new: known.is_none(),
             visit,
         })
     }
@@ -86,6 +90,7 @@ impl Context {
             user,
             say: Say { lang },
             role: None,
+            is_new: false,
             visit: None,
             ..self.clone()
         }

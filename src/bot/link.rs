@@ -14,6 +14,8 @@ pub enum Link {
     Group,
     /// To an order of whoever follows it.
     Order(i64),
+    /// From whoever has invited somebody.
+    Invite(i64),
 }
 
 /// Makes and reads payloads.
@@ -38,6 +40,11 @@ impl Links {
         self.sign("g")
     }
 
+    /// The payload of a user's invites.
+    pub fn invite(&self, user: i64) -> anyhow::Result<String> {
+        self.sign(&format!("i{user}"))
+    }
+
     /// Where a payload leads; None when it is not ours, or was changed.
     pub fn read(&self, payload: &str) -> Option<Link> {
         let (words, mac) = payload.rsplit_once('-')?;
@@ -49,6 +56,7 @@ impl Links {
         match words.split_at_checked(1)? {
             ("g", "") => Some(Link::Group),
             ("o", order) => Some(Link::Order(order.parse().ok()?)),
+            ("i", user) => Some(Link::Invite(user.parse().ok()?)),
             _ => None,
         }
     }
@@ -81,6 +89,9 @@ mod tests {
         assert!(payload.len() <= 64, "{payload}");
         assert_eq!(links.read(&payload), Some(Link::Order(i64::MAX)));
         assert_eq!(links.read(&links.group().unwrap()), Some(Link::Group));
+        let invite = links.invite(1_001).unwrap();
+        assert_eq!(links.read(&invite), Some(Link::Invite(1_001)));
+        assert_eq!(links.read(&invite.replace("i1001", "i1002")), None);
         let other = Links::new("other".to_owned().into());
         assert_eq!(other.read(&payload), None);
         assert_eq!(links.read(&payload.replace("o9", "o8")), None);

@@ -14,6 +14,7 @@ mod html;
 mod letter;
 mod link;
 mod out;
+mod picture;
 mod say;
 mod schema;
 mod shelf;

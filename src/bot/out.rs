@@ -41,6 +41,8 @@ pub enum Keyboard {
     Taps(Vec<Vec<(String, Tap)>>),
     /// Keys below the input, for one answer.
     Keys(Vec<Vec<Key>>),
+    /// Buttons below the message that lead to addresses, a row each.
+    Links(Vec<(String, String)>),
     /// The keys below the input go away.
     NoKeys,
 }
@@ -98,6 +100,12 @@ impl View {
                     .resize_keyboard()
                     .one_time_keyboard();
                 payload.reply_markup(ReplyMarkup::Keyboard(markup))
+            }
+            Keyboard::Links(rows) => {
+                let rows = rows.into_iter().filter_map(|(label, url)| {
+                    Some(vec![InlineKeyboardButton::url(label, url.parse().ok()?)])
+                });
+                payload.reply_markup(ReplyMarkup::InlineKeyboard(InlineKeyboardMarkup::new(rows)))
             }
             Keyboard::NoKeys => {
                 payload.reply_markup(ReplyMarkup::KeyboardRemove(KeyboardRemove::new()))
@@ -193,6 +201,21 @@ impl Out {
     pub fn document(&mut self, name: &str, content: String, caption: &str) {
         let row = telegram::document(self.chat, name, content, caption);
         self.effects.rows.push(row);
+    }
+
+    /// Sends a picture that was kept, with a view as its caption.
+    pub fn photo(&mut self, hash: &str, view: View) -> anyhow::Result<()> {
+        // The same fields as a text's, but for their names.
+        let mut payload = serde_json::to_value(view.payload(self.chat))?;
+        if let Some(fields) = payload.as_object_mut() {
+            let text = fields.remove("text").unwrap_or_default();
+            fields.insert("caption".into(), text);
+            fields.remove("link_preview_options");
+        }
+        self.effects
+            .rows
+            .push(telegram::photo(self.chat, hash, payload));
+        Ok(())
     }
 
     /// Deletes a slot's message.

@@ -17,8 +17,8 @@ use super::context::Context;
 use super::dialogue::{Stage, State};
 use super::event::{Due, Event, Kind, Replied};
 use super::handlers::{
-    Command, broadcast, campaign, card, checkout, confirm, doubt, goods, odd, ordering, orders,
-    paying, place, profile, refunds, staff, support, system, tracking,
+    Command, broadcast, campaign, card, checkout, confirm, doubt, goods, inviting, odd, ordering,
+    orders, paying, place, profile, refunds, staff, support, system, tracking,
 };
 use super::letter;
 use crate::engine::{Committed, Handlers, Turn};
@@ -195,6 +195,7 @@ fn messages() -> Branch {
                 .branch(case![Command::Terms].endpoint(profile::terms))
                 .branch(case![Command::Support].endpoint(support::support))
                 .branch(case![Command::Notices].endpoint(profile::notices))
+                .branch(case![Command::Invite].endpoint(inviting::invite))
                 .branch(
                     case![Command::Admin]
                         .filter(|cx: Context| cx.is_staff())

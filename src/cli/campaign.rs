@@ -164,7 +164,7 @@ async fn show(db: &Db, zone: Tz, campaign: &Campaign, now: i64) -> anyhow::Resul
         Err(milkrun::shop::NoClaim::NotBegun) => "not begun",
         Err(milkrun::shop::NoClaim::Over) => "over",
         Err(milkrun::shop::NoClaim::Exhausted) => "budget used up",
-        Err(milkrun::shop::NoClaim::Paused) => "paused",
+        Err(milkrun::shop::NoClaim::Paused | milkrun::shop::NoClaim::Most) => "paused",
     };
     println!("state     {state}");
     println!("card      {}", money(Lang::En, campaign.value));

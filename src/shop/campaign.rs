@@ -105,6 +105,8 @@ pub enum NoClaim {
     Exhausted,
     /// Admins have paused claims.
     Paused,
+    /// The user has as many cards as one may have.
+    Most,
 }
 
 impl Campaign {

@@ -19,6 +19,29 @@ pub struct Card {
     pub terms: Terms,
 }
 
+/// For what a user has a card. One a campaign, user and reason.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CardReason {
+    Claimed,
+    /// Was invited, and has had a first order.
+    Invited,
+    /// Invited somebody who has.
+    Inviter {
+        invite: i64,
+    },
+}
+
+impl CardReason {
+    /// Its words, as they are stored.
+    pub fn words(self) -> String {
+        match self {
+            CardReason::Claimed => "claimed".into(),
+            CardReason::Invited => "invited".into(),
+            CardReason::Inviter { invite } => format!("inviter:{invite}"),
+        }
+    }
+}
+
 /// Where a card is in its life. That it has expired is not a state: it follows from the campaign's deadline, so that
 /// moving the deadline moves every card.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

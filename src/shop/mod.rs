@@ -20,7 +20,7 @@ mod words;
 pub use basket::{Basket, Estimate, Line, MAX_LINES, MAX_QUANTITY, What, estimate, pack_price};
 pub use broadcast::{Audience, BroadcastState};
 pub use campaign::{Campaign, NoClaim, PaysFor, Switch, Terms};
-pub use card::{Allocation, Card, CardState, CardStep, allocate};
+pub use card::{Allocation, Card, CardReason, CardState, CardStep, allocate};
 pub use money::Fen;
 pub use order::{OrderEvent, OrderState};
 pub use packing::{Count, Packing, Size, Wish, pack, packs_of};

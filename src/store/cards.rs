@@ -3,7 +3,7 @@
 use anyhow::Context;
 
 use super::{Tx, read_json};
-use crate::shop::{Card, CardState, Fen, NoClaim, Switch, Terms};
+use crate::shop::{Campaign, Card, CardReason, CardState, Fen, NoClaim, Switch, Terms};
 
 /// What came of an attempt to claim a card.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,16 +23,48 @@ pub async fn claim(tx: &mut Tx, id: i64, user: i64, now: i64) -> anyhow::Result<
     let Some(campaign) = super::campaign(tx).await? else {
         return Ok(Claim::NoCampaign);
     };
-    if let Some(card) = user_card(tx, user).await?
-        && card.campaign == campaign.id
-    {
+    if let Some(card) = card_for(tx, campaign.id, user, CardReason::Claimed).await? {
         return Ok(Claim::Already(card));
     }
+    Ok(
+        match issue_of(tx, id, &campaign, user, CardReason::Claimed, now).await? {
+            Ok(card) => Claim::Claimed(card),
+            Err(no) => Claim::No(no),
+        },
+    )
+}
+
+/// Gives a user a card of the present campaign for a reason for which they have none yet, while its time and budget last and
+/// nothing else forbids it.
+pub async fn issue(
+    tx: &mut Tx,
+    id: i64,
+    user: i64,
+    reason: CardReason,
+    now: i64,
+) -> anyhow::Result<Result<Card, NoClaim>> {
+    match super::campaign(tx).await? {
+        Some(campaign) => issue_of(tx, id, &campaign, user, reason, now).await,
+        None => Ok(Err(NoClaim::Over)),
+    }
+}
+
+async fn issue_of(
+    tx: &mut Tx,
+    id: i64,
+    campaign: &Campaign,
+    user: i64,
+    reason: CardReason,
+    now: i64,
+) -> anyhow::Result<Result<Card, NoClaim>> {
     if let Err(no) = campaign.claimable(now) {
-        return Ok(Claim::No(no));
+        return Ok(Err(no));
     }
     if super::is_paused(tx, Switch::Claims).await? {
-        return Ok(Claim::No(NoClaim::Paused));
+        return Ok(Err(NoClaim::Paused));
+    }
+    if cards_of(tx, user, campaign.id).await? >= campaign.terms.most_cards {
+        return Ok(Err(NoClaim::Most));
     }
     // The condition repeats what `claimable` said, so that another process cannot take the last card in between.
     let taken = sqlx::query(
@@ -42,20 +74,21 @@ pub async fn claim(tx: &mut Tx, id: i64, user: i64, now: i64) -> anyhow::Result<
     .execute(&mut *tx)
     .await?;
     if taken.rows_affected() == 0 {
-        return Ok(Claim::No(NoClaim::Exhausted));
+        return Ok(Err(NoClaim::Exhausted));
     }
     sqlx::query(
         "INSERT INTO cards (id, campaign_id, user_id, reason, value, state, order_id, created_at) \
-         VALUES ($1, $2, $3, 'claimed', $4, 'active', NULL, $5)",
+         VALUES ($1, $2, $3, $6, $4, 'active', NULL, $5)",
     )
     .bind(id)
     .bind(campaign.id)
     .bind(user)
     .bind(campaign.value.0)
     .bind(now)
+    .bind(reason.words())
     .execute(&mut *tx)
     .await?;
-    Ok(Claim::Claimed(Card {
+    Ok(Ok(Card {
         id,
         campaign: campaign.id,
         user,
@@ -63,7 +96,7 @@ pub async fn claim(tx: &mut Tx, id: i64, user: i64, now: i64) -> anyhow::Result<
         state: CardState::Active,
         starts: campaign.starts,
         deadline: campaign.deadline,
-        terms: campaign.terms,
+        terms: campaign.terms.clone(),
     }))
 }
 
@@ -109,6 +142,52 @@ impl Stored {
             },
         })
     }
+}
+
+/// Cards of a campaign that a user has or had.
+pub async fn cards_of(tx: &mut Tx, user: i64, campaign: i64) -> sqlx::Result<i64> {
+    let (cards,): (i64,) =
+        sqlx::query_as("SELECT COUNT(*) FROM cards WHERE user_id = $1 AND campaign_id = $2")
+            .bind(user)
+            .bind(campaign)
+            .fetch_one(tx)
+            .await?;
+    Ok(cards)
+}
+
+/// A user's card of a campaign for a reason.
+async fn card_for(
+    tx: &mut Tx,
+    campaign: i64,
+    user: i64,
+    reason: CardReason,
+) -> anyhow::Result<Option<Card>> {
+    let row: Option<Stored> = sqlx::query_as(
+        "SELECT c.id, c.campaign_id, c.user_id, c.value, c.state, c.order_id, p.starts, p.zone, p.pays_for, p.most_cards, p.grace, \
+         CASE WHEN c.good_until > p.deadline THEN c.good_until ELSE p.deadline END AS deadline \
+         FROM cards c JOIN campaigns p ON p.id = c.campaign_id \
+         WHERE c.campaign_id = $1 AND c.user_id = $2 AND c.reason = $3",
+    )
+    .bind(campaign)
+    .bind(user)
+    .bind(reason.words())
+    .fetch_optional(tx)
+    .await?;
+    row.map(Stored::card).transpose()
+}
+
+/// How many of a user's cards can be used at an instant.
+pub async fn usable_cards(tx: &mut Tx, user: i64, now: i64) -> sqlx::Result<i64> {
+    let (cards,): (i64,) = sqlx::query_as(
+        "SELECT COUNT(*) FROM cards c JOIN campaigns p ON p.id = c.campaign_id \
+         WHERE c.user_id = $1 AND c.state = 'active' AND p.starts <= $2 \
+         AND (p.deadline > $2 OR c.good_until > $2)",
+    )
+    .bind(user)
+    .bind(now)
+    .fetch_one(tx)
+    .await?;
+    Ok(cards)
 }
 
 /// The card that a user has, the newest first, whatever its state.
@@ -223,7 +302,6 @@ async fn put(tx: &mut Tx, card: &Card, state: CardState) -> anyhow::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::shop::Campaign;
     use crate::store::Db;
 
     #[tokio::test(flavor = "multi_thread")]

@@ -16,6 +16,7 @@ mod dialogues;
 mod figures;
 mod ids;
 mod inbox;
+mod invites;
 mod json;
 mod orders;
 mod outbox;
@@ -43,7 +44,8 @@ pub use broadcasts::{
 };
 pub use campaigns::{audit, campaign, campaigns, extend, open_campaign, remind};
 pub use cards::{
-    Claim, card_of_order, claim, give_back, redeem, reserve, unspent_cards, usable_card, user_card,
+    Claim, card_of_order, cards_of, claim, give_back, issue, redeem, reserve, unspent_cards,
+    usable_card, usable_cards, user_card,
 };
 pub use cases::{Case, answer_case, case, open_case};
 pub use catalogue::{keep_catalogue, kept_catalogue};
@@ -52,6 +54,7 @@ pub use db::{Db, DbError, Tx, troubled};
 pub use dialogues::{dialogue, forget_dialogue, keep_dialogue};
 pub use figures::{Depth, Figures, figures};
 pub use inbox::{InboxRow, bury, receive, settle_event, tried_event, waiting_events};
+pub use invites::{Invite, invite_of, join, settle_invite};
 pub use json::{Unreadable, read_json, read_value};
 pub use orders::{
     Order, ask_admins, change_order, has_retailer_id, open_orders, order, order_numbered,

@@ -18,7 +18,7 @@ enum Forget {
 }
 
 /// Tables that name a person in a column. Deliveries (inbox, outbox, slots, timers) are below: they name lanes and chats.
-const TABLES: [(&str, &str, Forget); 13] = [
+const TABLES: [(&str, &str, Forget); 15] = [
     ("places", "user_id", Forget::Delete),
     ("dialogues", "user_id", Forget::Delete),
     ("basket_lines", "user_id", Forget::Delete),
@@ -32,6 +32,8 @@ const TABLES: [(&str, &str, Forget); 13] = [
     ("orders", "user_id", Forget::Alias),
     ("payments", "user_id", Forget::Alias),
     ("refunds", "user_id", Forget::Alias),
+    ("invites", "inviter_id", Forget::Alias),
+    ("invites", "invited_id", Forget::Alias),
     ("users", "id", Forget::Delete),
 ];
 
@@ -281,6 +283,7 @@ mod tests {
                 "INSERT INTO basket_lines (id, user_id, words, what, options) VALUES (1, $1, 'canary', '{}', '[]')",
                 "INSERT INTO quotes (user_id, id, revision, shown) VALUES ($1, 1, 9, 0)",
                 "INSERT INTO cases (id, number, user_id, words, state, created_at, changed_at) VALUES (1, 1, $1, 'canary', 'open', 1, 1)",
+                "INSERT INTO invites (id, inviter_id, invited_id, state, created_at) VALUES (1, $1, $1, 'joined', 1)",
                 "INSERT INTO roles (user_id, role, granted_by, granted_at) VALUES ($1, 'support', 1, 1)",
                 "INSERT INTO recipients (user_id, broadcast_id, state) VALUES ($1, 1, 'sent')",
                 "INSERT INTO cards (id, campaign_id, user_id, reason, value, state, created_at) VALUES (1, 1, $1, 'claimed', 1, 'active', 1)",

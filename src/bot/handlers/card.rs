@@ -13,7 +13,7 @@ use crate::store::{self, Claim, Tx};
 use std::sync::Arc;
 use teloxide::types::CallbackQuery;
 
-use super::orders;
+use super::{inviting, orders};
 
 /// `/start`: the welcome; or, from a link of ours to one of the user's own orders, that order.
 pub async fn start(cx: Context, stage: Arc<Stage>, payload: String) -> anyhow::Result<Committed> {
@@ -25,15 +25,30 @@ pub async fn start(cx: Context, stage: Arc<Stage>, payload: String) -> anyhow::R
             return orders::show(cx, order).await;
         }
     }
+    let inviter = match cx.bot.links.read(&payload) {
+        Some(Link::Invite(inviter)) => Some(inviter),
+        _ => None,
+    };
     let (say, now, user, shelf) = (cx.say, cx.now(), cx.user, cx.bot.shelves.present());
     let cx2 = cx.clone();
     cx.commit(async move |tx: &mut Tx, mut out: Out| {
         let campaign = store::campaign(tx).await?;
+        let invited = match inviter {
+            Some(inviter) => inviting::joined(tx, &cx2, inviter).await?,
+            None => false,
+        };
         let card = to_show(tx, user, campaign.as_ref(), now).await?;
         let terms = card.as_ref().map(|card| &card.terms);
         let zone = cx2.zone(terms.or(campaign.as_ref().map(|campaign| &campaign.terms)));
         let (catalogue, campaign) = (&shelf.catalogue, campaign.as_ref());
-        let view = views::card::welcome(say, zone, campaign, card.as_ref(), catalogue, now);
+        let mut view = views::card::welcome(say, zone, campaign, card.as_ref(), catalogue, now);
+        if let Some(campaign) =
+            campaign.filter(|campaign| invited && campaign.claimable(now).is_ok())
+        {
+            let value = money(say.lang, campaign.value);
+            let line = say.html_with("invited", args!["value" => value]);
+            view.text.gap().line(line);
+        }
         out.show_anew(slot::WELCOME, view)?;
         Ok(out)
     })
@@ -60,7 +75,10 @@ async fn show(cx: Context, query: Option<CallbackQuery>) -> anyhow::Result<Commi
         let campaign = store::campaign(tx).await?;
         let card = to_show(tx, user, campaign.as_ref(), now).await?;
         let view = match (card, campaign) {
-            (Some(card), _) => views::card::card(say, cx2.zone(Some(&card.terms)), &card, now),
+            (Some(card), _) => {
+                let usable = store::usable_cards(tx, user, now).await?;
+                views::card::cards(say, cx2.zone(Some(&card.terms)), &card, usable, now)
+            }
             (None, Some(campaign)) => {
                 let zone = cx2.zone(Some(&campaign.terms));
                 views::card::offer(say, zone, &campaign, &shelf.catalogue, now)
@@ -80,7 +98,11 @@ async fn to_show(
     campaign: Option<&Campaign>,
     now: i64,
 ) -> anyhow::Result<Option<Card>> {
-    let card = store::user_card(tx, user).await?;
+    // The one that the next order takes, or the newest.
+    let card = match store::usable_card(tx, user, now).await? {
+        Some(card) => Some(card),
+        None => store::user_card(tx, user).await?,
+    };
     let new = |card: &Card| {
         campaign
             .is_some_and(|campaign| campaign.id != card.campaign && campaign.claimable(now).is_ok())

@@ -13,7 +13,7 @@ use crate::sabotage::{self, Sabotage};
 use crate::shop::{Fen, OrderEvent, OrderState, RefundReason};
 use crate::store::{self, Order, Tx};
 
-use super::{doubt, goods, paying, refunds};
+use super::{doubt, goods, inviting, paying, refunds};
 
 /// Milliseconds after a start of the process before its orders are looked after.
 const TAKE_UP: i64 = 5_000;
@@ -182,6 +182,9 @@ impl Following {
             }
         }
         self.show(tx, out, &order).await?;
+        if order.state == OrderState::Delivered {
+            inviting::delivered(tx, out, cx, &order).await?;
+        }
         if order.state.over()
             && store::user(tx, order.user)
                 .await?

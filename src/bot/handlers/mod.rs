@@ -8,6 +8,7 @@ pub mod confirm;
 pub mod doubt;
 pub mod following;
 pub mod goods;
+pub mod inviting;
 pub mod odd;
 pub mod ordering;
 pub mod orders;
@@ -39,6 +40,7 @@ pub enum Command {
     Terms,
     Support,
     Notices,
+    Invite,
     Extend(String),
     Broadcast,
     Broadcasts,
@@ -50,7 +52,7 @@ pub enum Command {
 }
 
 /// Commands of the menu, in its order; their descriptions are in the locales as `command-…`.
-pub const MENU: [&str; 11] = [
-    "basket", "card", "orders", "cancel", "help", "support", "terms", "language", "notices",
-    "export", "forget",
+pub const MENU: [&str; 12] = [
+    "basket", "card", "invite", "orders", "cancel", "help", "support", "terms", "language",
+    "notices", "export", "forget",
 ];

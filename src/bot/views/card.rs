@@ -73,6 +73,22 @@ pub fn card(say: Say, zone: Tz, card: &Card, now: i64) -> View {
     View::text(state(say, zone, card, now))
 }
 
+/// The card that the next order takes, and how many there are to use.
+pub fn cards(say: Say, zone: Tz, card: &Card, usable: i64, now: i64) -> View {
+    if usable < 2 {
+        return self::card(say, zone, card, now);
+    }
+    View::text(say.html_with(
+        "cards-active",
+        args![
+            "count" => usable,
+            "value" => money(say.lang, card.value),
+            "until" => instant(say, zone, card.deadline, now),
+            "ahead" => ahead(say, zone, card.deadline, now),
+        ],
+    ))
+}
+
 /// That there is a card to claim, with the button.
 pub fn offer(say: Say, zone: Tz, campaign: &Campaign, catalogue: &Catalogue, now: i64) -> View {
     match campaign.claimable(now) {
@@ -132,6 +148,7 @@ pub fn no_claim(say: Say, zone: Tz, campaign: &Campaign, no: NoClaim, now: i64) 
         ),
         NoClaim::Exhausted => say.html("claim-exhausted"),
         NoClaim::Paused => say.html("claim-paused"),
+        NoClaim::Most => say.html("claim-most"),
     }
 }
 

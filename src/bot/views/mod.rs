@@ -9,6 +9,7 @@ pub mod card;
 pub mod doubt;
 pub mod general;
 pub mod goods;
+pub mod inviting;
 pub mod order;
 pub mod payment;
 pub mod quote;
