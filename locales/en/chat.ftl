@@ -585,3 +585,5 @@ invite-earned-inviter = 🎁 Your friend’s first order has arrived: here is a 
 claim-most = You have had as many cards as one person may have.
 cards-active =
     💳 You have <b>{ $count }</b> cards of <b>{ $value }</b>. The next is valid until { $until } ({ $ahead }). Each order takes one by itself.
+budget-warning = ⚠️ { $percent } % of the campaign’s budget is claimed: { $left } of { $budget } is left.
+budget-gone = ⚠️ The last card that the budget allows is claimed. Whoever comes now is told so, and can order at the full price.

@@ -551,3 +551,5 @@ invite-earned-invited = 🎁 你的第一单到了，因为有好友邀请，再
 invite-earned-inviter = 🎁 你邀请的好友第一单到了，送你一张{ $value }礼品卡，有效期至{ $until }（{ $ahead }到期）。
 claim-most = 你领的礼品卡已达到每人上限。
 cards-active = 💳 你有<b>{ $count }</b>张<b>{ $value }</b>礼品卡。下一张有效期至{ $until }（{ $ahead }到期）。每单自动用一张。
+budget-warning = ⚠️ 活动预算已领取{ $percent }%：{ $budget }中还剩{ $left }。
+budget-gone = ⚠️ 预算内最后一张礼品卡已被领走。之后来的人会收到说明，可按原价下单。

@@ -67,6 +67,9 @@ impl PaysFor {
     }
 }
 
+/// Shares of a budget, in percent, of which owners are told when they are claimed.
+const WARNINGS: [i64; 3] = [50, 80, 95];
+
 /// What can be paused for everybody at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Switch {
@@ -115,6 +118,20 @@ impl Campaign {
         self.budget - self.claimed
     }
 
+    /// The highest share of the budget, in percent, that one more card takes up and that owners are told of; 100: no other
+    /// card is left.
+    pub fn warning(&self) -> Option<i64> {
+        let after = self.claimed + self.value;
+        if self.budget - after < self.value {
+            return Some(100);
+        }
+        let reaches = |percent: &i64, claimed: Fen| claimed.0 * 100 >= self.budget.0 * percent;
+        WARNINGS
+            .into_iter()
+            .filter(|percent| reaches(percent, after) && !reaches(percent, self.claimed))
+            .max()
+    }
+
     /// Whether one more card can be claimed at an instant.
     pub fn claimable(&self, now: i64) -> Result<(), NoClaim> {
         if now < self.starts {
@@ -143,6 +160,29 @@ mod tests {
             deadline: 20,
             terms: Terms::default(),
         }
+    }
+
+    #[test]
+    fn owners_are_told_of_each_share_once() {
+        let warnings: Vec<_> = (0..20)
+            .map(|cards| {
+                let campaign = Campaign {
+                    budget: Fen(2_500 * 20),
+                    claimed: Fen(2_500 * cards),
+                    ..campaign()
+                };
+                campaign.warning()
+            })
+            .enumerate()
+            .filter_map(|(at, warning)| Some((at + 1, warning?)))
+            .collect();
+        assert_eq!(warnings, [(10, 50), (16, 80), (19, 95), (20, 100)]);
+        let odd = Campaign {
+            budget: Fen(6_000),
+            claimed: Fen(2_500),
+            ..campaign()
+        };
+        assert_eq!(odd.warning(), Some(100), "what is left is less than a card");
     }
 
     #[test]

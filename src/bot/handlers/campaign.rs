@@ -9,7 +9,7 @@ use crate::bot::out::{Out, View};
 use crate::bot::views::broadcast::Reach;
 use crate::bot::views::{self, slot};
 use crate::engine::Committed;
-use crate::shop::{Audience, Switch};
+use crate::shop::{Audience, Campaign, Role, Switch};
 use crate::store::{self, Tx};
 
 use super::{broadcast, goods};
@@ -133,6 +133,24 @@ pub async fn do_not(cx: Context, query: CallbackQuery) -> anyhow::Result<Committ
         Ok(out)
     })
     .await
+}
+
+/// Tells owners how much of the budget is claimed, when a card that was just given crosses a share that they are told of.
+/// `before`: the campaign without it.
+pub async fn warn(
+    tx: &mut Tx,
+    out: &mut Out,
+    cx: &Context,
+    before: &Campaign,
+) -> anyhow::Result<()> {
+    let Some(percent) = before.warning() else {
+        return Ok(());
+    };
+    for owner in cx.those_with(tx, Role::Owner).await? {
+        let view = views::campaign::warning(owner.say, before, percent);
+        out.say_to(owner.user, view)?;
+    }
+    Ok(())
 }
 
 /// The day before the deadline: who still has a card is told, once.

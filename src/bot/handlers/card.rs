@@ -13,7 +13,7 @@ use crate::store::{self, Claim, Tx};
 use std::sync::Arc;
 use teloxide::types::CallbackQuery;
 
-use super::{inviting, orders};
+use super::{campaign, inviting, orders};
 
 /// `/start`: the welcome; or, from a link of ours to one of the user's own orders, that order.
 pub async fn start(cx: Context, stage: Arc<Stage>, payload: String) -> anyhow::Result<Committed> {
@@ -126,6 +126,9 @@ pub async fn claim(cx: Context, query: CallbackQuery) -> anyhow::Result<Committe
                 )?;
                 out.strip(slot::WELCOME);
                 out.say(views::card::claimed(say, zone, &card, now))?;
+                if let Some(before) = &campaign {
+                    campaign::warn(tx, &mut out, &cx2, before).await?;
+                }
             }
             Claim::Already(card) => {
                 out.answer(&query.id, Some(say.plain("toast-claimed-before")))?;

@@ -8,6 +8,8 @@ use crate::engine::Committed;
 use crate::shop::CardReason;
 use crate::store::{self, Order, Tx};
 
+use super::campaign;
+
 /// `/invite`: the user's own link, as a picture too.
 pub async fn invite(cx: Context) -> anyhow::Result<Committed> {
     let payload = cx.bot.links.invite(cx.user)?;
@@ -57,11 +59,15 @@ pub async fn delivered(
         let Some(known) = store::user(tx, user).await? else {
             continue;
         };
+        let before = store::campaign(tx).await?;
         if let Ok(card) = store::issue(tx, cx.turn.id(), user, reason, cx.now()).await? {
             let theirs = cx.of_another(user, known.lang);
             let zone = cx.zone(Some(&card.terms));
             let view = views::inviting::earned(theirs.say, zone, &card, reason, cx.now());
             out.say_to(user, view)?;
+            if let Some(before) = &before {
+                campaign::warn(tx, out, cx, before).await?;
+            }
         }
     }
     Ok(())

@@ -68,6 +68,22 @@ pub fn show(
     View::taps(text, rows)
 }
 
+/// That a share of the budget is claimed, in percent. `before`: the campaign without the card that did it.
+pub fn warning(say: Say, before: &Campaign, percent: i64) -> View {
+    if percent >= 100 {
+        return View::text(say.html("budget-gone"));
+    }
+    let left = before.left() - before.value;
+    View::text(say.html_with(
+        "budget-warning",
+        args![
+            "percent" => percent,
+            "left" => money(say.lang, left),
+            "budget" => money(say.lang, before.budget),
+        ],
+    ))
+}
+
 /// How to write /extend, with the campaign as it stands.
 pub fn how(say: Say, zone: Tz, campaign: &Campaign, now: i64) -> View {
     View::text(say.html_with(
