@@ -6,21 +6,21 @@ use fast_qr::convert::Builder;
 use fast_qr::convert::svg::SvgBuilder;
 use resvg::{tiny_skia, usvg};
 
-/// Pixels of a QR code's side: large enough for a camera that looks at a phone.
-const QR: u32 = 720;
+/// Pixels of a QR code's module: whole ones, so that its edges are sharp, and enough for a camera that looks at a phone.
+const MODULE: f32 = 16.0;
 
 /// A QR code, dark on white: readable on a phone in light and in dark.
 pub fn qr(text: &str) -> anyhow::Result<Vec<u8>> {
     let code = QRBuilder::new(text).build()?;
     let svg = SvgBuilder::default().margin(4).to_str(&code);
-    png(&svg, QR)
+    png(&svg, MODULE)
 }
 
-/// An SVG as a PNG of so many pixels' width.
-fn png(svg: &str, width: u32) -> anyhow::Result<Vec<u8>> {
+/// An SVG as a PNG, so many times as large.
+fn png(svg: &str, scale: f32) -> anyhow::Result<Vec<u8>> {
     let tree = usvg::Tree::from_str(svg, &usvg::Options::default())?;
-    let scale = width as f32 / tree.size().width();
-    let height = (tree.size().height() * scale).ceil() as u32;
+    let pixels = |side: f32| (side * scale).ceil() as u32;
+    let (width, height) = (pixels(tree.size().width()), pixels(tree.size().height()));
     let mut pixels = tiny_skia::Pixmap::new(width, height).context("a picture of no size")?;
     let scaled = tiny_skia::Transform::from_scale(scale, scale);
     resvg::render(&tree, scaled, &mut pixels.as_mut());
