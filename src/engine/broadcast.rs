@@ -37,6 +37,8 @@ struct Inner {
     changed: bool,
     /// Users that the next step looks at.
     step: i64,
+    /// Those that the last step found running: no news.
+    known: Vec<i64>,
 }
 
 impl Default for Broadcasts {
@@ -45,6 +47,7 @@ impl Default for Broadcasts {
             due: i64::MAX,
             changed: false,
             step: STEP.0,
+            known: Vec::new(),
         };
         Broadcasts {
             inner: Mutex::new(inner),
@@ -128,6 +131,7 @@ impl Engine {
         }
         let users = self.broadcasts.looking();
         let running = self.db.read(store::running_broadcasts).await?;
+        self.broadcasts.inner().known = running.iter().map(|broadcast| broadcast.id).collect();
         let (mut went, mut waits, mut until) = (false, false, i64::MAX);
         for broadcast in &running {
             if !broadcast.all_written {
@@ -285,7 +289,8 @@ impl Engine {
             return Ok(());
         }
         let running = self.db.read(store::running_broadcasts).await?;
-        if !running.is_empty() {
+        let is_new = |broadcast: &Broadcast| !self.broadcasts.inner().known.contains(&broadcast.id);
+        if running.iter().any(is_new) {
             self.broadcasts.expect();
         }
         Ok(())

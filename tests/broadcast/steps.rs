@@ -340,7 +340,11 @@ async fn letters_may_have_to_wait_and_one_that_cannot_be_written_pauses_all() {
     world.launch("later", Audience::default()).await;
     world.run(usize::MAX, NOW).await;
     assert_eq!(world.told().len(), 0);
-    assert!(world.engine.idle(NOW), "it waits for its hour");
+    world.engine.look_for_broadcasts().await.unwrap();
+    assert!(
+        world.engine.idle(NOW),
+        "it waits for its hour, and is no news"
+    );
     let later = Now {
         wall: NOW.wall + 500,
         ..NOW
