@@ -18,8 +18,10 @@ pub const SOURCE: &str = "broadcast";
 const WINDOW: usize = 64;
 /// Letters in the outbox below which there is room for more: not every one that leaves is worth a step.
 const LOW: usize = 40;
-/// Users that one step looks at, at first and at the least and most.
-const STEP: (i64, i64, i64) = (200, 50, 2_000);
+/// Users that the first step looks at, and any step at the least and at the most.
+const FIRST_STEP: i64 = 200;
+const LEAST_STEP: i64 = 50;
+const LARGEST_STEP: i64 = 2_000;
 /// How long a step may hold the database: the next looks at fewer users, or more. A reply takes a few milliseconds, and hardly
 /// notices one.
 const HELD: Duration = Duration::from_millis(1);
@@ -46,7 +48,7 @@ impl Default for Broadcasts {
         let inner = Inner {
             due: i64::MAX,
             changed: false,
-            step: STEP.0,
+            step: FIRST_STEP,
             known: Vec::new(),
         };
         Broadcasts {
@@ -103,8 +105,8 @@ impl Broadcasts {
     fn held(&self, users: i64, took: Duration) {
         let fit = users as f64 * HELD.as_secs_f64() / took.as_secs_f64().max(1e-6);
         // Slowly up: one quick step says little.
-        let next = (fit as i64).clamp(STEP.1, STEP.2).min(users * 2);
-        self.inner().step = next.max(STEP.1);
+        let most = LARGEST_STEP.min(users * 2);
+        self.inner().step = (fit as i64).clamp(LEAST_STEP, most);
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {
@@ -215,13 +217,13 @@ impl Engine {
                 }
             }
         }
-        let (ids, id) = (self.db.clone(), broadcast.id);
+        let (ids, before, id) = (self.db.clone(), broadcast.clone(), broadcast.id);
         let rows = self
             .db
             .write(async move |tx: &mut Tx| {
-                // It may have been paused meanwhile.
+                // It may have been paused meanwhile, and let go on: then letters of before these wait again.
                 let present = store::broadcast(tx, id).await?;
-                if !present.is_some_and(|broadcast| broadcast.is_running()) {
+                if present.is_none_or(|present| present.has_moved_since(&before)) {
                     return Ok(Vec::new());
                 }
                 let mut rows = Vec::new();

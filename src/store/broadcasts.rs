@@ -47,6 +47,11 @@ impl Broadcast {
         self.state == BroadcastState::Running
     }
 
+    /// Whether it has gone on, been paused or called off since it was read as `before`.
+    pub fn has_moved_since(&self, before: &Broadcast) -> bool {
+        !self.is_running() || self.posted_to != before.posted_to
+    }
+
     /// Recipients with whom it is over.
     pub fn settled(&self) -> i64 {
         self.sent + self.failed + self.blocked + self.left_out
@@ -377,21 +382,19 @@ async fn take_back(tx: &mut Tx, id: i64) -> sqlx::Result<()> {
     Ok(())
 }
 
-/// Takes a letter to carry it. False when its broadcast is not running: then all its letters that wait are taken back.
+/// Takes a letter to carry it. False when it was taken back before, or its broadcast is not running: then all of its letters
+/// that wait are taken back, one that came back with a 429 among them.
 pub async fn claim_letter(tx: &mut Tx, row: i64, broadcast: i64) -> sqlx::Result<bool> {
-    let claimed = sqlx::query(
-        "UPDATE outbox SET state = 'sending' WHERE id = $1 AND state = 'waiting' \
-         AND EXISTS (SELECT 1 FROM broadcasts b WHERE b.id = $2 AND b.state = 'running')",
-    )
-    .bind(row)
-    .bind(broadcast)
-    .execute(&mut *tx)
-    .await?;
-    if claimed.rows_affected() == 1 {
-        return Ok(true);
+    let running: Option<(i64,)> =
+        sqlx::query_as("SELECT id FROM broadcasts WHERE id = $1 AND state = 'running'")
+            .bind(broadcast)
+            .fetch_optional(&mut *tx)
+            .await?;
+    if running.is_none() {
+        take_back(tx, broadcast).await?;
+        return Ok(false);
     }
-    take_back(tx, broadcast).await?;
-    Ok(false)
+    super::claim_row(tx, row).await
 }
 
 /// The last of the next users in the order of their ids, at most `limit` of them; None when there is none after `from`.

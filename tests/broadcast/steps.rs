@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -315,6 +316,21 @@ async fn a_paused_one_stops_at_once_and_goes_on_where_it_was() {
     // By another process, which the engine looks for now and then.
     world.engine.look_for_broadcasts().await.unwrap();
     world.run(usize::MAX, NOW).await;
+    assert_eq!(world.told(), once(1..=300));
+    world.sound().await;
+}
+
+#[tokio::test]
+async fn one_that_is_paused_and_goes_on_at_once_gets_on() {
+    let (_folder, world) = world(&[]).await;
+    world.people(300).await;
+    world.launch("", Audience::default()).await;
+    world.run(30, NOW).await;
+    // Its letters are in the engine's memory still.
+    assert!(world.becomes(BroadcastState::Paused).await);
+    assert!(world.becomes(BroadcastState::Running).await);
+    let told = tokio::time::timeout(Duration::from_secs(20), world.run(usize::MAX, NOW)).await;
+    assert!(told.is_ok(), "{} of 300 are told", world.told().len());
     assert_eq!(world.told(), once(1..=300));
     world.sound().await;
 }
