@@ -144,6 +144,31 @@ impl Stored {
     }
 }
 
+/// The instant from which a card `c` of a campaign `p` can no longer be used.
+pub(super) const CARD_ENDS: &str =
+    "CASE WHEN c.good_until > p.deadline THEN c.good_until ELSE p.deadline END";
+
+type Cards<'q> = sqlx::query::QueryAs<'q, sqlx::Any, Stored, sqlx::any::AnyArguments>;
+
+/// Cards of which a condition holds, with their campaigns' terms; what the condition asks for is to be bound.
+fn cards_where<'q>(condition: &str) -> Cards<'q> {
+    let statement = format!(
+        "SELECT c.id, c.campaign_id, c.user_id, c.value, c.state, c.order_id, p.starts, p.zone, p.pays_for, \
+         p.most_cards, p.grace, {CARD_ENDS} AS deadline \
+         FROM cards c JOIN campaigns p ON p.id = c.campaign_id WHERE {condition}"
+    );
+    // The conditions are constants of this file.
+    sqlx::query_as(sqlx::AssertSqlSafe(statement))
+}
+
+async fn one(tx: &mut Tx, cards: Cards<'_>) -> anyhow::Result<Option<Card>> {
+    cards
+        .fetch_optional(tx)
+        .await?
+        .map(Stored::card)
+        .transpose()
+}
+
 /// Cards of a campaign that a user has or had.
 pub async fn cards_of(tx: &mut Tx, user: i64, campaign: i64) -> sqlx::Result<i64> {
     let (cards,): (i64,) =
@@ -162,18 +187,14 @@ async fn card_for(
     user: i64,
     reason: CardReason,
 ) -> anyhow::Result<Option<Card>> {
-    let row: Option<Stored> = sqlx::query_as(
-        "SELECT c.id, c.campaign_id, c.user_id, c.value, c.state, c.order_id, p.starts, p.zone, p.pays_for, p.most_cards, p.grace, \
-         CASE WHEN c.good_until > p.deadline THEN c.good_until ELSE p.deadline END AS deadline \
-         FROM cards c JOIN campaigns p ON p.id = c.campaign_id \
-         WHERE c.campaign_id = $1 AND c.user_id = $2 AND c.reason = $3",
+    one(
+        tx,
+        cards_where("c.campaign_id = $1 AND c.user_id = $2 AND c.reason = $3")
+            .bind(campaign)
+            .bind(user)
+            .bind(reason.words()),
     )
-    .bind(campaign)
-    .bind(user)
-    .bind(reason.words())
-    .fetch_optional(tx)
-    .await?;
-    row.map(Stored::card).transpose()
+    .await
 }
 
 /// How many of a user's cards can be used at an instant.
@@ -192,16 +213,11 @@ pub async fn usable_cards(tx: &mut Tx, user: i64, now: i64) -> sqlx::Result<i64>
 
 /// The card that a user has, the newest first, whatever its state.
 pub async fn user_card(tx: &mut Tx, user: i64) -> anyhow::Result<Option<Card>> {
-    let row: Option<Stored> = sqlx::query_as(
-        "SELECT c.id, c.campaign_id, c.user_id, c.value, c.state, c.order_id, p.starts, p.zone, p.pays_for, p.most_cards, p.grace, \
-         CASE WHEN c.good_until > p.deadline THEN c.good_until ELSE p.deadline END AS deadline \
-         FROM cards c JOIN campaigns p ON p.id = c.campaign_id \
-         WHERE c.user_id = $1 ORDER BY c.id DESC LIMIT 1",
+    one(
+        tx,
+        cards_where("c.user_id = $1 ORDER BY c.id DESC LIMIT 1").bind(user),
     )
-    .bind(user)
-    .fetch_optional(tx)
-    .await?;
-    row.map(Stored::card).transpose()
+    .await
 }
 
 /// Cards of a campaign that no order holds or has spent.
@@ -216,31 +232,21 @@ pub async fn unspent_cards(tx: &mut Tx, campaign: i64) -> sqlx::Result<i64> {
 
 /// The best of a user's cards that can be used at an instant: the most valuable, then the one that expires first.
 pub async fn usable_card(tx: &mut Tx, user: i64, now: i64) -> anyhow::Result<Option<Card>> {
-    let row: Option<Stored> = sqlx::query_as(
-        "SELECT c.id, c.campaign_id, c.user_id, c.value, c.state, c.order_id, p.starts, p.zone, p.pays_for, p.most_cards, p.grace, \
-         CASE WHEN c.good_until > p.deadline THEN c.good_until ELSE p.deadline END AS deadline \
-         FROM cards c JOIN campaigns p ON p.id = c.campaign_id \
-         WHERE c.user_id = $1 AND c.state = 'active' AND p.starts <= $2 \
+    one(
+        tx,
+        cards_where(
+            "c.user_id = $1 AND c.state = 'active' AND p.starts <= $2 \
          AND (p.deadline > $2 OR c.good_until > $2) ORDER BY c.value DESC, deadline, c.id LIMIT 1",
+        )
+        .bind(user)
+        .bind(now),
     )
-    .bind(user)
-    .bind(now)
-    .fetch_optional(tx)
-    .await?;
-    row.map(Stored::card).transpose()
+    .await
 }
 
 /// The card that an order holds or was paid with.
 pub async fn card_of_order(tx: &mut Tx, order: i64) -> anyhow::Result<Option<Card>> {
-    let row: Option<Stored> = sqlx::query_as(
-        "SELECT c.id, c.campaign_id, c.user_id, c.value, c.state, c.order_id, p.starts, p.zone, p.pays_for, p.most_cards, p.grace, \
-         CASE WHEN c.good_until > p.deadline THEN c.good_until ELSE p.deadline END AS deadline \
-         FROM cards c JOIN campaigns p ON p.id = c.campaign_id WHERE c.order_id = $1",
-    )
-    .bind(order)
-    .fetch_optional(tx)
-    .await?;
-    row.map(Stored::card).transpose()
+    one(tx, cards_where("c.order_id = $1").bind(order)).await
 }
 
 /// Holds a card for an order.

@@ -24,6 +24,7 @@ mod payments;
 mod personal;
 mod places;
 mod quotes;
+mod recipients;
 mod refunds;
 mod roles;
 mod stuck;
@@ -37,10 +38,9 @@ pub use baskets::{
     add_line, basket, bump, empty_basket, remove_line, show_basket, shown_basket, update_line,
 };
 pub use broadcasts::{
-    Broadcast, Reached, Recipient, broadcast, broadcast_numbered, change_draft, claim_letter,
-    discard_draft, draft_broadcast, draft_of, end_broadcast, latest_broadcasts, launch_broadcast,
-    move_broadcast, next_recipients, pause_broadcast, posted, queue_recipient, reach, reached,
-    running_broadcasts, tidy_recipients, users_up_to, write_recipients,
+    Broadcast, broadcast, broadcast_numbered, change_draft, discard_draft, draft_broadcast,
+    draft_of, end_broadcast, latest_broadcasts, launch_broadcast, move_broadcast, pause_broadcast,
+    running_broadcasts,
 };
 pub use campaigns::{audit, campaign, campaigns, extend, open_campaign, remind};
 pub use cards::{
@@ -68,6 +68,10 @@ pub use payments::{Payment, keep_payment, knows_charge, payment_of, provider_cha
 pub use personal::{adopt, export, forget, tidy};
 pub use places::{Place, keep_place, place};
 pub use quotes::{QuoteRow, answer_quote, drop_quote, open_quote, quote};
+pub use recipients::{
+    Reached, Recipient, claim_letter, next_recipients, posted, queue_recipient, reach, reached,
+    tidy_recipients, users_up_to, write_recipients,
+};
 pub use refunds::{
     Refund, RefundState, end_refund, given_back, open_refund, open_refunds, refund,
     refunds_of_order,
