@@ -11,7 +11,7 @@ use milkrun::engine::{
     Turn,
 };
 use milkrun::store::{self, Db, InboxRow, NewRow, OnUnknown, SlotUse, Tx};
-use serde_json::json;
+use serde_json::{Value, json};
 
 const POST: &str = "post";
 
@@ -102,6 +102,10 @@ async fn effects(tx: &mut Tx, body: &str, now: i64) -> anyhow::Result<Effects> {
         "anew" => effects.rows.push(NewRow {
             slot_use: SlotUse::Anew,
             ..slotted
+        }),
+        "file" => effects.rows.push(NewRow {
+            upload: body.split(' ').nth(1).map(str::to_owned),
+            ..row
         }),
         "call" => effects.rows.push(NewRow {
             lane: Some(1),
@@ -475,4 +479,60 @@ async fn a_timer_that_is_set_while_others_ring_is_not_forgotten() {
         world.turns().await;
         assert!(world.seen().contains(&"rang".to_owned()), "round {round}");
     }
+}
+
+#[tokio::test]
+async fn a_file_is_kept_once_and_goes_by_its_id_when_it_has_one() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut world = World::start(&dir.path().join("db")).await;
+    let hash = world
+        .engine
+        .db
+        .write(async |tx: &mut Tx| {
+            let hash = store::keep_upload(tx, "p.png", b"bytes", 1).await?;
+            assert_eq!(store::keep_upload(tx, "p.png", b"bytes", 2).await?, hash);
+            assert_ne!(store::keep_upload(tx, "q.png", b"bytes", 2).await?, hash);
+            Ok(hash)
+        })
+        .await
+        .unwrap();
+    let told = Outcome::Done {
+        value: Value::Null,
+        message: Some(1),
+        file: Some("F".into()),
+    };
+    world.post.outcomes.lock().unwrap().push_back(told);
+    for key in ["1", "2"] {
+        world.send(key, 1, &format!("file {hash}")).await;
+        world.turns().await;
+        assert!(world.engine.carry(POST, world.now).await.unwrap());
+    }
+    let carried = world.post.carried.lock().unwrap();
+    let ids: Vec<_> = carried
+        .iter()
+        .map(|parcel| parcel.upload.clone().unwrap().file_id)
+        .collect();
+    assert_eq!(ids, [None, Some("F".to_owned())]);
+}
+
+#[tokio::test]
+async fn a_timer_that_a_command_sets_is_found() {
+    let dir = tempfile::tempdir().unwrap();
+    let world = World::start(&dir.path().join("db")).await;
+    let timer = store::Timer {
+        key: "of a command".into(),
+        id: 1,
+        due_at: world.now.wall,
+        lane: 6,
+        body: "due".into(),
+    };
+    world
+        .engine
+        .db
+        .write(async move |tx: &mut Tx| Ok(store::set_timer(tx, &timer).await?))
+        .await
+        .unwrap();
+    assert!(!world.engine.ring(world.now).await.unwrap());
+    world.engine.look_for_commands().await.unwrap();
+    assert!(world.engine.ring(world.now).await.unwrap());
 }

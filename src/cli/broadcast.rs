@@ -40,6 +40,7 @@ enum Command {
 
 pub async fn run(args: Args) -> anyhow::Result<()> {
     let db = args.database.open().await?;
+    let now = args.database.now().await?;
     match args.command {
         Command::List => {
             let latest = db
@@ -54,10 +55,14 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
             let id = found(&db, number).await?.id;
             watch(&db, id).await
         }
-        Command::Pause { number } => steer(&db, number, BroadcastState::Paused, "paused").await,
-        Command::Resume { number } => steer(&db, number, BroadcastState::Running, "resumed").await,
+        Command::Pause { number } => {
+            steer(&db, number, BroadcastState::Paused, "paused", now).await
+        }
+        Command::Resume { number } => {
+            steer(&db, number, BroadcastState::Running, "resumed", now).await
+        }
         Command::Cancel { number } => {
-            steer(&db, number, BroadcastState::Cancelled, "called off").await
+            steer(&db, number, BroadcastState::Cancelled, "called off", now).await
         }
     }
 }
@@ -72,10 +77,15 @@ async fn found(db: &Db, number: i64) -> anyhow::Result<Broadcast> {
     }
 }
 
-async fn steer(db: &Db, number: i64, to: BroadcastState, verb: &str) -> anyhow::Result<()> {
+async fn steer(
+    db: &Db,
+    number: i64,
+    to: BroadcastState,
+    verb: &str,
+    now: i64,
+) -> anyhow::Result<()> {
     let broadcast = found(db, number).await?;
     let (id, audit, deed) = (broadcast.id, db.id(), format!("{verb} broadcast {number}"));
-    let now = milkrun::engine::Clock::machine().now().wall;
     let moved = db
         .write(async move |tx: &mut Tx| {
             let moved = store::move_broadcast(tx, id, to, now).await?;

@@ -6,7 +6,6 @@ use chrono_tz::Tz;
 use clap::{Subcommand, ValueEnum};
 
 use milkrun::bot::{money, notice_of_extension, reminder, tell_extension, typed_instant};
-use milkrun::engine::Clock;
 use milkrun::shop::{Audience, Campaign, Lang, Switch};
 use milkrun::store::{self, Db, Timer, Tx};
 use milkrun::telegram;
@@ -21,9 +20,6 @@ pub struct Args {
     command: Command,
     #[command(flatten)]
     database: DatabaseArgs,
-    /// Where the clock is read, in a rehearsal [default: the machine's clock]
-    #[arg(long, env = "MILKRUN_CLOCK", global = true, hide = true)]
-    clock: Option<String>,
 }
 
 #[derive(Subcommand)]
@@ -69,11 +65,7 @@ impl From<What> for Switch {
 
 pub async fn run(args: Args) -> anyhow::Result<()> {
     let db = args.database.open().await?;
-    let clock = match &args.clock {
-        Some(url) => Clock::remote(url).await?,
-        None => Clock::machine(),
-    };
-    let now = clock.now().wall;
+    let now = args.database.now().await?;
     if let Command::Open(settings) = &args.command {
         return open(&db, settings, now).await;
     }
@@ -117,7 +109,7 @@ async fn open(db: &Db, settings: &CampaignSettings, now: i64) -> anyhow::Result<
     let Some(campaign) = settings.campaign(now)? else {
         anyhow::bail!("--campaign-budget and --campaign-deadline say what is opened");
     };
-    let audit = db.id();
+    let (audit, timer) = (db.id(), db.id());
     let opened = db
         .write(async move |tx: &mut Tx| {
             let before = store::campaign(tx).await?;
@@ -130,13 +122,29 @@ async fn open(db: &Db, settings: &CampaignSettings, now: i64) -> anyhow::Result<
             }
             let deed = format!("opened campaign {}", next.id);
             store::audit(tx, audit, "command line", &deed, now).await?;
+            set_reminder(tx, timer, &next, now).await?;
             Ok(Some(next.id))
         })
         .await?;
     let Some(id) = opened else {
         anyhow::bail!("the present campaign is not over by then: only one is open at a time");
     };
-    println!("Campaign {id} is open. Its reminder is set when the bot starts the next time.");
+    println!("Campaign {id} is open.");
+    Ok(())
+}
+
+/// Sets the timer that reminds people of a campaign's deadline.
+async fn set_reminder(tx: &mut Tx, id: i64, campaign: &Campaign, now: i64) -> anyhow::Result<()> {
+    if let Some(timer) = reminder(campaign, now)? {
+        let timer = Timer {
+            key: timer.key,
+            id,
+            due_at: timer.due_at,
+            lane: 0,
+            body: timer.body,
+        };
+        store::set_timer(tx, &timer).await?;
+    }
     Ok(())
 }
 
@@ -240,7 +248,7 @@ fn agreed() -> anyhow::Result<bool> {
 /// Moves the deadline and tells everybody, in one commit. On a terminal, shows how far the telling is.
 async fn extend(db: &Db, zone: Tz, campaign: &Campaign, to: i64, now: i64) -> anyhow::Result<()> {
     let (id, from, campaign) = (campaign.id, campaign.deadline, campaign.clone());
-    let (audit, notice, timer_id) = (db.id(), db.id(), db.id());
+    let (audit, notice, timer) = (db.id(), db.id(), db.id());
     let moved = db
         .write(async move |tx: &mut Tx| {
             if !store::extend(tx, id, from, to).await? {
@@ -252,16 +260,7 @@ async fn extend(db: &Db, zone: Tz, campaign: &Campaign, to: i64, now: i64) -> an
                 deadline: to,
                 ..campaign.clone()
             };
-            if let Some(timer) = reminder(&moved, now)? {
-                let timer = Timer {
-                    key: timer.key,
-                    id: timer_id,
-                    due_at: timer.due_at,
-                    lane: 0,
-                    body: timer.body,
-                };
-                store::set_timer(tx, &timer).await?;
-            }
+            set_reminder(tx, timer, &moved, now).await?;
             let number = tell_extension(tx, notice, 0, &moved, from, now).await?;
             Ok(Some(number))
         })

@@ -1,7 +1,8 @@
-//! What the commands for operators share: which database, and the settings file that may name it.
+//! What the commands for operators share: which database, the settings file that may name it, and what time it is.
 
 use std::path::PathBuf;
 
+use milkrun::engine::Clock;
 use milkrun::store::Db;
 
 /// Which database a command is about. The settings file is loaded before the arguments are read.
@@ -18,9 +19,21 @@ pub struct DatabaseArgs {
         global = true
     )]
     pub database: PathBuf,
+    /// Where the clock is read, in a rehearsal [default: the machine's clock]
+    #[arg(long, env = "MILKRUN_CLOCK", global = true, hide = true)]
+    clock: Option<String>,
 }
 
 impl DatabaseArgs {
+    /// This instant by the clock of promises, in milliseconds.
+    pub async fn now(&self) -> anyhow::Result<i64> {
+        let clock = match &self.clock {
+            Some(url) => Clock::remote(url).await?,
+            None => Clock::machine(),
+        };
+        Ok(clock.now().wall)
+    }
+
     /// Opens it.
     ///
     /// # Errors

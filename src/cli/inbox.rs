@@ -2,7 +2,6 @@
 
 use clap::Subcommand;
 
-use milkrun::engine::Clock;
 use milkrun::store::{self, Entry, Table, Tx};
 
 use super::database::DatabaseArgs;
@@ -17,9 +16,6 @@ pub struct Args {
     command: Command,
     #[command(flatten)]
     database: DatabaseArgs,
-    /// Where the clock is read, in a rehearsal [default: the machine's clock]
-    #[arg(long, env = "MILKRUN_CLOCK", global = true, hide = true)]
-    clock: Option<String>,
 }
 
 #[derive(Subcommand)]
@@ -40,11 +36,7 @@ enum Command {
 
 pub async fn run(args: Args) -> anyhow::Result<()> {
     let db = args.database.open().await?;
-    let clock = match &args.clock {
-        Some(url) => Clock::remote(url).await?,
-        None => Clock::machine(),
-    };
-    let now = clock.now().wall;
+    let now = args.database.now().await?;
     match args.command {
         Command::List => {
             let before = now - PATIENCE * 60_000;

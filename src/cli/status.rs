@@ -36,9 +36,9 @@ async fn idle(State(engine): State<Arc<Engine>>) -> Result<Json<Value>, StatusCo
             .map_err(|_| StatusCode::SERVICE_UNAVAILABLE)?;
         // And what a command may have written: the bot finds it within a moment, and is not idle before.
         if engine.idle(engine.clock.now())
-            && let Err(error) = engine.look_for_broadcasts().await
+            && let Err(error) = engine.look_for_commands().await
         {
-            log::warn!("broadcasts: {error:#}");
+            log::warn!("commands: {error:#}");
         }
         if engine.idle(engine.clock.now()) {
             return Ok(Json(json!({ "idle": true })));

@@ -285,8 +285,8 @@ impl Engine {
         }
     }
 
-    /// Looks for broadcasts that another process has begun, or let go on.
-    pub async fn look_for_broadcasts(&self) -> anyhow::Result<()> {
+    /// Takes note of the broadcasts that are running.
+    pub(super) async fn look_for_broadcasts(&self) -> anyhow::Result<()> {
         if self.broadcasts.due(i64::MIN) {
             return Ok(());
         }

@@ -10,10 +10,10 @@
 mod broadcast;
 mod carry;
 mod clock;
+mod commands;
 mod lanes;
 pub mod measure;
 mod queue;
-mod replay;
 mod run;
 mod timers;
 mod turn;
@@ -213,7 +213,7 @@ impl Engine {
             handlers,
         };
         engine.timers.expect(due);
-        engine.look_for_broadcasts().await?;
+        engine.look_for_commands().await?;
         if !sabotage::is(Sabotage::EventsForgotten) {
             engine.lanes.feed(events);
         }

@@ -17,7 +17,7 @@ const NAP: Duration = Duration::from_secs(60);
 /// Pause between two steps of broadcasts.
 const YIELD: Duration = Duration::from_millis(15);
 /// Pause between two looks for what an operator did: another process did it, and nobody wakes this one.
-const REPLAYS: Duration = Duration::from_millis(500);
+const COMMANDS: Duration = Duration::from_millis(500);
 /// Pause after a step that failed.
 const PAUSE: Duration = Duration::from_secs(1);
 
@@ -77,10 +77,10 @@ impl Engine {
         let (engine, stopped) = (self.clone(), stop.clone());
         loops.spawn(async move {
             while engine.ready(&stopped).await {
-                let looked = engine.look_for_broadcasts().await;
-                went(looked.map(|()| false), "broadcasts").await;
+                let looked = engine.look_for_commands().await;
+                went(looked.map(|()| false), "commands").await;
                 if !went(engine.take_replayed().await, "replays").await {
-                    rest(std::future::pending(), REPLAYS, &stopped).await;
+                    rest(std::future::pending(), COMMANDS, &stopped).await;
                 }
             }
         });

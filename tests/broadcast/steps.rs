@@ -136,7 +136,7 @@ impl World {
             .await;
         assert!(launched);
         // As of another process.
-        self.engine.look_for_broadcasts().await.unwrap();
+        self.engine.look_for_commands().await.unwrap();
         assert!(!self.engine.idle(NOW));
     }
 
@@ -314,7 +314,7 @@ async fn a_paused_one_stops_at_once_and_goes_on_where_it_was() {
     assert!(world.engine.idle(NOW));
     assert!(world.becomes(BroadcastState::Running).await);
     // By another process, which the engine looks for now and then.
-    world.engine.look_for_broadcasts().await.unwrap();
+    world.engine.look_for_commands().await.unwrap();
     world.run(usize::MAX, NOW).await;
     assert_eq!(world.told(), once(1..=300));
     world.sound().await;
@@ -356,7 +356,7 @@ async fn letters_may_have_to_wait_and_one_that_cannot_be_written_pauses_all() {
     world.launch("later", Audience::default()).await;
     world.run(usize::MAX, NOW).await;
     assert_eq!(world.told().len(), 0);
-    world.engine.look_for_broadcasts().await.unwrap();
+    world.engine.look_for_commands().await.unwrap();
     assert!(
         world.engine.idle(NOW),
         "it waits for its hour, and is no news"
