@@ -130,31 +130,6 @@ pub fn typed_instant(zone: Tz, words: &str) -> Option<i64> {
     Some(at.timestamp_millis())
 }
 
-/// The hours of the day in which nobody is woken: from the first one of the evening to the one at which the morning begins.
-const QUIET: (u32, u32) = (21, 9);
-
-/// The latest instant up to one at which nobody is woken: itself, or the hour before the quiet ones began.
-pub fn loud_before(zone: Tz, at: i64) -> i64 {
-    let hour = local(zone, at).hour();
-    if (QUIET.1..QUIET.0).contains(&hour) {
-        return at;
-    }
-    let hours = (hour + 24 - QUIET.0) % 24 + 1;
-    at - at.rem_euclid(HOUR) - i64::from(hours) * HOUR
-}
-
-/// The earliest instant from one on at which nobody is woken.
-pub fn loud_from(zone: Tz, at: i64) -> i64 {
-    let hour = local(zone, at).hour();
-    if (QUIET.1..QUIET.0).contains(&hour) {
-        return at;
-    }
-    let hours = (QUIET.1 + 24 - hour) % 24;
-    at - at.rem_euclid(HOUR) + i64::from(hours) * HOUR
-}
-
-const HOUR: i64 = 60 * 60_000;
-
 fn local(zone: Tz, at: i64) -> DateTime<Tz> {
     zone.timestamp_millis_opt(at)
         .earliest()
@@ -207,21 +182,6 @@ mod tests {
         ] {
             assert_eq!(typed_instant(zone, wrong), None, "{wrong}");
         }
-    }
-
-    #[test]
-    fn nobody_is_woken() {
-        let zone = chrono_tz::Asia::Shanghai;
-        let at = |words: &str| typed_instant(zone, words).unwrap();
-        let before = |words: &str| loud_before(zone, at(words));
-        let from = |words: &str| loud_from(zone, at(words));
-        assert_eq!(before("2026-02-22 20:59"), at("2026-02-22 20:59"));
-        assert_eq!(before("2026-02-22 23:59"), at("2026-02-22 20:00"));
-        assert_eq!(before("2026-02-23 08:59"), at("2026-02-22 20:00"));
-        assert_eq!(before("2026-02-23 09:00"), at("2026-02-23 09:00"));
-        assert_eq!(from("2026-02-22 21:00"), at("2026-02-23 09:00"));
-        assert_eq!(from("2026-02-23 00:30"), at("2026-02-23 09:00"));
-        assert_eq!(from("2026-02-23 12:30"), at("2026-02-23 12:30"));
     }
 
     #[test]

@@ -13,18 +13,15 @@ use teloxide::types::{
 };
 
 use super::button::Tap;
-use super::event::Due;
-use super::form::{loud_before, loud_from};
 use super::out::View;
+use super::reminder;
 use super::say::Say;
 use super::views;
-use crate::engine::{Letter, NewTimer, Write};
+use crate::engine::{Letter, Write};
 use crate::shop::{Audience, Campaign, Fen, Lang};
 use crate::store::{self, Broadcast, NewRow, Recipient, Tx, read_json};
 use crate::telegram;
 
-/// A day, in milliseconds.
-const DAY: i64 = 24 * 60 * 60_000;
 /// UTF-16 units of a caption at most: <https://core.telegram.org/bots/api#sendphoto>.
 const CAPTION: usize = 1_024;
 /// Buttons of a letter at most.
@@ -307,25 +304,6 @@ async fn tell(
     Ok(number)
 }
 
-/// The timer that reminds people of a campaign's deadline: a day before, and not in the quiet hours of its zone. None when
-/// it is over.
-pub fn reminder(campaign: &Campaign, now: i64) -> anyhow::Result<Option<NewTimer>> {
-    if campaign.deadline <= now {
-        return Ok(None);
-    }
-    let zone: Tz = campaign.terms.zone.parse()?;
-    let due = Due::Remind {
-        campaign: campaign.id,
-        deadline: campaign.deadline,
-    };
-    Ok(Some(NewTimer {
-        key: format!("remind:{}", campaign.id),
-        due_at: loud_before(zone, campaign.deadline - DAY),
-        lane: Some(0),
-        body: serde_json::to_string(&due)?,
-    }))
-}
-
 /// What somebody will read of an extension, for a place without markup.
 pub fn notice_of_extension(
     lang: Lang,
@@ -348,7 +326,7 @@ pub fn writer() -> Write {
         let content = Content::of(broadcast)?;
         if let Content::Reminder { zone, until, .. } = &content {
             // One to many goes on into the night: the rest of it waits for the morning, while that is in time.
-            let loud = loud_from(zone.parse()?, now);
+            let loud = reminder::loud_from(zone.parse()?, now);
             if now < loud && loud < *until {
                 return Ok(Letter::NotBefore(loud));
             }

@@ -15,6 +15,7 @@ mod letter;
 mod link;
 mod out;
 mod picture;
+mod reminder;
 mod say;
 mod schema;
 mod shelf;
@@ -27,8 +28,9 @@ use chrono_tz::Tz;
 pub use alias::Aliases;
 pub use event::START;
 pub use form::{money, typed_instant};
-pub use letter::{notice_of_extension, reminder, tell_extension};
+pub use letter::{notice_of_extension, tell_extension};
 pub use link::Links;
+pub use reminder::reminder;
 pub use schema::{handlers, schema};
 pub use shelf::{Shelf, Shelves};
 

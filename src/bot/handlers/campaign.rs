@@ -4,8 +4,9 @@ use teloxide::types::CallbackQuery;
 
 use crate::bot::context::Context;
 use crate::bot::form::typed_instant;
-use crate::bot::letter::{remind_of, reminder, tell_extension};
+use crate::bot::letter::{remind_of, tell_extension};
 use crate::bot::out::{Out, View};
+use crate::bot::reminder::reminder;
 use crate::bot::views::broadcast::Reach;
 use crate::bot::views::{self, slot};
 use crate::engine::Committed;

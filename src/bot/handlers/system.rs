@@ -7,8 +7,8 @@ use teloxide::types::{BotCommand, ChatMemberStatus, Update, UpdateKind};
 
 use crate::bot::context::Context;
 use crate::bot::event::{Due, Event, Kind, Replied};
-use crate::bot::letter::reminder;
 use crate::bot::out::Out;
+use crate::bot::reminder::reminder;
 use crate::bot::say::Say;
 use crate::bot::shelf::Shelf;
 use crate::bot::views;

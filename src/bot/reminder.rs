@@ -1,0 +1,87 @@
+//! When people are reminded that their cards end: the day before, and not when it would wake them.
+
+use chrono::{DateTime, TimeZone, Timelike};
+use chrono_tz::Tz;
+
+use super::event::Due;
+use crate::engine::NewTimer;
+use crate::shop::Campaign;
+
+/// Milliseconds.
+const HOUR: i64 = 60 * 60_000;
+/// The hours of the day in which nobody is woken: from the first one of the evening to the one at which the morning begins.
+const QUIET: (u32, u32) = (21, 9);
+
+/// The timer that reminds people of a campaign's deadline: a day before, and not in the quiet hours of its zone. None when
+/// it is over.
+pub fn reminder(campaign: &Campaign, now: i64) -> anyhow::Result<Option<NewTimer>> {
+    if campaign.deadline <= now {
+        return Ok(None);
+    }
+    let zone: Tz = campaign.terms.zone.parse()?;
+    let due = Due::Remind {
+        campaign: campaign.id,
+        deadline: campaign.deadline,
+    };
+    Ok(Some(NewTimer {
+        key: format!("remind:{}", campaign.id),
+        due_at: loud_before(zone, campaign.deadline - 24 * HOUR),
+        lane: Some(0),
+        body: serde_json::to_string(&due)?,
+    }))
+}
+
+/// The latest instant up to one at which nobody is woken: itself, or the hour before the quiet ones began.
+fn loud_before(zone: Tz, at: i64) -> i64 {
+    let (hour, into) = hour_of(zone, at);
+    if is_loud(hour) {
+        return at;
+    }
+    at - into - i64::from((hour + 24 - QUIET.0) % 24 + 1) * HOUR
+}
+
+/// The earliest instant from one on at which nobody is woken.
+pub fn loud_from(zone: Tz, at: i64) -> i64 {
+    let (hour, into) = hour_of(zone, at);
+    if is_loud(hour) {
+        return at;
+    }
+    at - into + i64::from((QUIET.1 + 24 - hour) % 24) * HOUR
+}
+
+fn is_loud(hour: u32) -> bool {
+    (QUIET.1..QUIET.0).contains(&hour)
+}
+
+/// The hour of the day in a zone, and the milliseconds that have passed of it: not every zone's hours are those of UTC.
+fn hour_of(zone: Tz, at: i64) -> (u32, i64) {
+    let local = zone
+        .timestamp_millis_opt(at)
+        .earliest()
+        .unwrap_or_else(|| DateTime::UNIX_EPOCH.with_timezone(&zone));
+    let seconds = i64::from(local.minute() * 60 + local.second());
+    (local.hour(), seconds * 1_000 + at.rem_euclid(1_000))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bot::typed_instant;
+
+    #[test]
+    fn nobody_is_woken() {
+        // India's hours begin at half past those of UTC.
+        for zone in [chrono_tz::Asia::Shanghai, chrono_tz::Asia::Kolkata] {
+            let at = |words: &str| typed_instant(zone, words).unwrap();
+            let before = |words: &str| loud_before(zone, at(words));
+            let from = |words: &str| loud_from(zone, at(words));
+            assert_eq!(before("2026-02-22 20:59"), at("2026-02-22 20:59"));
+            assert_eq!(before("2026-02-22 23:59"), at("2026-02-22 20:00"));
+            assert_eq!(before("2026-02-23 08:59"), at("2026-02-22 20:00"));
+            assert_eq!(before("2026-02-23 09:00"), at("2026-02-23 09:00"));
+            assert_eq!(from("2026-02-22 21:00"), at("2026-02-23 09:00"));
+            assert_eq!(from("2026-02-23 00:30"), at("2026-02-23 09:00"));
+            assert_eq!(from("2026-02-23 12:30"), at("2026-02-23 12:30"));
+        }
+    }
+}
