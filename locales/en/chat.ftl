@@ -451,13 +451,14 @@ broadcast-to = { $people ->
 broadcast-when = Begins on { $at }
 broadcast-at-once = Begins at once
 who-everybody = everybody
-who-has-card = who has a card to use
-who-never-ordered = who has never ordered
+who-those = people { $list }
+who-has-card = with a card to use
+who-never-ordered = who have never ordered
 who-seen = { $days ->
-    [one] who was here in the last day
-   *[other] who was here in the last { $days } days
+    [one] here in the last day
+   *[other] here in the last { $days } days
 }
-who-speaks = who reads { $languages }
+who-speaks = reading { $languages }
 seen-days = { $days ->
     [one] last day
    *[other] last { $days } days
@@ -577,6 +578,7 @@ invite =
     You both get it when their first order arrives, while there are cards, until { $until }. Your link:
     { $link }
 invite-had = You have had { $had } of { $most } cards.
+invite-full = You have had all { $most } cards that one person may have; your friend still gets theirs.
 invite-no-cards = There are no cards to give at the moment, so inviting earns nothing just now. I will be glad of your friends all the same!
 button-share = Send it to a friend
 invited = 🎁 A friend has invited you: when your first order arrives, you each get another { $value } card.

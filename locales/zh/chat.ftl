@@ -436,10 +436,11 @@ broadcast-to = 发给：{ $who }（目前{ $people }人）
 broadcast-when = { $at }开始
 broadcast-at-once = 立即开始
 who-everybody = 所有人
-who-has-card = 有可用礼品卡的人
-who-never-ordered = 从没下过单的人
-who-seen = 最近{ $days }天来过的人
-who-speaks = 使用{ $languages }的人
+who-those = { $list }的人
+who-has-card = 有可用礼品卡
+who-never-ordered = 从没下过单
+who-seen = 最近{ $days }天来过
+who-speaks = 使用{ $languages }
 seen-days = 最近{ $days }天
 seen-whenever = 不限时间
 button-chosen = ✓ { $label }
@@ -544,6 +545,7 @@ invite =
     好友的第一单送达后，两人都能拿到，发完为止，{ $until }前有效。你的链接：
     { $link }
 invite-had = 你已领{ $had }张，最多{ $most }张。
+invite-full = 你已领满{ $most }张，好友仍会得到自己的那张。
 invite-no-cards = 现在没有礼品卡可送，邀请暂时没有奖励。当然，还是欢迎你的朋友！
 button-share = 发给好友
 invited = 🎁 好友邀请了你：你的第一单送达后，你们各得一张{ $value }礼品卡。

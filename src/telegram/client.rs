@@ -19,7 +19,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const LARGEST: usize = 16 << 20;
 
 /// What Telegram says when it refuses, as far as it is repeated: a description may quote the message that was refused.
-const DESCRIPTIONS: [&str; 24] = [
+const DESCRIPTIONS: [&str; 25] = [
     "Unauthorized",
     "Too Many Requests",
     "Internal Server Error",
@@ -43,6 +43,7 @@ const DESCRIPTIONS: [&str; 24] = [
     "query is too old",
     "group chat was upgraded",
     "it is too large",
+    "wrong file identifier",
     "Not Found",
 ];
 /// Characters of an error's name of Telegram's.

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use milkrun::engine::{Carrier, Now, Outcome, Parcel};
-use milkrun::store::SlotUse;
+use milkrun::store::{NewRow, SlotUse, Upload};
 use milkrun::telegram::{self, Client, Polling, TelegramCarrier};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
@@ -28,13 +28,17 @@ fn client(url: &str) -> Client {
 async fn send(url: &str) -> Outcome {
     let payload = SendMessage::new(ChatId(STRANGER), "hello");
     let row = telegram::edit_or_send(STRANGER, None, &payload).unwrap();
+    carry(url, row, None).await
+}
+
+async fn carry(url: &str, row: NewRow, upload: Option<Upload>) -> Outcome {
     let parcel = Parcel {
         id: 77,
         body: row.body,
         attempts: 3,
         message: None,
         slot_use: SlotUse::Edit,
-        upload: None,
+        upload,
     };
     let carrier = TelegramCarrier::new(client(url), 0, None);
     let now = Now {
@@ -393,4 +397,42 @@ async fn a_flood_is_told_once_and_holds_up_neither_others_nor_money() {
     let heard = polled.world.column::<String>(answered).await;
     assert_eq!(heard.len(), BURST + 2);
     assert_eq!(polled.world.column::<String>(told).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_picture_is_uploaded_once_and_again_when_its_id_means_nothing() {
+    let telegram = Played::start(Answer::body(500, "{}")).await;
+    telegram.tell(|seen| {
+        let of_others = "{\"ok\":false,\"error_code\":400,\"description\":\"Bad Request: wrong file identifier\"}";
+        if seen.body.contains("old") {
+            return Answer::body(400, of_others);
+        }
+        let sizes = json!([{ "file_id": "small" }, { "file_id": "large" }]);
+        let sent = json!({ "ok": true, "result": { "message_id": 3, "photo": sizes } });
+        Answer::body(200, sent.to_string())
+    });
+    let upload = |file_id: Option<&str>| {
+        Some(Upload {
+            name: "p.png".into(),
+            bytes: b"the picture".to_vec(),
+            file_id: file_id.map(str::to_owned),
+        })
+    };
+    let row = || telegram::photo(STRANGER, "hash", json!({ "chat_id": STRANGER }));
+    for (known, calls, with_bytes) in [
+        (None, 1, true),
+        (Some("new"), 1, false),
+        (Some("old"), 2, true),
+    ] {
+        let before = telegram.seen().len();
+        let outcome = carry(&telegram.url, row(), upload(known)).await;
+        let Outcome::Done { message, file, .. } = outcome else {
+            panic!("{known:?}: {outcome:?}");
+        };
+        assert_eq!((message, file.as_deref()), (Some(3), Some("large")));
+        let seen = &telegram.seen()[before..];
+        assert_eq!(seen.len(), calls, "{known:?}");
+        let last = &seen[calls - 1].body;
+        assert_eq!(last.contains("the picture"), with_bytes, "{known:?}");
+    }
 }

@@ -336,6 +336,30 @@ async fn steering(
     out.show(&name, progress_view(cx, &broadcast, None))
 }
 
+/// The draft that an admin was writing; None when it is no draft any more, which is said.
+async fn draft_for(
+    tx: &mut Tx,
+    out: &mut Out,
+    cx: &Context,
+    stage: &Stage,
+    id: i64,
+) -> anyhow::Result<Option<Broadcast>> {
+    let draft = store::broadcast(tx, id).await?;
+    let draft = draft.filter(|draft| draft.state == BroadcastState::Draft);
+    if draft.is_none() {
+        stage.set(State::Shopping);
+        out.say(views::general::text(cx.say, "broadcast-gone"))?;
+    }
+    Ok(draft)
+}
+
+/// Keeps what was written of a draft, and shows it below all else.
+async fn keep(tx: &mut Tx, out: &mut Out, cx: &Context, draft: &Broadcast) -> anyhow::Result<()> {
+    store::change_draft(tx, draft).await?;
+    let view = draft_view(tx, cx, draft).await?;
+    out.show_anew(&slot::broadcast(draft.id), view)
+}
+
 /// A message that an admin wrote for a broadcast.
 pub async fn written(
     cx: Context,
@@ -346,10 +370,7 @@ pub async fn written(
     let words = Words::read(&message);
     let cx2 = cx.clone();
     cx.commit(async move |tx: &mut Tx, mut out: Out| {
-        let draft = store::broadcast(tx, id).await?;
-        let Some(mut draft) = draft.filter(|draft| draft.state == BroadcastState::Draft) else {
-            stage.set(State::Shopping);
-            out.say(views::general::text(cx2.say, "broadcast-gone"))?;
+        let Some(mut draft) = draft_for(tx, &mut out, &cx2, &stage, id).await? else {
             return Ok(out);
         };
         let words = match &words {
@@ -372,9 +393,7 @@ pub async fn written(
             all.insert(lang, words);
         }
         draft.content = serde_json::to_string(&content)?;
-        store::change_draft(tx, &draft).await?;
-        let view = draft_view(tx, &cx2, &draft).await?;
-        out.show_anew(&slot::broadcast(id), view)?;
+        keep(tx, &mut out, &cx2, &draft).await?;
         Ok(out)
     })
     .await
@@ -390,10 +409,7 @@ pub async fn scheduled(
     let at = typed_instant(cx.bot.rules.zone, &text).filter(|at| *at > cx.now());
     let cx2 = cx.clone();
     cx.commit(async move |tx: &mut Tx, mut out: Out| {
-        let draft = store::broadcast(tx, id).await?;
-        let Some(mut draft) = draft.filter(|draft| draft.state == BroadcastState::Draft) else {
-            stage.set(State::Shopping);
-            out.say(views::general::text(cx2.say, "broadcast-gone"))?;
+        let Some(mut draft) = draft_for(tx, &mut out, &cx2, &stage, id).await? else {
             return Ok(out);
         };
         if at.is_none() {
@@ -402,9 +418,7 @@ pub async fn scheduled(
         }
         stage.set(State::Shopping);
         draft.starts_at = at;
-        store::change_draft(tx, &draft).await?;
-        let view = draft_view(tx, &cx2, &draft).await?;
-        out.show_anew(&slot::broadcast(id), view)?;
+        keep(tx, &mut out, &cx2, &draft).await?;
         Ok(out)
     })
     .await

@@ -5,7 +5,7 @@ use crate::bot::out::Out;
 use crate::bot::picture;
 use crate::bot::views;
 use crate::engine::Committed;
-use crate::shop::CardReason;
+use crate::shop::{CardReason, Switch};
 use crate::store::{self, Order, Tx};
 
 use super::campaign;
@@ -48,7 +48,9 @@ pub async fn delivered(
     let Some(invite) = store::invite_of(tx, order.user).await? else {
         return Ok(());
     };
-    if invite.settled || !store::settle_invite(tx, invite.id, cx.now()).await? {
+    // What is paused comes with the next order that arrives.
+    let paused = store::is_paused(tx, Switch::Claims).await?;
+    if paused || invite.settled || !store::settle_invite(tx, invite.id, cx.now()).await? {
         return Ok(());
     }
     for (user, reason) in [

@@ -45,10 +45,7 @@ pub fn draft(
         "broadcast-to",
         args!["who" => who(say, &draft.audience), "people" => reach.people],
     ));
-    text.line(match draft.starts_at {
-        Some(at) => say.html_with("broadcast-when", args!["at" => instant(say, zone, at, now)]),
-        None => say.html("broadcast-at-once"),
-    });
+    text.line(when(say, zone, draft, now));
     let tap = |act| Tap::Broadcast {
         broadcast: draft.id,
         act,
@@ -139,10 +136,7 @@ pub fn ask_send(say: Say, zone: Tz, draft: &Broadcast, reach: Reach, now: i64) -
             "time" => span(say, reach.time()),
         ],
     );
-    text.line(match draft.starts_at {
-        Some(at) => say.html_with("broadcast-when", args!["at" => instant(say, zone, at, now)]),
-        None => say.html("broadcast-at-once"),
-    });
+    text.line(when(say, zone, draft, now));
     let tap = |act| Tap::Broadcast {
         broadcast: draft.id,
         act,
@@ -155,6 +149,14 @@ pub fn ask_send(say: Say, zone: Tz, draft: &Broadcast, reach: Reach, now: i64) -
             vec![(say.plain("button-not-yet"), tap(BroadcastAct::Show))],
         ],
     )
+}
+
+/// When a broadcast begins.
+fn when(say: Say, zone: Tz, broadcast: &Broadcast, now: i64) -> Html {
+    match broadcast.starts_at {
+        Some(at) => say.html_with("broadcast-when", args!["at" => instant(say, zone, at, now)]),
+        None => say.html("broadcast-at-once"),
+    }
 }
 
 /// What is said in a language, in short.
@@ -215,7 +217,8 @@ pub fn who(say: Say, audience: &Audience) -> String {
     if parts.is_empty() {
         return say.plain("who-everybody");
     }
-    parts.join(&say.plain("list-comma"))
+    let list = parts.join(&say.plain("list-comma"));
+    say.plain_with("who-those", args!["list" => list])
 }
 
 fn seen(say: Say, days: Option<u32>) -> String {
@@ -234,8 +237,8 @@ pub fn progress(say: Say, zone: Tz, broadcast: &Broadcast, rate: Option<f64>, no
             "state" => state(say, broadcast.state),
         ],
     );
-    if let (BroadcastState::Scheduled, Some(at)) = (broadcast.state, broadcast.starts_at) {
-        text.line(say.html_with("broadcast-when", args!["at" => instant(say, zone, at, now)]));
+    if broadcast.state == BroadcastState::Scheduled {
+        text.line(when(say, zone, broadcast, now));
     } else {
         let (settled, total) = (broadcast.settled(), broadcast.total());
         text.line(bar(settled, total));

@@ -18,10 +18,11 @@ pub fn invite(say: Say, zone: Tz, campaign: &Campaign, had: i64, link: &str, now
             "link" => link,
         ],
     );
-    text.line(say.html_with(
-        "invite-had",
-        args!["had" => had, "most" => campaign.terms.most_cards],
-    ));
+    let most = campaign.terms.most_cards;
+    text.line(match had < most {
+        true => say.html_with("invite-had", args!["had" => had, "most" => most]),
+        false => say.html_with("invite-full", args!["most" => most]),
+    });
     // Telegram's own page for sharing a link: <https://core.telegram.org/widgets/share>.
     let share = format!("https://t.me/share/url?url={link}");
     View {
