@@ -29,6 +29,17 @@ bench:
 bench-load:
     cargo bench --bench load
 
+# Cut the pictures' fonts down to the letters of our texts anew; needs fonttools (pip) and Noto Sans CJK (Debian's fonts-noto-cjk)
+fonts from='/usr/share/fonts/opentype/noto':
+    #!/usr/bin/env bash
+    set -euo pipefail
+    for weight in Regular Bold; do
+        pyftsubset {{from}}/NotoSansCJK-$weight.ttc --font-number=2 --text-file=locales/zh/chat.ftl \
+            --unicodes=20-7e,a0-ff,400-45f,2013,2014,2018-201e,2026,2116,2192,2212,2248 --layout-features=kern \
+            --no-hinting --desubroutinize --name-IDs=0,1,2,3,4,5,6,13,14 \
+            --output-file=src/bot/fonts/NotoSansCJKsc-$weight.otf
+    done
+
 # What CI runs
 ci:
     .ci/run

@@ -87,6 +87,9 @@ fn said(folder: &Path, into: &mut BTreeSet<String>) {
             said(&path, into);
             continue;
         }
+        if path.extension().is_none_or(|ending| ending != "rs") {
+            continue;
+        }
         let text = std::fs::read_to_string(&path).unwrap();
         for (index, part) in text.split('"').enumerate() {
             if index % 2 == 1 {

@@ -306,6 +306,7 @@ extend-cards = { $cards ->
     [one] { $cards } unspent card moves with it.
    *[other] { $cards } unspent cards move with it.
 }
+extend-short = At the present pace the budget ends before that, on { $at }: { $left } is left.
 extend-people = { $people ->
     [one] { $people } person is told, which takes about { $time }:
    *[other] { $people } people are told, which takes about { $time }:
@@ -540,6 +541,7 @@ staff-support =
     Answer what people write to support, and settle orders in doubt, by the buttons that you are sent.
 staff-owner =
     /campaign — how it stands, and what is paused
+    /stats — figures and charts
     /extend 2026-02-28 — move the deadline, and tell everybody
     /broadcast — write to many
     /broadcasts — those that were sent
@@ -589,3 +591,37 @@ cards-active =
     💳 You have <b>{ $count }</b> cards of <b>{ $value }</b>. The next is valid until { $until } ({ $ahead }). Each order takes one by itself.
 budget-warning = ⚠️ { $percent } % of the campaign’s budget is claimed: { $left } of { $budget } is left.
 budget-gone = ⚠️ The last card that the budget allows is claimed. Whoever comes now is told so, and can order at the full price.
+
+## Figures of the campaign, for owners
+
+stats-title = <b>The campaign</b> on { $at }
+stats-cards = Cards: { $cards } given out, { $redeemed } spent
+stats-budget = Budget: { $left } left of { $budget }
+stats-gone = All of it is given out.
+stats-ends = At this pace it ends on <b>{ $at }</b>, before the deadline ({ $deadline }).
+stats-lasts = At this pace about { $left } is left at the deadline ({ $deadline }).
+stats-early = Too little has happened to say how long it lasts (till { $deadline }).
+stats-over = The campaign ended on { $deadline }.
+stats-orders = Orders: { $orders }, of them { $with } with a card
+stats-covered = The card paid all of it: { $covered } of { $with } ({ $percent } %)
+stats-paid = Paid: { $card } by cards, { $people } by people
+stats-back = Ordered again after the card: { $back } of { $spent } ({ $percent } %)
+button-stats-refresh = 🔄 Refresh
+button-stats-file = 📄 Hour by hour (CSV)
+stats-file = The campaign hour by hour. Money is in yuan.
+stats-none = There is no campaign yet.
+budget-short = ⚠️ At this pace the campaign’s budget ends on <b>{ $at }</b>, before the deadline ({ $deadline }): { $left } of { $budget } is left. /stats shows more.
+# In the picture: short, no tags.
+chart-budget = Budget left
+chart-of = of { $budget }
+chart-ends = ends ≈ { $date }
+chart-lasts = ≈ { $left } left
+chart-orders = Orders an hour
+chart-most = most: { $n }
+chart-funnel = How far people get
+chart-share = { $n } ({ $percent } %)
+funnel-came = Came by
+funnel-claimed = Took a card
+funnel-ordered = Ordered
+funnel-delivered = Got it
+funnel-again = Ordered again

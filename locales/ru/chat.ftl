@@ -314,6 +314,7 @@ extend-cards = { $cards ->
     [few] Вместе со сроком продлятся { $cards } неиспользованные карты.
    *[many] Вместе со сроком продлится { $cards } неиспользованных карт.
 }
+extend-short = При нынешнем темпе бюджет закончится раньше, { $at }: осталось { $left }.
 extend-people = { $people ->
     [one] Об этом узнает { $people } человек, рассылка займёт примерно { $time }:
     [few] Об этом узнают { $people } человека, рассылка займёт примерно { $time }:
@@ -551,6 +552,7 @@ staff-support =
     Отвечать на обращения и разбирать заказы под вопросом — кнопками в сообщениях, которые вам придут.
 staff-owner =
     /campaign — как идёт акция и что на паузе
+    /stats — цифры и графики
     /extend 2026-02-28 — продлить срок и сообщить всем
     /broadcast — написать многим
     /broadcasts — отправленные рассылки
@@ -603,3 +605,37 @@ cards-active = { $count ->
 }
 budget-warning = ⚠️ Выдано { $percent } % бюджета акции: осталось { $left } из { $budget }.
 budget-gone = ⚠️ Выдана последняя карта, на которую хватало бюджета. Тем, кто придёт теперь, я так и скажу; заказать они смогут по полной цене.
+
+## Цифры акции, для владельцев
+
+stats-title = <b>Акция</b>, { $at }
+stats-cards = Карты: выдано { $cards }, потрачено { $redeemed }
+stats-budget = Бюджет: осталось { $left } из { $budget }
+stats-gone = Бюджет выдан полностью.
+stats-ends = При таком темпе он закончится <b>{ $at }</b>, раньше срока ({ $deadline }).
+stats-lasts = При таком темпе к концу срока ({ $deadline }) останется около { $left }.
+stats-early = Пока рано судить, на сколько его хватит (срок: { $deadline }).
+stats-over = Акция закончилась { $deadline }.
+stats-orders = Заказы: { $orders }, из них с картой { $with }
+stats-covered = Карта оплатила всё: { $covered } из { $with } ({ $percent } %)
+stats-paid = Оплачено: картами { $card }, людьми { $people }
+stats-back = Заказали снова после карты: { $back } из { $spent } ({ $percent } %)
+button-stats-refresh = 🔄 Обновить
+button-stats-file = 📄 По часам (CSV)
+stats-file = Акция по часам. Суммы в юанях.
+stats-none = Акции пока нет.
+budget-short = ⚠️ При таком темпе бюджет акции закончится <b>{ $at }</b>, раньше срока ({ $deadline }): осталось { $left } из { $budget }. Подробнее: /stats.
+# На картинке: коротко и без тегов.
+chart-budget = Остаток бюджета
+chart-of = из { $budget }
+chart-ends = до ≈ { $date }
+chart-lasts = останется ≈ { $left }
+chart-orders = Заказов в час
+chart-most = максимум { $n }
+chart-funnel = Кто докуда дошёл
+chart-share = { $n } ({ $percent } %)
+funnel-came = Зашли
+funnel-claimed = Взяли карту
+funnel-ordered = Заказали
+funnel-delivered = Получили
+funnel-again = Ещё раз

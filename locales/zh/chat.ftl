@@ -300,6 +300,7 @@ extend-ask = 把所有礼品卡的截止时间从<s>{ $from }</s>改到<b>{ $to 
 button-extend = 延长到{ $to }
 button-extend-not = 保持不变
 extend-cards = 有{ $cards }张未使用的礼品卡随之延期。
+extend-short = 按目前的速度，预算会在{ $at }先用完：还剩{ $left }。
 extend-people = 将通知{ $people }人，大约需要{ $time }：
 extend-notice =
     { $language }：
@@ -507,6 +508,7 @@ staff-support =
     收到带按钮的消息时，可以回复用户、处理存疑的订单。
 staff-owner =
     /campaign — 活动现状和暂停开关
+    /stats — 数据和图表
     /extend 2026-02-28 — 延长截止时间并通知大家
     /broadcast — 群发消息
     /broadcasts — 群发记录
@@ -555,3 +557,37 @@ claim-most = 你领的礼品卡已达到每人上限。
 cards-active = 💳 你有<b>{ $count }</b>张<b>{ $value }</b>礼品卡。下一张有效期至{ $until }（{ $ahead }到期）。每单自动用一张。
 budget-warning = ⚠️ 活动预算已领取{ $percent }%：{ $budget }中还剩{ $left }。
 budget-gone = ⚠️ 预算内最后一张礼品卡已被领走。之后来的人会收到说明，可按原价下单。
+
+## 给负责人的活动数据
+
+stats-title = <b>活动数据</b>（{ $at }）
+stats-cards = 礼品卡：已领{ $cards }张，已用{ $redeemed }张
+stats-budget = 预算：{ $budget }中还剩{ $left }
+stats-gone = 预算已全部发完。
+stats-ends = 按目前的速度，预算将在<b>{ $at }</b>用完，早于截止时间（{ $deadline }）。
+stats-lasts = 按目前的速度，到截止时间（{ $deadline }）大约还剩{ $left }。
+stats-early = 数据还太少，看不出预算能用多久（截止时间：{ $deadline }）。
+stats-over = 活动已于{ $deadline }结束。
+stats-orders = 订单：{ $orders }单，其中{ $with }单用了礼品卡
+stats-covered = 礼品卡全额支付：{ $covered }/{ $with }单（{ $percent }%）
+stats-paid = 支付：礼品卡{ $card }，用户{ $people }
+stats-back = 用完卡后再次下单：{ $back }/{ $spent }人（{ $percent }%）
+button-stats-refresh = 🔄 刷新
+button-stats-file = 📄 按小时明细（CSV）
+stats-file = 活动的按小时明细，金额单位为元。
+stats-none = 还没有活动。
+budget-short = ⚠️ 按目前的速度，活动预算将在<b>{ $at }</b>用完，早于截止时间（{ $deadline }）：{ $budget }中还剩{ $left }。详情见 /stats。
+# 图片里的文字：要短，不带标签。
+chart-budget = 剩余预算
+chart-of = 总额{ $budget }
+chart-ends = ≈ { $date }用完
+chart-lasts = ≈ 剩{ $left }
+chart-orders = 每小时订单
+chart-most = 最多{ $n }单
+chart-funnel = 用户走到哪一步
+chart-share = { $n } ({ $percent }%)
+funnel-came = 来过
+funnel-claimed = 领了卡
+funnel-ordered = 下了单
+funnel-delivered = 收到货
+funnel-again = 再次下单

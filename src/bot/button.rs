@@ -72,6 +72,10 @@ pub enum Tap {
         what: Switch,
         on: bool,
     },
+    /// Show the campaign's figures as they are now, by an admin.
+    Stats,
+    /// The same, hour by hour as a file.
+    StatsFile,
     /// Something done to a broadcast, by an admin.
     Broadcast {
         broadcast: i64,
@@ -318,6 +322,8 @@ impl Display for Tap {
                     if *on { "on" } else { "off" }
                 )
             }
+            Tap::Stats => f.write_str("stats"),
+            Tap::StatsFile => f.write_str("stats-file"),
             Tap::Broadcast { broadcast, act } => write!(f, "bc:{broadcast}:{}", act.word()),
         }
     }
@@ -409,6 +415,8 @@ fn parse(data: &str) -> Option<Tap> {
             what: Switch::from_word(what)?,
             on: *on == "on",
         },
+        ["stats"] => Tap::Stats,
+        ["stats-file"] => Tap::StatsFile,
         ["bc", broadcast, word] => Tap::Broadcast {
             broadcast: broadcast.parse().ok()?,
             act: BroadcastAct::from_word(word)?,
@@ -466,6 +474,8 @@ mod tests {
             any::<i64>().prop_map(|case| Tap::Answer { case }),
             Just(Tap::Language(Lang::Ru)),
             Just(Tap::Card),
+            Just(Tap::Stats),
+            Just(Tap::StatsFile),
             any::<bool>().prop_map(Tap::Notices),
             any::<bool>().prop_map(|on| Tap::Pause {
                 what: Switch::Ordering,

@@ -7,6 +7,8 @@ pub use crate::shop::short;
 
 /// UTF-16 units of a message's text at most: <https://core.telegram.org/bots/api#sendmessage>.
 const MESSAGE: usize = 4_096;
+/// UTF-16 units of a caption at most: <https://core.telegram.org/bots/api#sendphoto>.
+pub const CAPTION: usize = 1_024;
 
 /// Text with markup, ready to be sent. It is made from markup of ours and escaped words of others.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -65,13 +67,22 @@ impl Html {
     /// As many whole lines as a message of Telegram's can hold, with an ellipsis where lines were left out. Markup of ours
     /// never spans lines, so none is cut. The limit is on what is read; here it is kept on the markup, which is no shorter.
     pub fn fit(self) -> Html {
+        self.within(MESSAGE)
+    }
+
+    /// The same for a caption.
+    pub fn fit_caption(self) -> Html {
+        self.within(CAPTION)
+    }
+
+    fn within(self, limit: usize) -> Html {
         let units = |text: &str| text.encode_utf16().count();
-        if units(&self.0) <= MESSAGE {
+        if units(&self.0) <= limit {
             return self;
         }
         let mut kept = String::new();
         for line in self.0.lines() {
-            if units(&kept) + units(line) + 2 > MESSAGE {
+            if units(&kept) + units(line) + 2 > limit {
                 break;
             }
             kept.push_str(line);

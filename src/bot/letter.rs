@@ -13,6 +13,7 @@ use teloxide::types::{
 };
 
 use super::button::Tap;
+use super::html::CAPTION;
 use super::out::View;
 use super::reminder;
 use super::say::Say;
@@ -22,8 +23,6 @@ use crate::shop::{Audience, Campaign, Fen, Lang};
 use crate::store::{self, Broadcast, NewRow, Recipient, Tx, read_json};
 use crate::telegram;
 
-/// UTF-16 units of a caption at most: <https://core.telegram.org/bots/api#sendphoto>.
-const CAPTION: usize = 1_024;
 /// Buttons of a letter at most.
 const BUTTONS: usize = 6;
 /// What a button line names to lead to the reader's card.

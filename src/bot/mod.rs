@@ -33,6 +33,7 @@ pub use link::Links;
 pub use reminder::reminder;
 pub use schema::{handlers, schema};
 pub use shelf::{Shelf, Shelves};
+pub use views::stats::csv as stats_csv;
 
 #[doc(hidden)]
 pub use say::Arg;

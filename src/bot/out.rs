@@ -1,6 +1,7 @@
 //! What a turn sends: views become payloads of teloxide's, in rows of the outbox.
 
 use serde::Serialize;
+use serde_json::Value;
 use teloxide::payloads::{
     AnswerCallbackQuery, AnswerCallbackQuerySetters, EditMessageReplyMarkup, EditMessageText,
     EditMessageTextSetters, SendChatAction, SendMessage, SendMessageSetters,
@@ -205,17 +206,41 @@ impl Out {
 
     /// Sends a picture that was kept, with a view as its caption.
     pub fn photo(&mut self, hash: &str, view: View) -> anyhow::Result<()> {
-        // The same fields as a text's, but for their names.
+        let payload = self.captioned(view)?;
+        let row = telegram::photo(self.chat, None, hash, payload);
+        self.effects.rows.push(row);
+        Ok(())
+    }
+
+    /// Shows a picture that was kept as a slot's message, in place where it stands.
+    pub fn show_photo(&mut self, slot: &str, hash: &str, view: View) -> anyhow::Result<()> {
+        let payload = self.captioned(view)?;
+        let row = telegram::photo(self.chat, Some(slot), hash, payload);
+        self.effects.rows.push(row);
+        Ok(())
+    }
+
+    /// The same, below all others; the former loses its buttons.
+    pub fn show_photo_anew(&mut self, slot: &str, hash: &str, view: View) -> anyhow::Result<()> {
+        self.strip(slot);
+        let payload = self.captioned(view)?;
+        self.effects.rows.push(NewRow {
+            slot_use: SlotUse::Anew,
+            ..telegram::photo(self.chat, Some(slot), hash, payload)
+        });
+        Ok(())
+    }
+
+    /// The fields of a message whose text is a caption: the same as a text's, but for their names.
+    fn captioned(&self, mut view: View) -> anyhow::Result<Value> {
+        view.text = view.text.fit_caption();
         let mut payload = serde_json::to_value(view.payload(self.chat))?;
         if let Some(fields) = payload.as_object_mut() {
             let text = fields.remove("text").unwrap_or_default();
             fields.insert("caption".into(), text);
             fields.remove("link_preview_options");
         }
-        self.effects
-            .rows
-            .push(telegram::photo(self.chat, hash, payload));
-        Ok(())
+        Ok(payload)
     }
 
     /// Deletes a slot's message.

@@ -18,7 +18,7 @@ use super::dialogue::{Stage, State};
 use super::event::{Due, Event, Kind, Replied};
 use super::handlers::{
     Command, broadcast, campaign, card, checkout, confirm, doubt, goods, inviting, odd, ordering,
-    orders, paying, place, profile, refunds, staff, support, system, tracking,
+    orders, paying, place, profile, refunds, staff, stats, support, system, tracking,
 };
 use super::letter;
 use crate::engine::{Committed, Handlers, Turn};
@@ -163,6 +163,16 @@ fn taps() -> Branch {
                         .endpoint(campaign::switched),
                 )
                 .branch(
+                    case![Tap::Stats]
+                        .filter(|cx: Context| cx.is_owner())
+                        .endpoint(stats::refresh),
+                )
+                .branch(
+                    case![Tap::StatsFile]
+                        .filter(|cx: Context| cx.is_owner())
+                        .endpoint(stats::file),
+                )
+                .branch(
                     case![Tap::Broadcast { broadcast, act }]
                         .filter(|cx: Context| cx.is_owner())
                         .endpoint(broadcast::tapped),
@@ -215,6 +225,11 @@ fn messages() -> Branch {
                     case![Command::Campaign]
                         .filter(|cx: Context| cx.is_owner())
                         .endpoint(campaign::show),
+                )
+                .branch(
+                    case![Command::Stats]
+                        .filter(|cx: Context| cx.is_owner())
+                        .endpoint(stats::stats),
                 )
                 .branch(
                     case![Command::Refunds]

@@ -5,8 +5,10 @@ use std::io::{BufRead, IsTerminal, Write};
 use chrono_tz::Tz;
 use clap::{Subcommand, ValueEnum};
 
-use milkrun::bot::{money, notice_of_extension, reminder, tell_extension, typed_instant};
-use milkrun::shop::{Audience, Campaign, Lang, Switch};
+use milkrun::bot::{
+    money, notice_of_extension, reminder, stats_csv, tell_extension, typed_instant,
+};
+use milkrun::shop::{Audience, Campaign, Forecast, Lang, Stats, Switch, forecast};
 use milkrun::store::{self, Db, Timer, Tx};
 use milkrun::telegram;
 
@@ -28,6 +30,16 @@ enum Command {
     Show,
     /// List all campaigns, the latest first
     List,
+    /// Show what a campaign has come to: cards, orders, and for how long the budget lasts
+    Stats {
+        /// An earlier campaign, by its number in the list
+        campaign: Option<i64>,
+    },
+    /// Write a campaign hour by hour, as CSV
+    Export {
+        /// An earlier campaign, by its number in the list
+        campaign: Option<i64>,
+    },
     /// Open the next campaign, when the present one is over
     Open(CampaignSettings),
     /// Move the deadline, and every card with it, and tell everybody
@@ -78,6 +90,17 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
         Command::Show => show(&db, zone, &campaign, now).await,
         Command::List => list(&db).await,
         Command::Open(_) => Ok(()),
+        Command::Stats { campaign: id } => {
+            let stats = stats(&db, campaign, id, now).await?;
+            show_stats(stats.campaign.terms.zone.parse()?, &stats);
+            Ok(())
+        }
+        Command::Export { campaign: id } => {
+            let stats = stats(&db, campaign, id, now).await?;
+            let zone = stats.campaign.terms.zone.parse()?;
+            print!("{}", stats_csv(zone, &stats));
+            Ok(())
+        }
         Command::Extend {
             until,
             yes,
@@ -195,6 +218,78 @@ async fn show(db: &Db, zone: Tz, campaign: &Campaign, now: i64) -> anyhow::Resul
     Ok(())
 }
 
+/// The figures of a campaign: of the present one, or of another by its number.
+async fn stats(db: &Db, present: Campaign, id: Option<i64>, now: i64) -> anyhow::Result<Stats> {
+    db.read(async |tx| {
+        let campaign = match id {
+            None => present.clone(),
+            Some(id) => store::campaigns(tx, i64::MAX)
+                .await?
+                .into_iter()
+                .find(|campaign| campaign.id == id)
+                .ok_or_else(|| {
+                    anyhow::anyhow!("there is no campaign {id}: `milkrun campaign list` shows them")
+                })?,
+        };
+        Ok(store::stats(tx, &campaign, now).await?)
+    })
+    .await
+}
+
+fn show_stats(zone: Tz, stats: &Stats) {
+    let campaign = &stats.campaign;
+    let yuan = |amount| money(Lang::En, amount);
+    let share =
+        |part: i64, whole: i64| format!("{part} of {whole} ({} %)", part * 100 / whole.max(1));
+    let lasts = match forecast(campaign, stats.lately, stats.at) {
+        Forecast::Gone => "all of it is given out".to_owned(),
+        Forecast::Ends(at) => format!(
+            "at this pace it ends on {}, before the deadline",
+            stamp(zone, at)
+        ),
+        Forecast::Lasts(left) => {
+            format!(
+                "at this pace about {} is left at the deadline",
+                yuan(left.rounded())
+            )
+        }
+        Forecast::Early => "too little has happened to say how long it lasts".to_owned(),
+        Forecast::Over => "the deadline has passed".to_owned(),
+    };
+    let funnel = stats.funnel;
+    println!(
+        "budget    {} of {} left; {lasts}",
+        yuan(campaign.left()),
+        yuan(campaign.budget)
+    );
+    println!("deadline  {}", stamp(zone, campaign.deadline));
+    println!(
+        "cards     {} given out, {} spent",
+        stats.cards, stats.redeemed
+    );
+    println!(
+        "orders    {}, {} with a card",
+        stats.orders, stats.with_card
+    );
+    println!(
+        "paid      {} by cards, {} by people",
+        yuan(stats.card_paid),
+        yuan(stats.people_paid)
+    );
+    println!(
+        "covered   {} by the card alone",
+        share(stats.covered, stats.with_card)
+    );
+    println!(
+        "back      {} ordered again after their card",
+        share(stats.came_back, stats.spent)
+    );
+    println!(
+        "people    {} came, {} took a card, {} ordered, {} got it, {} ordered again",
+        funnel.came, funnel.claimed, funnel.ordered, funnel.delivered, funnel.again
+    );
+}
+
 /// Says what an extension will do.
 async fn plan(
     db: &Db,
@@ -205,10 +300,16 @@ async fn plan(
     now: i64,
 ) -> anyhow::Result<()> {
     let id = campaign.id;
-    let (cards, people) = db
+    let then = Campaign {
+        deadline: to,
+        ..campaign.clone()
+    };
+    let (cards, people, budget) = db
         .read(async |tx| {
             let cards = store::unspent_cards(tx, id).await?;
-            Ok((cards, store::reach(tx, &Audience::default(), now).await?))
+            let people = store::reach(tx, &Audience::default(), now).await?;
+            let budget = store::forecast_of(tx, &then, now).await?;
+            Ok((cards, people, budget))
         })
         .await?;
     println!(
@@ -217,6 +318,12 @@ async fn plan(
         stamp(zone, to)
     );
     println!("cards     {cards} unspent, which move with it");
+    if let Forecast::Ends(at) = budget {
+        println!(
+            "budget    at the present pace it ends before that, on {}",
+            stamp(zone, at)
+        );
+    }
     let seconds = people / i64::from(rate) + 1;
     println!("people    {people} are told, which takes about {seconds} s:");
     for lang in Lang::ALL {

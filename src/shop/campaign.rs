@@ -118,6 +118,12 @@ impl Campaign {
         self.budget - self.claimed
     }
 
+    /// How many whole percent of the budget are claimed.
+    pub fn percent(&self) -> i64 {
+        let percent = i128::from(self.claimed.0) * 100 / i128::from(self.budget.0.max(1));
+        i64::try_from(percent).unwrap_or(100)
+    }
+
     /// The highest share of the budget, in percent, that one more card takes up and that owners are told of; 100: no other
     /// card is left.
     pub fn warning(&self) -> Option<i64> {

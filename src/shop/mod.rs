@@ -15,6 +15,7 @@ mod payment;
 mod product;
 mod quote;
 mod role;
+mod stats;
 mod words;
 
 pub use basket::{Basket, Estimate, Line, MAX_LINES, MAX_QUANTITY, What, estimate, pack_price};
@@ -31,4 +32,5 @@ pub use product::{
 };
 pub use quote::{Quote, QuoteDelivery, QuoteLine};
 pub use role::Role;
+pub use stats::{Forecast, Funnel, Hour, Stats, forecast, hour_of, pace};
 pub use words::{is_hidden, short};

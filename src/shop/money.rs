@@ -22,6 +22,17 @@ impl Fen {
         (Fen::ZERO..=Fen::LARGEST).contains(&self)
     }
 
+    /// The amount in whole yuan with two figures: of what is estimated, no more is known.
+    pub fn rounded(self) -> Fen {
+        let mut unit = 100;
+        while self.0.abs() / unit >= 100 {
+            unit *= 10;
+        }
+        Fen((self.0.saturating_add(unit / 2))
+            .div_euclid(unit)
+            .saturating_mul(unit))
+    }
+
     /// The amount of `count` things at this price.
     pub fn times(self, count: u32) -> Fen {
         Fen(self.0.saturating_mul(i64::from(count)))
@@ -58,5 +69,19 @@ impl Neg for Fen {
 impl Sum for Fen {
     fn sum<I: Iterator<Item = Fen>>(amounts: I) -> Fen {
         amounts.fold(Fen::ZERO, Add::add)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_estimate_has_two_figures() {
+        let rounded = |fen| Fen(fen).rounded().0;
+        assert_eq!([0, 49, 50, 949].map(rounded), [0, 0, 100, 900]);
+        assert_eq!(rounded(366_666), 370_000);
+        assert_eq!(rounded(999_999), 1_000_000);
+        assert!(rounded(i64::MAX) > 0);
     }
 }

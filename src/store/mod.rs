@@ -27,6 +27,7 @@ mod quotes;
 mod recipients;
 mod refunds;
 mod roles;
+mod stats;
 mod stuck;
 mod switches;
 mod timers;
@@ -77,6 +78,7 @@ pub use refunds::{
     refunds_of_order,
 };
 pub use roles::{grant, role, roles};
+pub use stats::{forecast_of, stats, warn_short};
 pub use stuck::{
     Entry, Table, any_replayed, dead_events, entry_with_body, replay, stuck, take_replayed,
 };

@@ -48,8 +48,8 @@ pub async fn place_order(tx: &mut Tx, order: &Order) -> anyhow::Result<i64> {
             .fetch_one(&mut *tx)
             .await?;
     sqlx::query(
-        "INSERT INTO orders (id, number, user_id, lines, card_id, quote, pay_by, state, created_at, changed_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)",
+        "INSERT INTO orders (id, number, user_id, lines, card_id, quote, pay_by, state, created_at, changed_at, card_pays, \
+         user_pays) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11)",
     )
     .bind(order.id)
     .bind(number)
@@ -60,6 +60,8 @@ pub async fn place_order(tx: &mut Tx, order: &Order) -> anyhow::Result<i64> {
     .bind(order.pay_by.word())
     .bind(order.state.word())
     .bind(order.created_at)
+    .bind(order.quote.card.0)
+    .bind(order.quote.pay.0)
     .execute(tx)
     .await?;
     Ok(number)

@@ -13,7 +13,7 @@ use super::client::{Client, Failure};
 use super::outgoing::Outgoing;
 use super::pace::{Kind, Pace};
 use crate::engine::{Carrier, News, Now, Outcome, Parcel};
-use crate::store::{SlotUse, read_json};
+use crate::store::{SlotUse, Upload, read_json};
 
 /// First pause when the server cannot be reached or does not work, in milliseconds; it doubles with each attempt.
 const PAUSE: i64 = 500;
@@ -21,6 +21,9 @@ const PAUSE: i64 = 500;
 const LONGEST_PAUSE: i64 = 30_000;
 /// Longest wait that the server may ask for at once, in seconds: after it, it is asked again.
 const LONGEST_RETRY: i64 = 60 * 60;
+
+/// The name of the part that holds an uploaded picture's bytes.
+const FILE: &str = "file";
 
 /// Sends rows made in this room.
 pub struct TelegramCarrier {
@@ -96,31 +99,43 @@ impl TelegramCarrier {
         }
     }
 
-    /// Sends the row's picture: by its id where it has one, else with its bytes.
+    /// Sends the row's picture, or puts it in place of the slot's message.
     async fn photo(&self, payload: Value, parcel: &Parcel, now: Now) -> Outcome {
         let Some(upload) = &parcel.upload else {
             return refused("the row's picture is not there".into());
         };
-        let mut payload = payload;
-        if let Some(file) = &upload.file_id
-            && let Value::Object(fields) = &mut payload
+        if let Some(message) = parcel.message
+            && parcel.slot_use == SlotUse::Edit
         {
-            fields.insert("photo".into(), file.as_str().into());
-            let result = self.call("SendPhoto", &payload).await;
-            if !is_wrong_file(&result) {
-                return self.outcome(result, &payload, parcel, now);
-            }
-            // An id of another bot's: the bytes are sent once more.
-            if let Value::Object(fields) = &mut payload {
-                fields.remove("photo");
+            let edit = as_edit(&payload, message);
+            let result = self.with_file("EditMessageMedia", &edit, upload).await;
+            if let Some(outcome) = self.edited(message, result, &payload, parcel, now) {
+                return outcome;
             }
         }
-        let (name, bytes) = (&upload.name, upload.bytes.clone());
-        let result = self
-            .client
-            .upload("SendPhoto", &payload, "photo", name, bytes)
-            .await;
+        let result = self.with_file("SendPhoto", &payload, upload).await;
         self.outcome(result, &payload, parcel, now)
+    }
+
+    /// Calls a method with a picture: by its id where it has one, else with its bytes.
+    async fn with_file(
+        &self,
+        method: &str,
+        payload: &Value,
+        upload: &Upload,
+    ) -> Result<Box<RawValue>, Failure> {
+        if let Some(file) = &upload.file_id {
+            let result = self.call(method, &naming(payload, file)).await;
+            // An id of another bot's: the bytes are sent once more.
+            if !is_wrong_file(&result) {
+                return result;
+            }
+        }
+        let payload = naming(payload, &format!("attach://{FILE}"));
+        let bytes = upload.bytes.clone();
+        self.client
+            .upload(method, &payload, FILE, &upload.name, bytes)
+            .await
     }
 
     /// Edits the slot's message. None when it is no longer there to be edited.
@@ -135,7 +150,20 @@ impl TelegramCarrier {
         if let Value::Object(fields) = &mut payload {
             fields.insert("message_id".into(), message.into());
         }
-        match self.call("EditMessageText", &payload).await {
+        let result = self.call("EditMessageText", &payload).await;
+        self.edited(message, result, &payload, parcel, now)
+    }
+
+    /// What came of an edit. None when the message is no longer there to be edited.
+    fn edited(
+        &self,
+        message: i64,
+        result: Result<Box<RawValue>, Failure>,
+        payload: &Value,
+        parcel: &Parcel,
+        now: Now,
+    ) -> Option<Outcome> {
+        match result {
             Err(Failure::Refused { description, .. })
                 if description.contains("message is not modified") =>
             {
@@ -147,7 +175,7 @@ impl TelegramCarrier {
             {
                 None
             }
-            result => Some(self.outcome(result, &payload, parcel, now)),
+            result => Some(self.outcome(result, payload, parcel, now)),
         }
     }
 
@@ -288,6 +316,33 @@ impl Carrier for LetterCarrier {
         let chat = order_key.unwrap_or_default();
         self.0.pace().admit(chat, Kind::Letter, now.mono)
     }
+}
+
+/// The fields of `EditMessageMedia` that make a message the picture which `SendPhoto` would send with these.
+fn as_edit(payload: &Value, message: i64) -> Value {
+    let field = |name: &str| payload.get(name).cloned();
+    let mut media = json!({ "type": "photo" });
+    for name in ["caption", "parse_mode"] {
+        if let Some(value) = field(name) {
+            media[name] = value;
+        }
+    }
+    json!({
+        "chat_id": field("chat_id"),
+        "message_id": message,
+        "media": media,
+        "reply_markup": field("reply_markup").unwrap_or_else(|| json!({ "inline_keyboard": [] })),
+    })
+}
+
+/// A payload with the file that it is about: of a `media` where it has one, else a `photo`.
+fn naming(payload: &Value, file: &str) -> Value {
+    let mut payload = payload.clone();
+    match payload.get_mut("media") {
+        Some(media) => media["media"] = file.into(),
+        None => payload["photo"] = file.into(),
+    }
+    payload
 }
 
 /// Whether a file's id means nothing to this bot.

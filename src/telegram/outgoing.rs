@@ -28,7 +28,7 @@ pub(super) enum Outgoing {
         content: String,
         caption: String,
     },
-    /// Send the row's file as a picture: `SendPhoto` without its `photo`.
+    /// Send the row's file as a picture: `SendPhoto` without its `photo`. In a slot that has a message, that becomes the picture.
     Photo { payload: Value },
     /// Delete the slot's message, if there is one.
     Delete { chat_id: i64 },
@@ -87,11 +87,13 @@ pub fn document(chat: i64, name: &str, content: String, caption: &str) -> NewRow
     }
 }
 
-/// A row that sends a picture: the file of a hash, with the other fields of `SendPhoto`.
-pub fn photo(chat: i64, hash: &str, payload: Value) -> NewRow {
+/// A row that sends a picture: the file of a hash, with the other fields of `SendPhoto`; with a slot, in place of the slot's
+/// message where that is still there.
+pub fn photo(chat: i64, slot: Option<&str>, hash: &str, payload: Value) -> NewRow {
     NewRow {
         carrier: CARRIER.into(),
         order_key: Some(chat.to_string()),
+        slot: slot.map(str::to_owned),
         upload: Some(hash.to_owned()),
         body: json!({ "photo": { "payload": payload } }).to_string(),
         ..NewRow::default()

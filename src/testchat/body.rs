@@ -18,7 +18,7 @@ pub(crate) struct Params {
 }
 
 /// An uploaded file: the name that it has at the sender, and its bytes.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Upload {
     pub name: String,
     pub bytes: Bytes,
@@ -70,6 +70,14 @@ impl Params {
             }
         }
         Ok(())
+    }
+
+    /// An object that is a parameter, read as parameters of its own: its files are this call's.
+    pub fn within(&self, values: Map<String, Value>) -> Params {
+        Params {
+            values,
+            files: self.files.clone(),
+        }
     }
 
     /// The value as text, empty if there is none.

@@ -32,11 +32,21 @@ async fn send(url: &str) -> Outcome {
 }
 
 async fn carry(url: &str, row: NewRow, upload: Option<Upload>) -> Outcome {
+    carry_over(url, row, upload, None).await
+}
+
+/// The same, in a slot that has a message.
+async fn carry_over(
+    url: &str,
+    row: NewRow,
+    upload: Option<Upload>,
+    message: Option<i64>,
+) -> Outcome {
     let parcel = Parcel {
         id: 77,
         body: row.body,
         attempts: 3,
-        message: None,
+        message,
         slot_use: SlotUse::Edit,
         upload,
     };
@@ -418,7 +428,7 @@ async fn a_picture_is_uploaded_once_and_again_when_its_id_means_nothing() {
             file_id: file_id.map(str::to_owned),
         })
     };
-    let row = || telegram::photo(STRANGER, "hash", json!({ "chat_id": STRANGER }));
+    let row = || telegram::photo(STRANGER, None, "hash", json!({ "chat_id": STRANGER }));
     for (known, calls, with_bytes) in [
         (None, 1, true),
         (Some("new"), 1, false),
@@ -434,5 +444,51 @@ async fn a_picture_is_uploaded_once_and_again_when_its_id_means_nothing() {
         assert_eq!(seen.len(), calls, "{known:?}");
         let last = &seen[calls - 1].body;
         assert_eq!(last.contains("the picture"), with_bytes, "{known:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_picture_takes_the_place_of_its_slots_message_and_is_sent_where_that_is_gone() {
+    let telegram = Played::start(Answer::body(500, "{}")).await;
+    let refusal = |words: &str| json!({ "ok": false, "error_code": 400, "description": format!("Bad Request: {words}") });
+    for (words, wanted, calls) in [
+        (None, 7, 1),
+        (Some("message is not modified: x"), 7, 1),
+        (Some("message to edit not found"), 9, 2),
+    ] {
+        telegram.tell(move |seen| {
+            let result = |id: i64| json!({ "ok": true, "result": { "message_id": id } });
+            match words {
+                _ if seen.head.contains("/sendphoto") => Answer::body(200, result(9).to_string()),
+                Some(words) => Answer::body(400, refusal(words).to_string()),
+                None => Answer::body(200, result(7).to_string()),
+            }
+        });
+        let before = telegram.seen().len();
+        let payload = json!({ "chat_id": STRANGER, "caption": "<b>x</b>", "parse_mode": "HTML" });
+        let row = telegram::photo(STRANGER, Some("stats"), "hash", payload);
+        let upload = Upload {
+            name: "p.png".into(),
+            bytes: b"the picture".to_vec(),
+            file_id: Some("known".into()),
+        };
+        let outcome = carry_over(&telegram.url, row, Some(upload), Some(7)).await;
+        assert!(
+            matches!(outcome, Outcome::Done { message: Some(id), .. } if id == wanted),
+            "{words:?}: {outcome:?}"
+        );
+        let seen = &telegram.seen()[before..];
+        assert_eq!(seen.len(), calls, "{words:?}");
+        assert!(
+            seen[0].head.contains("/editmessagemedia"),
+            "{}",
+            seen[0].head
+        );
+        let edit = read(seen[0].body.as_bytes());
+        assert_eq!(edit["message_id"], 7);
+        assert_eq!(
+            edit["media"],
+            json!({ "type": "photo", "media": "known", "caption": "<b>x</b>", "parse_mode": "HTML" })
+        );
     }
 }

@@ -8,12 +8,13 @@ use crate::bot::letter::{remind_of, tell_extension};
 use crate::bot::out::{Out, View};
 use crate::bot::reminder::reminder;
 use crate::bot::views::broadcast::Reach;
+use crate::bot::views::campaign::Effect;
 use crate::bot::views::{self, slot};
 use crate::engine::Committed;
 use crate::shop::{Audience, Campaign, Role, Switch};
 use crate::store::{self, Tx};
 
-use super::{broadcast, goods};
+use super::{broadcast, goods, stats};
 
 /// `/campaign`: how it stands, with the switches.
 pub async fn show(cx: Context) -> anyhow::Result<Committed> {
@@ -81,7 +82,15 @@ pub async fn ask(cx: Context, words: String) -> anyhow::Result<Committed> {
             Some(to) => {
                 let cards = store::unspent_cards(tx, campaign.id).await?;
                 let people = store::reach(tx, &Audience::all_but(admin), now).await?;
-                let effect = (cards, Reach { people, rate });
+                let then = Campaign {
+                    deadline: to,
+                    ..campaign.clone()
+                };
+                let effect = Effect {
+                    cards,
+                    reach: Reach { people, rate },
+                    budget: store::forecast_of(tx, &then, now).await?,
+                };
                 let view = views::campaign::ask(say, zone, &campaign, to, effect, now);
                 out.show_anew(slot::QUESTION, view)?;
             }
@@ -136,14 +145,15 @@ pub async fn do_not(cx: Context, query: CallbackQuery) -> anyhow::Result<Committ
     .await
 }
 
-/// Tells owners how much of the budget is claimed, when a card that was just given crosses a share that they are told of.
-/// `before`: the campaign without it.
+/// Tells owners how much of the budget is claimed, when a card that was just given crosses a share that they are told of, and
+/// when it ends before the deadline. `before`: the campaign without it.
 pub async fn warn(
     tx: &mut Tx,
     out: &mut Out,
     cx: &Context,
     before: &Campaign,
 ) -> anyhow::Result<()> {
+    stats::warn(tx, out, cx, before).await?;
     let Some(percent) = before.warning() else {
         return Ok(());
     };

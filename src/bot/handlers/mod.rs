@@ -18,6 +18,7 @@ pub mod profile;
 pub mod refunds;
 mod requests;
 pub mod staff;
+pub mod stats;
 pub mod support;
 pub mod system;
 pub mod tracking;
@@ -45,6 +46,7 @@ pub enum Command {
     Broadcast,
     Broadcasts,
     Campaign,
+    Stats,
     Roles(String),
     Admin,
     Order(String),

@@ -8,7 +8,7 @@ use crate::bot::form::{ahead, instant, money, span};
 use crate::bot::html::Html;
 use crate::bot::out::View;
 use crate::bot::say::Say;
-use crate::shop::{Campaign, Fen, Lang, Switch};
+use crate::shop::{Campaign, Fen, Forecast, Lang, Switch};
 
 use super::broadcast::Reach;
 
@@ -119,16 +119,17 @@ pub fn reminder(say: Say, zone: Tz, value: Fen, until: i64, now: i64) -> Html {
     )
 }
 
-/// What an extension will do, with the notice as each language will read it, and whether to. `cards`: unspent ones, which
-/// move with it.
-pub fn ask(
-    say: Say,
-    zone: Tz,
-    campaign: &Campaign,
-    to: i64,
-    (cards, reach): (i64, Reach),
-    now: i64,
-) -> View {
+/// What an extension will do.
+pub struct Effect {
+    /// Unspent cards, which move with it.
+    pub cards: i64,
+    pub reach: Reach,
+    /// For how long the budget lasts then.
+    pub budget: Forecast,
+}
+
+/// What an extension will do, with the notice as each language will read it, and whether to.
+pub fn ask(say: Say, zone: Tz, campaign: &Campaign, to: i64, effect: Effect, now: i64) -> View {
     let mut text = say.html_with(
         "extend-ask",
         args![
@@ -136,7 +137,14 @@ pub fn ask(
             "to" => instant(say, zone, to, now),
         ],
     );
-    text.line(say.html_with("extend-cards", args!["cards" => cards]));
+    text.line(say.html_with("extend-cards", args!["cards" => effect.cards]));
+    if let Forecast::Ends(at) = effect.budget {
+        text.line(say.html_with(
+            "extend-short",
+            args!["at" => instant(say, zone, at, now), "left" => money(say.lang, campaign.left())],
+        ));
+    }
+    let reach = effect.reach;
     text.line(say.html_with(
         "extend-people",
         args!["people" => reach.people, "time" => span(say, reach.time())],

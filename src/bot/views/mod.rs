@@ -6,6 +6,7 @@ pub mod basket;
 pub mod broadcast;
 pub mod campaign;
 pub mod card;
+pub mod charts;
 pub mod doubt;
 pub mod general;
 pub mod goods;
@@ -14,6 +15,7 @@ pub mod order;
 pub mod payment;
 pub mod quote;
 pub mod staff;
+pub mod stats;
 pub mod support;
 #[cfg(test)]
 mod tests;
@@ -28,6 +30,8 @@ pub mod slot {
     pub const WELCOME: &str = "welcome";
     /// The campaign with its switches, for admins.
     pub const CAMPAIGN: &str = "campaign";
+    /// The campaign's figures, for owners.
+    pub const STATS: &str = "stats";
     /// A question that is answered with a button: forget, extend, language.
     pub const QUESTION: &str = "question";
 

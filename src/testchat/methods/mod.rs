@@ -28,6 +28,8 @@ use super::hub::{Core, Hub};
 use super::line::Cut;
 use refusal::Refusal;
 
+#[cfg(test)]
+pub(super) use edits::NOT_MODIFIED;
 pub(super) use files::download;
 
 /// What a method answers: the `result` as JSON text.
@@ -37,13 +39,15 @@ type Answer = Result<String, Refusal>;
 type Method = fn(&mut Core, &Params) -> Answer;
 
 /// Every method by its name in lower case, but for `getUpdates`, which waits.
-const METHODS: [(&str, Method); 27] = [
+const METHODS: [(&str, Method); 29] = [
     ("answercallbackquery", callbacks::answer),
     ("answerprecheckoutquery", payments::answer_pre_checkout),
     ("answershippingquery", payments::answer_shipping),
     ("deletemessage", edits::delete_message),
     ("deletemycommands", profile::delete_commands),
     ("deletewebhook", updates::delete_webhook),
+    ("editmessagecaption", edits::edit_caption),
+    ("editmessagemedia", edits::edit_media),
     ("editmessagereplymarkup", edits::edit_markup),
     ("editmessagetext", edits::edit_text),
     ("getchat", profile::get_chat),

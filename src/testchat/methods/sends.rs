@@ -51,21 +51,24 @@ pub(super) fn send_message(core: &mut Core, params: &Params) -> Answer {
     send(core, params, Content::Text(text), None)
 }
 
+/// The caption of a call, not too long.
+pub(super) fn caption(core: &Core, params: &Params) -> Result<Formatted, Refusal> {
+    let caption = input::formatted(&core.state, params, &CAPTION)?;
+    match caption.len() {
+        0..=CAPTION_MAX => Ok(caption),
+        _ => Err(Refusal::bad("message caption is too long")),
+    }
+}
+
 pub(super) fn send_photo(core: &mut Core, params: &Params) -> Answer {
     let (file, store) = input::picture(&core.state, params)?;
-    let caption = input::formatted(&core.state, params, &CAPTION)?;
-    if caption.len() > CAPTION_MAX {
-        return Err(Refusal::bad("message caption is too long"));
-    }
+    let caption = caption(core, params)?;
     send(core, params, Content::Photo { file, caption }, store)
 }
 
 pub(super) fn send_document(core: &mut Core, params: &Params) -> Answer {
     let (file, store) = input::document(&core.state, params)?;
-    let caption = input::formatted(&core.state, params, &CAPTION)?;
-    if caption.len() > CAPTION_MAX {
-        return Err(Refusal::bad("message caption is too long"));
-    }
+    let caption = caption(core, params)?;
     send(core, params, Content::Document { file, caption }, store)
 }
 

@@ -184,6 +184,8 @@ pub(super) const METHODS: &[&str] = &[
     "getFile",
     "sendMessage",
     "editMessageText",
+    "editMessageCaption",
+    "editMessageMedia",
     "editMessageReplyMarkup",
     "deleteMessage",
     "answerCallbackQuery",

@@ -8,7 +8,7 @@ use super::model::{
     Act, Callback, Chat, ChatKind, Content, InlineKeyboard, Message, Offer, OfferChange, OfferKind,
     PastButton, Toast,
 };
-use super::{Change, NewText, State};
+use super::{Change, NewContent, State};
 use crate::testchat::events::{Event, event};
 
 /// Taps that are remembered. Older ones are too old to be answered anyway.
@@ -66,10 +66,10 @@ impl State {
             Change::Edit {
                 chat,
                 message,
-                text,
+                content,
                 keyboard,
                 act,
-            } => self.edit((chat, message), text, keyboard, act.as_ref(), &mut out),
+            } => self.edit((chat, message), content, keyboard, act.as_ref(), &mut out),
             Change::Delete { chat, message } => self.delete(chat, message, &mut out),
             Change::Tap { callback, act } => self.tap(callback, &act, &mut out),
             Change::Answer { callback, toast } => self.answer(callback, toast, &mut out),
@@ -234,7 +234,7 @@ impl State {
     fn edit(
         &mut self,
         (id, message_id): (i64, i64),
-        text: Option<NewText>,
+        content: Option<Box<NewContent>>,
         keyboard: Option<InlineKeyboard>,
         act: Option<&Act>,
         out: &mut Applied,
@@ -245,9 +245,9 @@ impl State {
         let Some(message) = chat.slot(message_id).and_then(Option::as_mut) else {
             return;
         };
-        let kind = if text.is_some() { "edit" } else { "markup" };
-        if let Some(new) = text {
-            message.content = Content::Text(new.text);
+        let kind = if content.is_some() { "edit" } else { "markup" };
+        if let Some(new) = content {
+            message.content = new.content;
             message.edited = Some(new.edited);
             message.link_preview = new.link_preview;
         }

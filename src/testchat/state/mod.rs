@@ -19,11 +19,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::clock::{Clock, Setting};
-use super::text::Formatted;
 use files::Files;
 pub(crate) use files::{BUILT_IN, Stored};
 pub(crate) use json::put;
-use model::{Act, Bot, Callback, Chat, Command, InlineKeyboard, Message, OfferChange, Toast, User};
+use model::{
+    Act, Bot, Callback, Chat, Command, Content, InlineKeyboard, Message, OfferChange, Toast, User,
+};
 use payments::{Checkout, FIRST_CHECKOUT, Standing};
 use profile::Profile;
 pub(crate) use profile::Words;
@@ -72,12 +73,12 @@ pub(crate) enum Change {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         act: Option<Act>,
     },
-    /// A message has a new text, a new keyboard, or both.
+    /// A message has a new content, a new keyboard, or both.
     Edit {
         chat: i64,
         message: i64,
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        text: Option<NewText>,
+        content: Option<Box<NewContent>>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         keyboard: Option<InlineKeyboard>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -151,10 +152,10 @@ pub(crate) enum Change {
     Clock(Setting),
 }
 
-/// The text of an edit, and when it was made (seconds).
+/// What a message says after an edit, and when it was made (seconds).
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct NewText {
-    pub text: Formatted,
+pub(crate) struct NewContent {
+    pub content: Content,
     pub edited: i64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub link_preview: Option<Value>,

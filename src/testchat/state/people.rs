@@ -3,7 +3,7 @@
 use super::model::{Act, Callback, Chat, Content, Message, User, What};
 use super::said::{SOMEWHERE, Said, buttons, post, typed};
 use super::taps::{Named, live, old, reads_as};
-use super::{Change, NewText, State};
+use super::{Change, NewContent, State};
 
 /// Why something cannot be done, as a sentence.
 #[derive(Clone, Debug, PartialEq)]
@@ -106,11 +106,11 @@ impl State {
         Ok(vec![Change::Edit {
             chat: chat.id,
             message: message.id,
-            text: Some(NewText {
-                text,
+            content: Some(Box::new(NewContent {
+                content: Content::Text(text),
                 edited: now / 1000,
                 link_preview: None,
-            }),
+            })),
             keyboard: None,
             act: Some(Act {
                 user: user.id,

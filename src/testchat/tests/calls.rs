@@ -5,8 +5,9 @@ use teloxide::net::Download;
 use teloxide::prelude::*;
 use teloxide::types::{
     BotCommand, BotCommandScope, ChatAction, ForceReply, InlineKeyboardButton,
-    InlineKeyboardMarkup, InputFile, KeyboardButton, KeyboardMarkup, KeyboardRemove,
-    MaybeInaccessibleMessage, MessageEntityKind, ParseMode, ReplyParameters, UpdateKind, UserId,
+    InlineKeyboardMarkup, InputFile, InputMedia, InputMediaPhoto, KeyboardButton, KeyboardMarkup,
+    KeyboardRemove, MaybeInaccessibleMessage, MessageEntityKind, ParseMode, ReplyParameters,
+    UpdateKind, UserId,
 };
 use teloxide::{ApiError, RequestError};
 
@@ -160,6 +161,30 @@ async fn photos_by_upload_and_by_id() {
     let again = bot.send_photo(ANN, by_id).await.unwrap();
     assert_eq!(again.photo().unwrap()[0].file.id, size.file.id);
     assert_eq!(again.caption(), None);
+}
+
+#[tokio::test]
+async fn pictures_and_captions_are_edited() {
+    let served = start().await;
+    served.started().await;
+    let bot = served.bot();
+    let upload = || InputFile::memory(BUILT_IN).file_name("milk.png");
+    let sent = bot.send_photo(ANN, upload()).caption("one").await.unwrap();
+    let captioned = bot.edit_message_caption(ANN, sent.id).caption("two");
+    let captioned = captioned.await.unwrap();
+    assert_eq!(captioned.caption(), Some("two"));
+    assert!(captioned.edit_date().is_some() && captioned.photo().is_some());
+
+    // A message of words becomes a picture, by upload and by id.
+    let id = sent.photo().unwrap()[0].file.id.clone();
+    for file in [upload(), InputFile::file_id(id)] {
+        let words = bot.send_message(ANN, "wait").await.unwrap();
+        let media = InputMediaPhoto::new(file).caption("<i>three</i>");
+        let media = InputMedia::Photo(media.parse_mode(ParseMode::Html));
+        let edited = bot.edit_message_media(ANN, words.id, media).await.unwrap();
+        assert_eq!((edited.text(), edited.caption()), (None, Some("three")));
+        assert_eq!(edited.photo().unwrap()[0].width, 320);
+    }
 }
 
 #[tokio::test]

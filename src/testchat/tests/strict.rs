@@ -253,6 +253,106 @@ async fn photos_places_and_files() {
 }
 
 #[tokio::test]
+async fn edits_of_pictures() {
+    let served = start().await;
+    served.started().await;
+    let words = served
+        .call("sendMessage", to_ann(json!({"text": "x"})))
+        .await["message_id"]
+        .clone();
+    let place = to_ann(json!({"latitude": 1, "longitude": 1}));
+    let place = served.call("sendLocation", place).await["message_id"].clone();
+    let part = reqwest::multipart::Part::bytes(super::super::state::BUILT_IN).file_name("p");
+    let form = reqwest::multipart::Form::new().text("chat_id", "1001");
+    let url = format!("{}/bot7000000001:secret/sendPhoto", served.base);
+    let request = served.http.post(url).multipart(form.part("photo", part));
+    let (_, sent) = served.send(request).await;
+    let photo = sent["result"]["message_id"].clone();
+    let file = sent["result"]["photo"][0]["file_id"].clone();
+    let media =
+        |message: &Value, media: Value| to_ann(json!({"message_id": message, "media": media}));
+    let caption =
+        |message: &Value, text: &str| to_ann(json!({"message_id": message, "caption": text}));
+    let of = |kind: &str, file: Value| json!({"type": kind, "media": file});
+    let cases = [
+        (
+            "editMessageCaption",
+            caption(&words, "x"),
+            "there is no caption in the message to edit",
+        ),
+        (
+            "editMessageCaption",
+            caption(&photo, &"c".repeat(1025)),
+            "message caption is too long",
+        ),
+        (
+            "editMessageCaption",
+            caption(&photo, ""),
+            super::super::methods::NOT_MODIFIED,
+        ),
+        (
+            "editMessageCaption",
+            caption(&json!(99), "x"),
+            "message to edit not found",
+        ),
+        (
+            "editMessageMedia",
+            to_ann(json!({"message_id": photo})),
+            "parameter \"media\" is required",
+        ),
+        (
+            "editMessageMedia",
+            media(&photo, json!("{")),
+            "can't parse input media JSON object",
+        ),
+        (
+            "editMessageMedia",
+            media(&photo, json!([])),
+            "can't parse InputMedia: expected an Object",
+        ),
+        (
+            "editMessageMedia",
+            media(&photo, json!({"media": file})),
+            "can't parse InputMedia: Can't find field \"type\"",
+        ),
+        (
+            "editMessageMedia",
+            media(&photo, of("sticker", file.clone())),
+            "can't parse InputMedia: type \"sticker\" is unsupported",
+        ),
+        (
+            "editMessageMedia",
+            media(&photo, of("photo", json!("attach://x"))),
+            "can't parse InputMedia: media not found",
+        ),
+        (
+            "editMessageMedia",
+            media(&photo, of("photo", json!("AgAC"))),
+            "wrong file identifier/HTTP URL specified",
+        ),
+        (
+            "editMessageMedia",
+            media(&place, of("photo", file.clone())),
+            "there is no media in the message to edit",
+        ),
+        (
+            "editMessageMedia",
+            media(&photo, of("photo", file.clone())),
+            super::super::methods::NOT_MODIFIED,
+        ),
+        (
+            "editMessageText",
+            to_ann(json!({"message_id": photo, "text": "x"})),
+            "there is no text in the message to edit",
+        ),
+    ];
+    for (method, params, wanted) in cases {
+        let refused = served.refused(method, params).await;
+        assert_eq!(refused, format!("Bad Request: {wanted}"), "{method}");
+    }
+}
+
+#[tokio::test]
 async fn answers_to_taps() {
     let served = start().await;
     served.started().await;
