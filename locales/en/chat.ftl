@@ -450,6 +450,7 @@ broadcast-to = { $people ->
    *[other] To: { $who } ({ $people } people now)
 }
 broadcast-when = Begins on { $at }
+broadcast-late = It was to begin on { $at }, which has passed: choose another time, or at once
 broadcast-at-once = Begins at once
 who-everybody = everybody
 who-those = people { $list }
@@ -484,6 +485,7 @@ broadcast-write =
     Send me the message in { $language } as people shall see it: formatted as you like, or a picture with a caption.
     Lines at its end become buttons: <code>[Label] https://example.com</code>, or <code>[My card] /card</code> for the reader’s card.
 broadcast-ask-time = When shall it begin? Write a date to come, with a time: <code>2026-02-28 18:00</code>
+toast-late = The time that you chose has passed
 broadcast-ask-send = { $people ->
     [one] Send this to { $people } person ({ $who })? It takes about { $time }.
    *[other] Send this to { $people } people ({ $who })? It takes about { $time }.
@@ -609,6 +611,7 @@ stats-back = Ordered again after the card: { $back } of { $spent } ({ $percent }
 button-stats-refresh = 🔄 Refresh
 button-stats-file = 📄 Hour by hour (CSV)
 stats-file = The campaign hour by hour. Money is in yuan.
+toast-fresh = This is how it stands now
 stats-none = There is no campaign yet.
 budget-short = ⚠️ At this pace the campaign’s budget ends on <b>{ $at }</b>, before the deadline ({ $deadline }): { $left } of { $budget } is left. /stats shows more.
 # In the picture: short, no tags.

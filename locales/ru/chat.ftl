@@ -461,6 +461,7 @@ broadcast-to = Кому: { $who } (сейчас { $people ->
    *[many] { $people } человек
 })
 broadcast-when = Начнётся { $at }
+broadcast-late = Должна была начаться { $at }, но это время прошло: выберите другое или «Сразу»
 broadcast-at-once = Начнётся сразу
 who-everybody = всем
 who-those = тем, { $list }
@@ -497,6 +498,7 @@ broadcast-write =
     Пришлите текст ({ $language }) таким, каким его увидят люди: с любым оформлением или картинкой с подписью.
     Строки в конце станут кнопками: <code>[Надпись] https://example.com</code> или <code>[Моя карта] /card</code> — карта читателя.
 broadcast-ask-time = Когда начать? Напишите будущую дату и время: <code>2026-02-28 18:00</code>
+toast-late = Выбранное время прошло
 broadcast-ask-send = { $people ->
     [one] Отправить { $people } человеку ({ $who })? Это займёт примерно { $time }.
    *[other] Отправить { $people } людям ({ $who })? Это займёт примерно { $time }.
@@ -623,6 +625,7 @@ stats-back = Заказали снова после карты: { $back } из {
 button-stats-refresh = 🔄 Обновить
 button-stats-file = 📄 По часам (CSV)
 stats-file = Акция по часам. Суммы в юанях.
+toast-fresh = Это данные на сейчас
 stats-none = Акции пока нет.
 budget-short = ⚠️ При таком темпе бюджет акции закончится <b>{ $at }</b>, раньше срока ({ $deadline }): осталось { $left } из { $budget }. Подробнее: /stats.
 # На картинке: коротко и без тегов.

@@ -435,6 +435,7 @@ broadcast-quoted = “{ $words }”
 broadcast-picture = 🖼
 broadcast-to = 发给：{ $who }（目前{ $people }人）
 broadcast-when = { $at }开始
+broadcast-late = 原定{ $at }开始，时间已过：请另选时间，或立即开始
 broadcast-at-once = 立即开始
 who-everybody = 所有人
 who-those = { $list }的人
@@ -460,6 +461,7 @@ broadcast-write =
     请把{ $language }内容按用户看到的样子发给我：可以带格式，也可以是带说明的图片。
     末尾的行会变成按钮：<code>[文字] https://example.com</code>，或 <code>[我的礼品卡] /card</code> 打开读者自己的卡。
 broadcast-ask-time = 什么时候开始？请写一个将来的日期和时间：<code>2026-02-28 18:00</code>
+toast-late = 选定的时间已过
 broadcast-ask-send = 发给{ $people }人（{ $who }）？大约需要{ $time }。
 broadcast-discarded = 这条群发已丢弃，没有通知任何人。
 broadcast-gone = 这条群发已经发送或丢弃了。
@@ -575,6 +577,7 @@ stats-back = 用完卡后再次下单：{ $back }/{ $spent }人（{ $percent }%�
 button-stats-refresh = 🔄 刷新
 button-stats-file = 📄 按小时明细（CSV）
 stats-file = 活动的按小时明细，金额单位为元。
+toast-fresh = 已是最新数据
 stats-none = 还没有活动。
 budget-short = ⚠️ 按目前的速度，活动预算将在<b>{ $at }</b>用完，早于截止时间（{ $deadline }）：{ $budget }中还剩{ $left }。详情见 /stats。
 # 图片里的文字：要短，不带标签。

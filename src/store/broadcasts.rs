@@ -268,6 +268,28 @@ pub async fn end_broadcast(tx: &mut Tx, id: i64, now: i64) -> anyhow::Result<Opt
     ))
 }
 
+/// Begins a scheduled broadcast: those are counted whom it goes to by now. False when it was called off or began before.
+pub async fn begin_broadcast(tx: &mut Tx, id: i64, now: i64) -> anyhow::Result<bool> {
+    if !move_broadcast(tx, id, BroadcastState::Running, now).await? {
+        return Ok(false);
+    }
+    if let Some(begun) = broadcast(tx, id).await? {
+        let expected = super::reach(tx, &begun.audience, now).await?;
+        expect(tx, id, expected).await?;
+    }
+    Ok(true)
+}
+
+/// Notes how many a broadcast goes to.
+async fn expect(tx: &mut Tx, id: i64, expected: i64) -> sqlx::Result<()> {
+    sqlx::query("UPDATE broadcasts SET expected = $2 WHERE id = $1")
+        .bind(id)
+        .bind(expected)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
 /// Sends a draft off: at once, or at the instant that it names. `expected`: recipients as counted.
 pub async fn launch_broadcast(
     tx: &mut Tx,
@@ -278,11 +300,10 @@ pub async fn launch_broadcast(
     let Some(draft) = broadcast(tx, id).await? else {
         return Ok(false);
     };
-    sqlx::query("UPDATE broadcasts SET expected = $2 WHERE id = $1 AND state = 'draft'")
-        .bind(id)
-        .bind(expected)
-        .execute(&mut *tx)
-        .await?;
+    if draft.state != BroadcastState::Draft {
+        return Ok(false);
+    }
+    expect(tx, id, expected).await?;
     let to = match draft.starts_at {
         Some(at) if at > now => BroadcastState::Scheduled,
         _ => BroadcastState::Running,

@@ -39,9 +39,9 @@ pub use baskets::{
     add_line, basket, bump, empty_basket, remove_line, show_basket, shown_basket, update_line,
 };
 pub use broadcasts::{
-    Broadcast, broadcast, broadcast_numbered, change_draft, discard_draft, draft_broadcast,
-    draft_of, end_broadcast, latest_broadcasts, launch_broadcast, move_broadcast, pause_broadcast,
-    running_broadcasts,
+    Broadcast, begin_broadcast, broadcast, broadcast_numbered, change_draft, discard_draft,
+    draft_broadcast, draft_of, end_broadcast, latest_broadcasts, launch_broadcast, move_broadcast,
+    pause_broadcast, running_broadcasts,
 };
 pub use campaigns::{audit, campaign, campaigns, extend, open_campaign, remind};
 pub use cards::{

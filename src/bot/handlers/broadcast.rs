@@ -136,7 +136,7 @@ fn look_key(broadcast: i64) -> String {
 pub async fn begins(cx: Context, id: i64) -> anyhow::Result<Committed> {
     let cx2 = cx.clone();
     cx.commit(async move |tx: &mut Tx, mut out: Out| {
-        if store::move_broadcast(tx, id, BroadcastState::Running, cx2.now()).await? {
+        if store::begin_broadcast(tx, id, cx2.now()).await? {
             show(tx, &mut out, &cx2, id).await?;
         }
         Ok(out)
@@ -201,6 +201,15 @@ pub async fn tapped(
         }
         if !goods::is_present(tx, cx2.user, &name, &query).await? {
             out.answer(&query.id, Some(cx2.say.plain("toast-old-question")))?;
+            return Ok(out);
+        }
+        // Whoever chose an hour did not mean "now".
+        let late = broadcast.starts_at.is_some_and(|at| at <= cx2.now());
+        let sends = matches!(act, BroadcastAct::AskSend | BroadcastAct::Send);
+        if broadcast.state == BroadcastState::Draft && late && sends {
+            out.answer(&query.id, Some(cx2.say.plain("toast-late")))?;
+            let view = draft_view(tx, &cx2, &broadcast).await?;
+            out.show(&name, view)?;
             return Ok(out);
         }
         out.answer(&query.id, None)?;

@@ -37,7 +37,7 @@ async fn show(cx: Context, tapped: Option<CallbackQuery>) -> anyhow::Result<Comm
         let hash = store::keep_upload(tx, "stats.png", &picture, now).await?;
         match &tapped {
             Some(query) => {
-                out.answer(&query.id, None)?;
+                out.answer(&query.id, Some(say.plain("toast-fresh")))?;
                 out.show_photo(slot::STATS, &hash, view)?;
             }
             None => out.show_photo_anew(slot::STATS, &hash, view)?,

@@ -154,6 +154,9 @@ pub fn ask_send(say: Say, zone: Tz, draft: &Broadcast, reach: Reach, now: i64) -
 /// When a broadcast begins.
 fn when(say: Say, zone: Tz, broadcast: &Broadcast, now: i64) -> Html {
     match broadcast.starts_at {
+        Some(at) if broadcast.state == BroadcastState::Draft && at <= now => {
+            say.html_with("broadcast-late", args!["at" => instant(say, zone, at, now)])
+        }
         Some(at) => say.html_with("broadcast-when", args!["at" => instant(say, zone, at, now)]),
         None => say.html("broadcast-at-once"),
     }
