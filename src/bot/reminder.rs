@@ -5,10 +5,12 @@ use chrono_tz::Tz;
 
 use super::event::Due;
 use crate::engine::NewTimer;
-use crate::shop::Campaign;
+use crate::shop::{Campaign, Card};
 
 /// Milliseconds.
 const HOUR: i64 = 60 * 60_000;
+/// How long somebody remembers what they were told.
+const NEWS: i64 = 12 * HOUR;
 /// The hours of the day in which nobody is woken: from the first one of the evening to the one at which the morning begins.
 const QUIET: (u32, u32) = (21, 9);
 
@@ -27,6 +29,26 @@ pub fn reminder(campaign: &Campaign, now: i64) -> anyhow::Result<Option<NewTimer
         key: format!("remind:{}", campaign.id),
         due_at: loud_before(zone, campaign.deadline - 24 * HOUR),
         lane: Some(0),
+        body: serde_json::to_string(&due)?,
+    }))
+}
+
+/// The timer that reminds a card's owner of the end of its grace: a day before, and not in the quiet hours. None when they are
+/// told of it about then anyway.
+pub fn reminder_of_card(card: &Card, until: i64, now: i64) -> anyhow::Result<Option<NewTimer>> {
+    let zone: Tz = card.terms.zone.parse()?;
+    let due_at = loud_before(zone, until - 24 * HOUR);
+    if due_at < now + NEWS {
+        return Ok(None);
+    }
+    let due = Due::RemindCard {
+        card: card.id,
+        until,
+    };
+    Ok(Some(NewTimer {
+        key: format!("remind-card:{}", card.id),
+        due_at,
+        lane: Some(card.user),
         body: serde_json::to_string(&due)?,
     }))
 }

@@ -76,6 +76,7 @@ fn own() -> Branch {
             .branch(case![Due::Poll { order }].endpoint(tracking::poll))
             .branch(case![Due::Settle { order }].endpoint(tracking::settle))
             .branch(case![Due::Remind { campaign, deadline }].endpoint(campaign::remind))
+            .branch(case![Due::RemindCard { card, until }].endpoint(card::remind))
             .branch(case![Due::BroadcastBegins { broadcast }].endpoint(broadcast::begins))
             .branch(
                 case![Due::BroadcastLook {

@@ -220,6 +220,11 @@ pub async fn user_card(tx: &mut Tx, user: i64) -> anyhow::Result<Option<Card>> {
     .await
 }
 
+/// A card by its id.
+pub async fn card(tx: &mut Tx, id: i64) -> anyhow::Result<Option<Card>> {
+    one(tx, cards_where("c.id = $1").bind(id)).await
+}
+
 /// Cards of a campaign that no order holds or has spent.
 pub async fn unspent_cards(tx: &mut Tx, campaign: i64) -> sqlx::Result<i64> {
     let (cards,): (i64,) =

@@ -45,7 +45,7 @@ pub use broadcasts::{
 };
 pub use campaigns::{audit, campaign, campaigns, extend, open_campaign, remind};
 pub use cards::{
-    Claim, card_of_order, cards_of, claim, give_back, issue, redeem, reserve, unspent_cards,
+    Claim, card, card_of_order, cards_of, claim, give_back, issue, redeem, reserve, unspent_cards,
     usable_card, usable_cards, user_card,
 };
 pub use cases::{Case, answer_case, case, open_case};

@@ -5,7 +5,7 @@ use crate::bot::context::Context;
 use crate::bot::dialogue::{Stage, State};
 use crate::bot::form::money;
 use crate::bot::link::Link;
-use crate::bot::out::Out;
+use crate::bot::out::{Out, View};
 use crate::bot::views::{self, slot};
 use crate::engine::Committed;
 use crate::shop::{Campaign, Card, NoClaim};
@@ -91,6 +91,25 @@ async fn show(cx: Context, query: Option<CallbackQuery>) -> anyhow::Result<Commi
     .await
 }
 
+/// The day before a card's grace ends: its owner is told, if it can still be used and ends then.
+pub async fn remind(cx: Context, (card, until): (i64, i64)) -> anyhow::Result<Committed> {
+    let cx2 = cx.clone();
+    cx.commit(async move |tx: &mut Tx, mut out: Out| {
+        let user = store::user(tx, cx2.user).await?;
+        let wanted = user.is_some_and(|user| user.notices && !user.blocked && !user.forgotten);
+        let card = store::card(tx, card).await?;
+        let now = cx2.now();
+        if let Some(card) = card.filter(|card| wanted && card.usable(now) && card.deadline == until)
+        {
+            let zone = cx2.zone(Some(&card.terms));
+            let text = views::campaign::reminder(cx2.say, zone, card.value, until, now);
+            out.say(View::text(text))?;
+        }
+        Ok(out)
+    })
+    .await
+}
+
 /// The card that a user is told of: not one of an earlier campaign that is over with, where there is a new one to claim.
 async fn to_show(
     tx: &mut Tx,
@@ -143,7 +162,7 @@ pub async fn claim(cx: Context, query: CallbackQuery) -> anyhow::Result<Committe
                 }
                 if let Some(campaign) = &campaign {
                     let text = views::card::no_claim(say, zone, campaign, no, now);
-                    out.say(crate::bot::out::View::text(text))?;
+                    out.say(View::text(text))?;
                 }
             }
             Claim::NoCampaign => {

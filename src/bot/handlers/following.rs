@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::bot::context::Context;
 use crate::bot::event::Due;
 use crate::bot::out::{Out, View};
+use crate::bot::reminder::reminder_of_card;
 use crate::bot::shelf::Shelf;
 use crate::bot::views::{self, slot};
 use crate::engine::NewTimer;
@@ -177,8 +178,10 @@ impl Following {
                 out.delete(&slot::invoice(order.id));
             }
             if let (Some(card), Some(until)) = (card, until) {
-                let zone = cx.bot.rules.zone;
+                let zone = cx.zone(Some(&card.terms));
                 out.say(views::card::grace(cx.say, zone, &card, until, cx.now()))?;
+                let timer = reminder_of_card(&card, until, cx.now())?;
+                out.effects.timers.extend(timer);
             }
         }
         self.show(tx, out, &order).await?;
