@@ -34,11 +34,13 @@ pub enum Sabotage {
     OrderBeforePayment,
     /// Money that is paid for nothing is kept.
     SurplusKept,
+    /// Letters of a broadcast that a pause took back are not written again.
+    TakenBackForgotten,
 }
 
 impl Sabotage {
     /// All of them.
-    pub const ALL: [Sabotage; 15] = [
+    pub const ALL: [Sabotage; 16] = [
         Sabotage::DoneBeforeCommit,
         Sabotage::EventsForgotten,
         Sabotage::RowsForgotten,
@@ -54,6 +56,7 @@ impl Sabotage {
         Sabotage::ChargesNotDeduped,
         Sabotage::OrderBeforePayment,
         Sabotage::SurplusKept,
+        Sabotage::TakenBackForgotten,
     ];
 }
 

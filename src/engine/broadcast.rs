@@ -22,9 +22,9 @@ const LOW: usize = 40;
 const FIRST_STEP: i64 = 200;
 const LEAST_STEP: i64 = 50;
 const LARGEST_STEP: i64 = 2_000;
-/// How long a step may hold the database: the next looks at fewer users, or more. A reply takes a few milliseconds, and hardly
-/// notices one.
-const HELD: Duration = Duration::from_millis(1);
+/// How long a step may hold the database: the next looks at fewer users, or more. A reply takes a few milliseconds and writes
+/// four times: it hardly notices half of one.
+const HELD: Duration = Duration::from_micros(500);
 
 /// What there is to do for broadcasts, kept in memory.
 pub(super) struct Broadcasts {

@@ -14,8 +14,8 @@ use crate::store;
 const TURNS: usize = 8;
 /// Longest sleep of a loop that waits for an instant: it looks again even if nobody woke it.
 const NAP: Duration = Duration::from_secs(60);
-/// Pause between two steps of broadcasts.
-const YIELD: Duration = Duration::from_millis(15);
+/// Pause between two steps of broadcasts: most replies meet none of them.
+const YIELD: Duration = Duration::from_millis(6);
 /// Pause between two looks for what an operator did: another process did it, and nobody wakes this one.
 const COMMANDS: Duration = Duration::from_millis(500);
 /// Pause after a step that failed.

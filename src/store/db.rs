@@ -25,9 +25,12 @@ use super::trouble::{Condition, RETRY, Trouble};
 const BATCH: usize = 32;
 /// Connections that read.
 const READERS: u32 = 4;
-/// Run on every connection. FULL, because a power cut must not take back what people were told.
+/// Run on every connection. FULL, because a power cut must not take back what people were told. SQLite's own checkpoints, which
+/// a committing writer makes and all others wait for, are for when ours do not keep up: 64 MB of log.
 const PRAGMAS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000; \
-     PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY";
+     PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 16384";
+/// Commits after which the log is copied into the database's file, on a connection that reads: nobody waits for it.
+const CHECKPOINT: usize = 64;
 
 /// Writes a page, and changes nothing: this number in the file's head is nobody's.
 const PROBE: &str = "PRAGMA user_version = 0";
@@ -69,12 +72,16 @@ struct Shared {
     /// Told when a waiting writer gave up, so that an open batch is not left to nobody.
     gave_up: Notify,
     condition: Condition,
+    /// Held by the checkpoint that is under way.
+    checkpoint: Mutex<()>,
     ids: Ids,
 }
 
 struct Writer {
     conn: AnyConnection,
     batch: Option<Batch>,
+    /// Commits since the last checkpoint began.
+    commits: usize,
     /// Set while a writer's statements run: still set when the next one comes, the last was cancelled half-way.
     busy: bool,
 }
@@ -192,11 +199,13 @@ impl Db {
                 writer: Arc::new(Mutex::new(Writer {
                     conn,
                     batch: None,
+                    commits: 0,
                     busy: false,
                 })),
                 waiting: AtomicUsize::new(0),
                 gave_up: Notify::new(),
                 condition: Condition::new(path),
+                checkpoint: Mutex::default(),
                 ids: Ids::above(floor),
             }),
         })
@@ -399,11 +408,32 @@ impl Db {
                 }
             };
             batch.outcome.send_replace(Some(result));
+            writer.commits += 1;
+            if writer.commits >= CHECKPOINT {
+                writer.commits = 0;
+                drop(writer);
+                shared.checkpoint().await;
+            }
         });
     }
 }
 
 impl Shared {
+    /// Copies what is in the log into the database's file, as far as no reader is in the way.
+    async fn checkpoint(&self) {
+        let Ok(_only) = self.checkpoint.try_lock() else {
+            return;
+        };
+        let copying = async {
+            let mut conn = self.readers.acquire().await?;
+            conn.execute("PRAGMA wal_checkpoint(PASSIVE)").await
+        };
+        // Nothing is lost by it, and what is wrong with the disk the next commit finds out.
+        if let Err(error) = copying.await {
+            log::debug!("the database: a checkpoint: {error}");
+        }
+    }
+
     /// What an error of the batch's own statements means for all in it.
     fn broken(&self, error: anyhow::Error) -> Broken {
         Broken {

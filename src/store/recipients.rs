@@ -5,6 +5,7 @@ use sqlx::Row;
 
 use super::cards::CARD_ENDS;
 use super::{Broadcast, Tx};
+use crate::sabotage::{self, Sabotage};
 use crate::shop::{Audience, Lang};
 
 /// One whom a broadcast goes to.
@@ -216,6 +217,9 @@ pub(super) async fn take_back(tx: &mut Tx, id: i64) -> sqlx::Result<()> {
     .bind(id)
     .fetch_all(&mut *tx)
     .await?;
+    if sabotage::is(Sabotage::TakenBackForgotten) {
+        return Ok(());
+    }
     let users = taken.iter().filter_map(|(key,)| key.parse::<i64>().ok());
     let mut first = i64::MAX;
     for user in users {

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, ensure};
-use milkrun::shop::{Fen, OrderState, PayBy, What};
+use milkrun::shop::{BroadcastState, Fen, OrderState, PayBy, What};
 use milkrun::store::{self, Order, Tx};
 
-use crate::world::World;
+use crate::world::{World, news};
 
 /// What is true at every instant.
 pub async fn always(world: &World) -> anyhow::Result<()> {
@@ -30,6 +30,7 @@ pub async fn at_rest(world: &World) -> anyhow::Result<()> {
         events(tx, world).await?;
         rows(tx, world).await?;
         retailer(world, &orders)?;
+        letters(tx, world).await?;
         payments(tx, world).await?;
         for checked in store::check(tx).await? {
             let (rule, wrong) = (checked.rule, checked.violations);
@@ -196,6 +197,52 @@ async fn rows(tx: &mut Tx, world: &World) -> anyhow::Result<()> {
         );
         if carrier == milkrun::telegram::CARRIER && state == "done" {
             ensure!(telegram.arrived.contains(&id), "a message was not sent");
+        }
+    }
+    Ok(())
+}
+
+/// Everybody whom a broadcast is for was told it, once: a copy of which nobody knows that it arrived does not count.
+async fn letters(tx: &mut Tx, world: &World) -> anyhow::Result<()> {
+    for broadcast in store::latest_broadcasts(tx, i64::MAX).await? {
+        let number = broadcast.number;
+        ensure!(
+            broadcast.state == BroadcastState::Done,
+            "broadcast {number} is {:?}",
+            broadcast.state
+        );
+        let recipients: Vec<(i64, String)> =
+            sqlx::query_as("SELECT user_id, state FROM recipients WHERE broadcast_id = $1")
+                .bind(broadcast.id)
+                .fetch_all(&mut *tx)
+                .await?;
+        let recipients: BTreeMap<i64, String> = recipients.into_iter().collect();
+        // Whoever was here before it was sent off.
+        let here: Vec<(i64,)> = sqlx::query_as(
+            "SELECT u.id FROM users u JOIN broadcasts b ON b.id = $1 WHERE u.created_at < b.joined_by AND u.forgotten = 0",
+        )
+        .bind(broadcast.id)
+        .fetch_all(&mut *tx)
+        .await?;
+        let telegram = world.telegram.state();
+        for (user,) in here {
+            // With the rest of them it was forgotten that this was for them.
+            let forgotten = telegram.chats.get(&user).is_some_and(|chat| chat.forgotten);
+            ensure!(
+                forgotten || recipients.contains_key(&user),
+                "broadcast {number} missed {user}"
+            );
+        }
+        let text = news(number);
+        for (user, state) in &recipients {
+            ensure!(state == "sent", "broadcast {number}: {user} is {state}");
+            let copies = telegram.chats[user].messages.values();
+            let copies = copies.filter(|message| message.text == text && !message.orphan);
+            let copies = copies.count();
+            ensure!(
+                copies == 1,
+                "broadcast {number}: {user} was told {copies} times"
+            );
         }
     }
     Ok(())

@@ -12,9 +12,10 @@ use milkrun::bot::{self, Aliases, Bot, Links, Rules, Shelves};
 use milkrun::engine::{Carrier, Clock, Engine, Handlers, Now, Turn};
 use milkrun::retailer::{self, Codes};
 use milkrun::sabotage;
-use milkrun::shop::{Campaign, Fen, Terms};
+use milkrun::shop::{Audience, BroadcastState, Campaign, Fen, Terms};
 use milkrun::store::{self, Db, InboxRow, Place, Tx};
 use milkrun::telegram;
+use serde_json::json;
 
 use crate::chance::Chance;
 use crate::hold::{Hold, until_held};
@@ -29,6 +30,13 @@ const STEPS: usize = 240;
 /// Steps that are told of a world that failed.
 const TOLD: usize = 40;
 const MINUTE: i64 = 60_000;
+/// Broadcasts that a world has at most.
+const BROADCASTS: usize = 3;
+
+/// What a broadcast says.
+pub fn news(number: i64) -> String {
+    format!("Strawberries are here, for the {number}. time")
+}
 
 type Carrying = Pin<Box<dyn Future<Output = anyhow::Result<bool>>>>;
 
@@ -166,8 +174,12 @@ impl World {
     /// What came to pass.
     pub async fn lived(&self) -> anyhow::Result<Lived> {
         let mut lived = self.seen_outside();
-        const SELECTS: [(&str, &str); 6] = [
+        const SELECTS: [(&str, &str); 7] = [
             ("confirmed", "SELECT COUNT(*) FROM orders"),
+            (
+                "letters",
+                "SELECT CAST(COALESCE(SUM(sent), 0) AS BIGINT) FROM broadcasts",
+            ),
             (
                 "rejected",
                 "SELECT COUNT(*) FROM orders WHERE state = 'rejected'",
@@ -225,7 +237,8 @@ impl World {
 
     /// What was stored in the end, a line a row.
     pub async fn stored(&self) -> anyhow::Result<Vec<String>> {
-        const SELECTS: [&str; 6] = [
+        const SELECTS: [&str; 7] = [
+            "SELECT 'letter ' || user_id || ' ' || state FROM recipients ORDER BY broadcast_id, user_id",
             "SELECT 'event ' || lane || ' ' || source || ' ' || state || ' ' || attempts FROM inbox ORDER BY id",
             "SELECT 'row ' || carrier || ' ' || COALESCE(slot, '') || ' ' || state || ' ' || attempts FROM outbox ORDER BY id",
             "SELECT 'order ' || user_id || ' ' || state || ' ' || quote || ' ' || COALESCE(reason, '') FROM orders ORDER BY id",
@@ -276,6 +289,7 @@ impl World {
         };
         let carriers: Vec<(&'static str, Arc<dyn Carrier>, usize)> = vec![
             (telegram::CARRIER, self.telegram.clone(), 1),
+            (telegram::LETTERS, self.telegram.clone(), 1),
             (retailer::CARRIER, self.retailer.clone(), 1),
             (retailer::CHECKS, self.retailer.clone(), 1),
         ];
@@ -365,14 +379,23 @@ impl World {
                 self.note(act);
             }
             22..34 => self.poll().await?,
-            34..54 => {
-                for _ in 0..4 {
+            34..36 => self.command().await?,
+            36..38 => {
+                for _ in 0..3 {
+                    self.broadcast().await?;
+                }
+            }
+            38..54 => {
+                for _ in 0..5 {
                     self.turn().await?;
                 }
             }
             54..70 => {
                 for _ in 0..6 {
                     self.carry(telegram::CARRIER).await?;
+                }
+                for _ in 0..2 {
+                    self.carry(telegram::LETTERS).await?;
                 }
             }
             70..82 => {
@@ -515,6 +538,56 @@ impl World {
         Ok(())
     }
 
+    /// An operator, by a command: another process on the same file, which tells the bot nothing.
+    async fn command(&mut self) -> anyhow::Result<()> {
+        let (db, now) = (self.engine()?.db.clone(), self.now.wall);
+        let all = db
+            .read(async |tx| store::latest_broadcasts(tx, i64::MAX).await)
+            .await?;
+        let open = all.iter().find(|broadcast| !broadcast.state.is_over());
+        let (done, words) = match open {
+            None if all.len() < BROADCASTS => {
+                let (id, number) = (db.id(), all.len() + 1);
+                let content = json!({ "words": { "en": { "text": news(number as i64) } } });
+                let content = content.to_string();
+                let launch = async move |tx: &mut Tx| {
+                    let everybody = Audience::default();
+                    store::draft_broadcast(tx, id, 0, &content, &everybody, now).await?;
+                    let expected = store::reach(tx, &everybody, now).await?;
+                    store::launch_broadcast(tx, id, expected, now).await
+                };
+                (db.write(launch).await?, format!("broadcast {number}"))
+            }
+            None => return Ok(()),
+            Some(broadcast) => {
+                let id = broadcast.id;
+                let to = match broadcast.state {
+                    BroadcastState::Running => BroadcastState::Paused,
+                    _ => BroadcastState::Running,
+                };
+                let number = broadcast.number;
+                let moved = db
+                    .write(async move |tx: &mut Tx| store::move_broadcast(tx, id, to, now).await)
+                    .await?;
+                (moved, format!("broadcast {number} is {to:?}"))
+            }
+        };
+        if done {
+            self.note(format!("a command: {words}"));
+        }
+        Ok(())
+    }
+
+    /// A step of broadcasts, which a command may have begun.
+    async fn broadcast(&mut self) -> anyhow::Result<()> {
+        let engine = self.engine()?.clone();
+        engine.look_for_commands().await?;
+        if engine.broadcast(self.now).await? {
+            self.note("a broadcast goes on".into());
+        }
+        Ok(())
+    }
+
     async fn ring(&mut self) -> anyhow::Result<()> {
         if self.engine()?.ring(self.now).await? {
             self.note("timers ring".into());
@@ -546,6 +619,14 @@ impl World {
             retailer.calm = true;
             while retailer.arrive_late() {}
         }
+        let (db, now) = (self.engine()?.db.clone(), self.now.wall);
+        db.write(async move |tx: &mut Tx| {
+            for broadcast in store::latest_broadcasts(tx, i64::MAX).await? {
+                store::move_broadcast(tx, broadcast.id, BroadcastState::Running, now).await?;
+            }
+            Ok(())
+        })
+        .await?;
         for _ in 0..60 {
             self.settle().await?;
             let open = self.engine()?.db.read(store::open_orders).await?;
@@ -580,9 +661,12 @@ impl World {
             }
             self.poll().await?;
             let engine = self.engine()?.clone();
+            engine.look_for_commands().await?;
             let had = [
                 engine.turn(self.now).await?,
+                engine.broadcast(self.now).await?,
                 engine.carry(telegram::CARRIER, self.now).await?,
+                engine.carry(telegram::LETTERS, self.now).await?,
                 engine.carry(retailer::CARRIER, self.now).await?,
                 engine.carry(retailer::CHECKS, self.now).await?,
                 engine.ring(self.now).await?,
