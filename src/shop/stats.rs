@@ -20,7 +20,7 @@ pub struct Stats {
     pub cards: i64,
     /// Of them, those that have paid for an order.
     pub redeemed: i64,
-    /// Orders that were confirmed in the campaign's time and not called off since.
+    /// Orders that were confirmed in the campaign's time, and paid where that comes first, and not called off since.
     pub orders: i64,
     /// What cards have paid of them, and what people have.
     pub card_paid: Fen,
@@ -74,7 +74,7 @@ pub struct Hour {
     /// Cards given out, and what they are worth.
     pub cards: i64,
     pub value: Fen,
-    /// Orders confirmed, and not called off since; of them, with a card, and delivered by now.
+    /// Orders confirmed, paid where that comes first, and not called off since; of them, with a card, and delivered by now.
     pub orders: i64,
     pub with_card: i64,
     pub delivered: i64,

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::Tx;
 use crate::shop::{Campaign, Fen, Forecast, Funnel, Hour, Stats, forecast, hour_of, pace};
 
-/// Orders that count: neither called off nor refused.
-const STANDS: &str = "state NOT IN ('cancelled', 'rejected')";
+/// Orders that count: neither waiting to be paid, nor called off, nor refused.
+const STANDS: &str = "state NOT IN ('invoiced', 'cancelled', 'rejected')";
 
 /// A campaign's figures at an instant. Not for the transaction of a turn: it takes long where there is much.
 pub async fn stats(tx: &mut Tx, campaign: &Campaign, now: i64) -> sqlx::Result<Stats> {
@@ -213,6 +213,7 @@ mod tests {
                 (23, 1, 150, "delivered", 0, 900),
                 (24, 3, 151, "cancelled", 2_500, 100),
                 (25, 4, 99, "delivered", 0, 5_000),
+                (26, 4, 150, "invoiced", 0, 800),
             ] {
                 sqlx::query(
                     "INSERT INTO orders (id, number, user_id, lines, quote, state, created_at, changed_at, card_pays, user_pays) \

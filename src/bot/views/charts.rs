@@ -11,7 +11,7 @@ use crate::bot::say::Say;
 use crate::shop::{Fen, Forecast, Stats, forecast, hour_of};
 
 const WIDTH: f64 = 800.0;
-const HEIGHT: f64 = 1_110.0;
+const HEIGHT: f64 = 1_060.0;
 /// Where charts begin and end.
 const LEFT: f64 = 40.0;
 const RIGHT: f64 = WIDTH - LEFT;
@@ -208,8 +208,8 @@ fn budget(svg: &mut Svg, say: Say, zone: Tz, stats: &Stats) {
 
 /// Orders an hour, in the last day.
 fn orders(svg: &mut Svg, say: Say, zone: Tz, stats: &Stats) {
-    const TOP: f64 = 510.0;
-    const FOOT: f64 = 660.0;
+    const TOP: f64 = 505.0;
+    const FOOT: f64 = 645.0;
     let now = stats
         .at
         .clamp(stats.campaign.starts, stats.campaign.deadline);
@@ -247,14 +247,14 @@ fn orders(svg: &mut Svg, say: Say, zone: Tz, stats: &Stats) {
     ] {
         let x = LEFT + step * index as f64;
         let words = clock(zone, first + index * HOUR);
-        svg.text((x, 700.0), anchor, FAINT, false, &words);
+        svg.text((x, 685.0), anchor, FAINT, false, &words);
     }
 }
 
 /// How far people get, each step as a share of the first.
 fn funnel(svg: &mut Svg, say: Say, stats: &Stats) {
-    const TOP: f64 = 806.0;
-    const STEP: f64 = 60.0;
+    const TOP: f64 = 782.0;
+    const STEP: f64 = 54.0;
     const BARS_LEFT: f64 = 268.0;
     const BARS_WIDTH: f64 = 300.0;
     const KEYS: [&str; 5] = [
@@ -265,7 +265,7 @@ fn funnel(svg: &mut Svg, say: Say, stats: &Stats) {
         "funnel-again",
     ];
     svg.text(
-        (LEFT, 772.0),
+        (LEFT, 748.0),
         Anchor::Start,
         INK,
         true,
@@ -275,12 +275,12 @@ fn funnel(svg: &mut Svg, say: Say, stats: &Stats) {
     let whole = steps[0].max(1);
     for (index, (key, people)) in KEYS.into_iter().zip(steps).enumerate() {
         let y = TOP + STEP * index as f64;
-        let base = y + 30.0;
+        let base = y + 29.0;
         svg.text((LEFT, base), Anchor::Start, INK, false, &say.plain(key));
         let width = BARS_WIDTH * people as f64 / whole as f64;
-        svg.bar((BARS_LEFT, y), (BARS_WIDTH, 40.0), "#eef1f4");
+        svg.bar((BARS_LEFT, y), (BARS_WIDTH, 38.0), "#eef1f4");
         if people > 0 {
-            svg.bar((BARS_LEFT, y), (width.max(4.0), 40.0), BLUE);
+            svg.bar((BARS_LEFT, y), (width.max(4.0), 38.0), BLUE);
         }
         let percent = people * 100 / whole;
         let words = say.plain_with(
