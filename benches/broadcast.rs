@@ -1,5 +1,5 @@
 //! Broadcasts against the test chat's strict flood limits, and what one to a million costs everybody else:
-//! `cargo bench --bench broadcast`. It takes about fourteen minutes, most of them Telegram's.
+//! `cargo bench --bench broadcast`. It takes about thirteen minutes, most of them Telegram's.
 //!
 //! The bot is a process of its own, on an SQLite file with `synchronous = FULL`; the test chat and whoever measures share the
 //! machine with it. Ends in lines `NAME VALUE UNIT`.

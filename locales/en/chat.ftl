@@ -306,7 +306,7 @@ extend-cards = { $cards ->
     [one] { $cards } unspent card moves with it.
    *[other] { $cards } unspent cards move with it.
 }
-extend-short = At the present pace the budget ends before that, on { $at }: { $left } is left.
+extend-short = At this pace the budget runs out before that, on { $at }; { $left } is left now.
 extend-people = { $people ->
     [one] { $people } person is told, which takes about { $time }:
    *[other] { $people } people are told, which takes about { $time }:
@@ -450,7 +450,7 @@ broadcast-to = { $people ->
    *[other] To: { $who } ({ $people } people now)
 }
 broadcast-when = Begins on { $at }
-broadcast-late = It was to begin on { $at }, which has passed: choose another time, or at once
+broadcast-late = It was to begin on { $at }, but that has passed: choose another time, or begin at once
 broadcast-at-once = Begins at once
 who-everybody = everybody
 who-those = people { $list }
@@ -596,28 +596,28 @@ budget-gone = ⚠️ The last card that the budget allows is claimed. Whoever co
 
 ## Figures of the campaign, for owners
 
-stats-title = <b>The campaign</b> on { $at }
+stats-title = <b>The campaign</b> as of { $at }
 stats-cards = Cards: { $cards } given out, { $redeemed } spent
 stats-budget = Budget: { $left } left of { $budget }
 stats-gone = All of it is given out.
-stats-ends = At this pace it ends on <b>{ $at }</b>, before the deadline ({ $deadline }).
-stats-lasts = At this pace about { $left } is left at the deadline ({ $deadline }).
-stats-early = Too little has happened to say how long it lasts (till { $deadline }).
+stats-ends = At this pace it runs out on <b>{ $at }</b>, before the deadline ({ $deadline }).
+stats-lasts = At this pace about { $left } will be left at the deadline ({ $deadline }).
+stats-early = Too early to say how long it will last (deadline: { $deadline }).
 stats-over = The campaign ended on { $deadline }.
-stats-orders = Orders: { $orders }, of them { $with } with a card
+stats-orders = Orders: { $orders }, { $with } of them with a card
 stats-covered = The card paid all of it: { $covered } of { $with } ({ $percent } %)
-stats-paid = Paid: { $card } by cards, { $people } by people
+stats-worth = They are worth { $card } by cards and { $people } by people
 stats-back = Ordered again after the card: { $back } of { $spent } ({ $percent } %)
 button-stats-refresh = 🔄 Refresh
 button-stats-file = 📄 Hour by hour (CSV)
 stats-file = The campaign hour by hour. Money is in yuan.
-toast-fresh = This is how it stands now
+toast-fresh = Up to date
 stats-none = There is no campaign yet.
-budget-short = ⚠️ At this pace the campaign’s budget ends on <b>{ $at }</b>, before the deadline ({ $deadline }): { $left } of { $budget } is left. /stats shows more.
+budget-short = ⚠️ At this pace the campaign’s budget runs out on <b>{ $at }</b>, before the deadline ({ $deadline }): { $left } of { $budget } is left. /stats shows more.
 # In the picture: short, no tags.
 chart-budget = Budget left
 chart-of = of { $budget }
-chart-ends = ends ≈ { $date }
+chart-ends = runs out ≈ { $date }
 chart-lasts = ≈ { $left } left
 chart-orders = Orders an hour
 chart-most = most: { $n }
@@ -626,5 +626,5 @@ chart-share = { $n } ({ $percent } %)
 funnel-came = Came by
 funnel-claimed = Took a card
 funnel-ordered = Ordered
-funnel-delivered = Got it
+funnel-delivered = Received
 funnel-again = Ordered again

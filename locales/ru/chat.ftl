@@ -314,7 +314,7 @@ extend-cards = { $cards ->
     [few] Вместе со сроком продлятся { $cards } неиспользованные карты.
    *[many] Вместе со сроком продлится { $cards } неиспользованных карт.
 }
-extend-short = При нынешнем темпе бюджет закончится раньше, { $at }: осталось { $left }.
+extend-short = При нынешнем темпе бюджет закончится раньше — { $at }; сейчас осталось { $left }.
 extend-people = { $people ->
     [one] Об этом узнает { $people } человек, рассылка займёт примерно { $time }:
     [few] Об этом узнают { $people } человека, рассылка займёт примерно { $time }:
@@ -461,7 +461,7 @@ broadcast-to = Кому: { $who } (сейчас { $people ->
    *[many] { $people } человек
 })
 broadcast-when = Начнётся { $at }
-broadcast-late = Должна была начаться { $at }, но это время прошло: выберите другое или «Сразу»
+broadcast-late = Должна была начаться { $at }, но это время прошло: выберите другое или нажмите «Сразу»
 broadcast-at-once = Начнётся сразу
 who-everybody = всем
 who-those = тем, { $list }
@@ -611,34 +611,34 @@ budget-gone = ⚠️ Выдана последняя карта, на котор
 ## Цифры акции, для владельцев
 
 stats-title = <b>Акция</b>, { $at }
-stats-cards = Карты: выдано { $cards }, потрачено { $redeemed }
+stats-cards = Карты: выдано { $cards }, использовано { $redeemed }
 stats-budget = Бюджет: осталось { $left } из { $budget }
-stats-gone = Бюджет выдан полностью.
+stats-gone = Бюджет исчерпан.
 stats-ends = При таком темпе он закончится <b>{ $at }</b>, раньше срока ({ $deadline }).
 stats-lasts = При таком темпе к концу срока ({ $deadline }) останется около { $left }.
-stats-early = Пока рано судить, на сколько его хватит (срок: { $deadline }).
+stats-early = Пока рано судить, надолго ли его хватит (срок: { $deadline }).
 stats-over = Акция закончилась { $deadline }.
 stats-orders = Заказы: { $orders }, из них с картой { $with }
 stats-covered = Карта оплатила всё: { $covered } из { $with } ({ $percent } %)
-stats-paid = Оплачено: картами { $card }, людьми { $people }
+stats-worth = На сумму: картами { $card }, покупателями { $people }
 stats-back = Заказали снова после карты: { $back } из { $spent } ({ $percent } %)
 button-stats-refresh = 🔄 Обновить
 button-stats-file = 📄 По часам (CSV)
 stats-file = Акция по часам. Суммы в юанях.
-toast-fresh = Это данные на сейчас
+toast-fresh = Данные обновлены
 stats-none = Акции пока нет.
 budget-short = ⚠️ При таком темпе бюджет акции закончится <b>{ $at }</b>, раньше срока ({ $deadline }): осталось { $left } из { $budget }. Подробнее: /stats.
 # На картинке: коротко и без тегов.
 chart-budget = Остаток бюджета
 chart-of = из { $budget }
-chart-ends = до ≈ { $date }
+chart-ends = хватит до ≈ { $date }
 chart-lasts = останется ≈ { $left }
 chart-orders = Заказов в час
 chart-most = максимум { $n }
-chart-funnel = Кто докуда дошёл
+chart-funnel = Путь покупателя
 chart-share = { $n } ({ $percent } %)
 funnel-came = Зашли
 funnel-claimed = Взяли карту
 funnel-ordered = Заказали
 funnel-delivered = Получили
-funnel-again = Ещё раз
+funnel-again = Вернулись

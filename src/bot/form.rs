@@ -10,21 +10,10 @@ use crate::shop::{Fen, Lang};
 /// Money: `¥25`, `¥12.80`, `¥1,200`; in Russian `25 ¥`, `12,80 ¥`, `1 200 ¥`, with spaces that no line breaks at. Fen only
 /// where there are any.
 pub fn money(lang: Lang, amount: Fen) -> String {
-    let (group, point) = match lang {
-        Lang::Ru => ('\u{a0}', ','),
-        Lang::En | Lang::Zh => (',', '.'),
-    };
     let (yuan, fen) = (amount.0.unsigned_abs() / 100, amount.0.unsigned_abs() % 100);
-    let mut digits = String::new();
-    let plain = yuan.to_string();
-    for (index, digit) in plain.chars().enumerate() {
-        if index > 0 && (plain.len() - index).is_multiple_of(3) {
-            digits.push(group);
-        }
-        digits.push(digit);
-    }
+    let mut digits = in_threes(lang, yuan);
     if fen > 0 {
-        digits.push(point);
+        digits.push(if lang == Lang::Ru { ',' } else { '.' });
         digits.push_str(&format!("{fen:02}"));
     }
     let sign = if amount.0 < 0 { "−" } else { "" };
@@ -32,6 +21,25 @@ pub fn money(lang: Lang, amount: Fen) -> String {
         Lang::Ru => format!("{sign}{digits}\u{a0}¥"),
         Lang::En | Lang::Zh => format!("{sign}¥{digits}"),
     }
+}
+
+/// A count of things: `1,200`; in Russian `1 200`.
+pub fn grouped(lang: Lang, count: i64) -> String {
+    let sign = if count < 0 { "−" } else { "" };
+    format!("{sign}{}", in_threes(lang, count.unsigned_abs()))
+}
+
+/// Digits in groups of three.
+fn in_threes(lang: Lang, number: u64) -> String {
+    let plain = number.to_string();
+    let mut digits = String::new();
+    for (index, digit) in plain.chars().enumerate() {
+        if index > 0 && (plain.len() - index).is_multiple_of(3) {
+            digits.push(if lang == Lang::Ru { '\u{a0}' } else { ',' });
+        }
+        digits.push(digit);
+    }
+    digits
 }
 
 /// A distance: `350 m`, `1.2 km`.

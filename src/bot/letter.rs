@@ -253,11 +253,11 @@ impl Content {
 }
 
 /// Tells everybody but one, its owner, that the deadline of all cards has moved to the campaign's: a broadcast that runs from
-/// the commit on. Returns its number.
+/// the commit on, to so many. Returns its number.
 pub async fn tell_extension(
     tx: &mut Tx,
     id: i64,
-    owner: i64,
+    (owner, people): (i64, i64),
     campaign: &Campaign,
     from: i64,
     now: i64,
@@ -268,23 +268,34 @@ pub async fn tell_extension(
         to: campaign.deadline,
         zone: campaign.terms.zone.clone(),
     };
-    tell(tx, id, owner, &content, &Audience::all_but(owner), now).await
+    let audience = Audience::all_but(owner);
+    tell(tx, id, owner, &content, (&audience, people), now).await
 }
 
-/// Reminds those of their cards who can use them until the campaign's deadline, and no longer: a broadcast that runs from the
-/// commit on.
-pub async fn remind_of(tx: &mut Tx, id: i64, campaign: &Campaign, now: i64) -> anyhow::Result<()> {
+/// Whom a reminder of a campaign's deadline goes to: those who can use their cards until then, and no longer.
+pub fn to_remind(deadline: i64) -> Audience {
+    Audience {
+        has_card: true,
+        card_ends_by: Some(deadline),
+        ..Audience::default()
+    }
+}
+
+/// Reminds so many of a campaign's deadline: a broadcast that runs from the commit on.
+pub async fn remind_of(
+    tx: &mut Tx,
+    id: i64,
+    campaign: &Campaign,
+    people: i64,
+    now: i64,
+) -> anyhow::Result<()> {
     let content = Content::Reminder {
         value: campaign.value,
         until: campaign.deadline,
         zone: campaign.terms.zone.clone(),
     };
-    let audience = Audience {
-        has_card: true,
-        card_ends_by: Some(campaign.deadline),
-        ..Audience::default()
-    };
-    tell(tx, id, 0, &content, &audience, now).await?;
+    let audience = to_remind(campaign.deadline);
+    tell(tx, id, 0, &content, (&audience, people), now).await?;
     Ok(())
 }
 
@@ -293,13 +304,12 @@ async fn tell(
     id: i64,
     owner: i64,
     content: &Content,
-    audience: &Audience,
+    (audience, people): (&Audience, i64),
     now: i64,
 ) -> anyhow::Result<i64> {
     let content = serde_json::to_string(content)?;
     let number = store::draft_broadcast(tx, id, owner, &content, audience, now).await?;
-    let expected = store::reach(tx, audience, now).await?;
-    store::launch_broadcast(tx, id, expected, now).await?;
+    store::launch_broadcast(tx, id, people, now).await?;
     Ok(number)
 }
 

@@ -41,16 +41,21 @@ pub fn reminder_of_card(card: &Card, until: i64, now: i64) -> anyhow::Result<Opt
     if due_at < now + NEWS {
         return Ok(None);
     }
+    card_timer(card, until, due_at).map(Some)
+}
+
+/// The timer that reminds a card's owner at an instant.
+pub fn card_timer(card: &Card, until: i64, due_at: i64) -> anyhow::Result<NewTimer> {
     let due = Due::RemindCard {
         card: card.id,
         until,
     };
-    Ok(Some(NewTimer {
+    Ok(NewTimer {
         key: format!("remind-card:{}", card.id),
         due_at,
         lane: Some(card.user),
         body: serde_json::to_string(&due)?,
-    }))
+    })
 }
 
 /// The latest instant up to one at which nobody is woken: itself, or the hour before the quiet ones began.
@@ -89,6 +94,33 @@ fn hour_of(zone: Tz, at: i64) -> (u32, i64) {
 mod tests {
     use super::*;
     use crate::bot::typed_instant;
+    use crate::shop::{CardState, Fen, Terms};
+
+    #[test]
+    fn who_was_just_told_is_not_reminded() {
+        let at = |words: &str| typed_instant(chrono_tz::Asia::Shanghai, words).unwrap();
+        let card = Card {
+            id: 7,
+            campaign: 1,
+            user: 42,
+            value: Fen(2_500),
+            state: CardState::Active,
+            starts: 0,
+            deadline: 0,
+            terms: Terms::default(),
+        };
+        let due = |until: &str, now: &str| {
+            let timer = reminder_of_card(&card, at(until), at(now)).unwrap();
+            timer.map(|timer| (timer.due_at, timer.lane))
+        };
+        let until = "2026-02-26 22:00";
+        // The day before at ten would wake; of what they heard at nine in the morning they are not reminded that evening.
+        let evening = (at("2026-02-25 20:00"), Some(42));
+        assert_eq!(due(until, "2026-02-23 22:00"), Some(evening));
+        assert_eq!(due(until, "2026-02-25 08:00"), Some(evening));
+        assert_eq!(due(until, "2026-02-25 09:00"), None);
+        assert_eq!(due(until, "2026-02-26 09:00"), None);
+    }
 
     #[test]
     fn nobody_is_woken() {

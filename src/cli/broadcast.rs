@@ -86,9 +86,16 @@ async fn steer(
 ) -> anyhow::Result<()> {
     let broadcast = found(db, number).await?;
     let (id, audit, deed) = (broadcast.id, db.id(), format!("{verb} broadcast {number}"));
+    let audience = &broadcast.audience;
+    let people = db
+        .read(async |tx| Ok(store::reach(tx, audience, now).await?))
+        .await?;
     let moved = db
         .write(async move |tx: &mut Tx| {
-            let moved = store::move_broadcast(tx, id, to, now).await?;
+            // Before its hour: then it has begun, and its timer finds that out.
+            let begun = to == BroadcastState::Running
+                && store::begin_broadcast(tx, id, people, now).await?;
+            let moved = begun || store::move_broadcast(tx, id, to, now).await?;
             if moved {
                 store::audit(tx, audit, "command line", &deed, now).await?;
             }

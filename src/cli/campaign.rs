@@ -98,8 +98,11 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
         Command::Export { campaign: id } => {
             let stats = stats(&db, campaign, id, now).await?;
             let zone = stats.campaign.terms.zone.parse()?;
-            print!("{}", stats_csv(zone, &stats));
-            Ok(())
+            match std::io::stdout().write_all(stats_csv(zone, &stats).as_bytes()) {
+                // Whoever reads has read enough.
+                Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+                written => Ok(written?),
+            }
         }
         Command::Extend {
             until,
@@ -220,7 +223,7 @@ async fn show(db: &Db, zone: Tz, campaign: &Campaign, now: i64) -> anyhow::Resul
 
 /// The figures of a campaign: of the present one, or of another by its number.
 async fn stats(db: &Db, present: Campaign, id: Option<i64>, now: i64) -> anyhow::Result<Stats> {
-    db.read(async |tx| {
+    db.snapshot(async |tx| {
         let campaign = match id {
             None => present.clone(),
             Some(id) => store::campaigns(tx, i64::MAX)
@@ -241,7 +244,7 @@ fn show_stats(zone: Tz, stats: &Stats) {
     let yuan = |amount| money(Lang::En, amount);
     let share =
         |part: i64, whole: i64| format!("{part} of {whole} ({} %)", part * 100 / whole.max(1));
-    let lasts = match forecast(campaign, stats.lately, stats.at) {
+    let lasts = match forecast(campaign, stats.pace, stats.at) {
         Forecast::Gone => "all of it is given out".to_owned(),
         Forecast::Ends(at) => format!(
             "at this pace it ends on {}, before the deadline",
@@ -250,7 +253,7 @@ fn show_stats(zone: Tz, stats: &Stats) {
         Forecast::Lasts(left) => {
             format!(
                 "at this pace about {} is left at the deadline",
-                yuan(left.rounded())
+                yuan(left.estimated())
             )
         }
         Forecast::Early => "too little has happened to say how long it lasts".to_owned(),
@@ -272,9 +275,9 @@ fn show_stats(zone: Tz, stats: &Stats) {
         stats.orders, stats.with_card
     );
     println!(
-        "paid      {} by cards, {} by people",
-        yuan(stats.card_paid),
-        yuan(stats.people_paid)
+        "worth     {} by cards, {} by people",
+        yuan(stats.card_pays),
+        yuan(stats.people_pay)
     );
     println!(
         "covered   {} by the card alone",
@@ -308,7 +311,7 @@ async fn plan(
         .read(async |tx| {
             let cards = store::unspent_cards(tx, id).await?;
             let people = store::reach(tx, &Audience::default(), now).await?;
-            let budget = store::forecast_of(tx, &then, now).await?;
+            let budget = forecast(&then, store::pace(tx, campaign, now).await?, now);
             Ok((cards, people, budget))
         })
         .await?;
@@ -356,6 +359,9 @@ fn agreed() -> anyhow::Result<bool> {
 async fn extend(db: &Db, zone: Tz, campaign: &Campaign, to: i64, now: i64) -> anyhow::Result<()> {
     let (id, from, campaign) = (campaign.id, campaign.deadline, campaign.clone());
     let (audit, notice, timer) = (db.id(), db.id(), db.id());
+    let people = db
+        .read(async |tx| Ok(store::reach(tx, &Audience::default(), now).await?))
+        .await?;
     let moved = db
         .write(async move |tx: &mut Tx| {
             if !store::extend(tx, id, from, to).await? {
@@ -368,7 +374,7 @@ async fn extend(db: &Db, zone: Tz, campaign: &Campaign, to: i64, now: i64) -> an
                 ..campaign.clone()
             };
             set_reminder(tx, timer, &moved, now).await?;
-            let number = tell_extension(tx, notice, 0, &moved, from, now).await?;
+            let number = tell_extension(tx, notice, (0, people), &moved, from, now).await?;
             Ok(Some(number))
         })
         .await?;

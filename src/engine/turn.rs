@@ -112,6 +112,14 @@ impl Turn {
         self.shared.engine.db.read(f).await
     }
 
+    /// Reads what is committed, all of one instant.
+    pub async fn snapshot<T>(
+        &self,
+        f: impl AsyncFnOnce(&mut Tx) -> anyhow::Result<T>,
+    ) -> anyhow::Result<T> {
+        self.shared.engine.db.snapshot(f).await
+    }
+
     /// Ends the turn: the closure's writes, its effects, the staged dialogue and that the event is done are one commit.
     pub async fn commit(
         &self,

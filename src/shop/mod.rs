@@ -32,5 +32,5 @@ pub use product::{
 };
 pub use quote::{Quote, QuoteDelivery, QuoteLine};
 pub use role::Role;
-pub use stats::{Forecast, Funnel, Hour, Stats, forecast, hour_of, pace};
+pub use stats::{Forecast, Funnel, Hour, Pace, Stats, forecast, hour_start, pace_time};
 pub use words::{is_hidden, short};

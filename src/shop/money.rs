@@ -22,15 +22,13 @@ impl Fen {
         (Fen::ZERO..=Fen::LARGEST).contains(&self)
     }
 
-    /// The amount in whole yuan with two figures: of what is estimated, no more is known.
-    pub fn rounded(self) -> Fen {
+    /// The amount down to two figures of whole yuan: of what is estimated, no more is known, and there is not more of it.
+    pub fn estimated(self) -> Fen {
         let mut unit = 100;
         while self.0.abs() / unit >= 100 {
             unit *= 10;
         }
-        Fen((self.0.saturating_add(unit / 2))
-            .div_euclid(unit)
-            .saturating_mul(unit))
+        Fen(self.0.div_euclid(unit) * unit)
     }
 
     /// The amount of `count` things at this price.
@@ -78,10 +76,10 @@ mod tests {
 
     #[test]
     fn an_estimate_has_two_figures() {
-        let rounded = |fen| Fen(fen).rounded().0;
-        assert_eq!([0, 49, 50, 949].map(rounded), [0, 0, 100, 900]);
-        assert_eq!(rounded(366_666), 370_000);
-        assert_eq!(rounded(999_999), 1_000_000);
-        assert!(rounded(i64::MAX) > 0);
+        let estimated = |fen| Fen(fen).estimated().0;
+        assert_eq!([0, 99, 100, 999].map(estimated), [0, 0, 100, 900]);
+        assert_eq!(estimated(369_999), 360_000);
+        assert_eq!(estimated(999_999), 990_000);
+        assert!(estimated(i64::MAX) > 0);
     }
 }

@@ -22,9 +22,9 @@ pub struct Stats {
     pub redeemed: i64,
     /// Orders that were confirmed in the campaign's time, and paid where that comes first, and not called off since.
     pub orders: i64,
-    /// What cards have paid of them, and what people have.
-    pub card_paid: Fen,
-    pub people_paid: Fen,
+    /// What cards pay of them, and what people do.
+    pub card_pays: Fen,
+    pub people_pay: Fen,
     /// Those with a card, and of them those of which it paid all.
     pub with_card: i64,
     pub covered: i64,
@@ -34,11 +34,27 @@ pub struct Stats {
     pub funnel: Funnel,
     /// The hours in which something happened, from the campaign's first one on.
     pub hours: Vec<Hour>,
-    /// What cards were claimed for in [`pace`]'s time.
-    pub lately: Fen,
+    pub pace: Pace,
 }
 
-/// How many people got how far, since the campaign began.
+impl Stats {
+    /// The start of the last hour that there is something of: the present one, or the campaign's last.
+    pub fn last_hour(&self) -> i64 {
+        let campaign = &self.campaign;
+        hour_start(self.at.min(campaign.deadline - 1).max(campaign.starts))
+    }
+}
+
+/// How quickly cards were claimed of late.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Pace {
+    /// What they are worth.
+    pub claimed: Fen,
+    /// Within so many milliseconds.
+    pub during: i64,
+}
+
+/// How many people got how far, since the campaign began. Not each step leads to the next: one may order without a card.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Funnel {
     /// Wrote to the bot.
@@ -54,7 +70,7 @@ pub struct Funnel {
 }
 
 impl Funnel {
-    /// Its steps, the widest first.
+    /// Its steps, as they follow each other.
     pub fn steps(self) -> [i64; 5] {
         [
             self.came,
@@ -79,8 +95,8 @@ pub struct Hour {
     pub with_card: i64,
     pub delivered: i64,
     /// What cards and people pay of them.
-    pub card_paid: Fen,
-    pub people_paid: Fen,
+    pub card_pays: Fen,
+    pub people_pay: Fen,
 }
 
 /// For how long a budget lasts.
@@ -98,43 +114,45 @@ pub enum Forecast {
     Over,
 }
 
-/// The start of an instant's hour.
-pub fn hour_of(at: i64) -> i64 {
+/// The start of an instant's hour, of UTC.
+pub fn hour_start(at: i64) -> i64 {
     at - at.rem_euclid(HOUR)
 }
 
-/// The time that the pace of claims is taken from, in milliseconds before `now`: whole days, because nights are quiet, but on
-/// the first day.
-pub fn pace(campaign: &Campaign, now: i64) -> i64 {
-    let since = (now - campaign.starts).max(0);
-    match since / DAY {
+/// The time that the pace of claims is taken from: its start, and how long it is, in milliseconds. Whole days, because nights
+/// are quiet, but on the first day; and no time after the deadline, in which nobody could claim.
+pub fn pace_time(campaign: &Campaign, now: i64) -> (i64, i64) {
+    let until = now.min(campaign.deadline);
+    let since = (until - campaign.starts).max(0);
+    let during = match since / DAY {
         0 => since,
         days => days.min(PACE_DAYS) * DAY,
-    }
+    };
+    (until - during, during)
 }
 
-/// For how long a campaign's budget lasts. `lately`: what cards were claimed for in [`pace`]'s time.
-pub fn forecast(campaign: &Campaign, lately: Fen, now: i64) -> Forecast {
+/// For how long a campaign's budget lasts, at a pace.
+pub fn forecast(campaign: &Campaign, pace: Pace, now: i64) -> Forecast {
     let left = campaign.left();
-    if left < campaign.value {
-        return Forecast::Gone;
-    }
     if now >= campaign.deadline {
         return Forecast::Over;
     }
-    let during = pace(campaign, now);
-    if during < HOUR || (during < DAY && lately.0 < campaign.value.0 * ENOUGH) {
+    if left < campaign.value {
+        return Forecast::Gone;
+    }
+    let Pace { claimed, during } = pace;
+    if during < HOUR || (during < DAY && claimed.0 < campaign.value.0 * ENOUGH) {
         return Forecast::Early;
     }
     // Wide enough for any budget times any time.
     let per = |amount: Fen, time: i64| i128::from(amount.0) * i128::from(time);
     let until = i128::from(campaign.deadline - now);
-    let claimed_by_then = per(lately, campaign.deadline - now) / i128::from(during);
-    if lately == Fen::ZERO || claimed_by_then <= i128::from(left.0) {
+    let claimed_by_then = per(claimed, campaign.deadline - now) / i128::from(during);
+    if claimed == Fen::ZERO || claimed_by_then <= i128::from(left.0) {
         let claimed = i64::try_from(claimed_by_then).unwrap_or(left.0);
         return Forecast::Lasts(left - Fen(claimed));
     }
-    let lasts = (per(left, during) / i128::from(lately.0)).min(until);
+    let lasts = (per(left, during) / i128::from(claimed.0)).min(until);
     Forecast::Ends(now + i64::try_from(lasts).unwrap_or(0))
 }
 
@@ -156,39 +174,48 @@ mod tests {
     }
 
     #[test]
-    fn the_pace_is_of_whole_days_but_on_the_first() {
-        let after = |ms| pace(&campaign(0), ms);
-        assert_eq!(after(-5), 0);
-        assert_eq!(after(HOUR), HOUR);
-        assert_eq!(after(DAY + HOUR), DAY);
-        assert_eq!(after(5 * DAY), 3 * DAY);
+    fn the_pace_is_of_whole_days_but_on_the_first_and_of_none_after_the_deadline() {
+        let after = |ms| pace_time(&campaign(0), ms);
+        assert_eq!(after(-5), (-5, 0));
+        assert_eq!(after(HOUR), (0, HOUR));
+        assert_eq!(after(DAY + HOUR), (HOUR, DAY));
+        assert_eq!(after(5 * DAY), (2 * DAY, 3 * DAY));
+        assert_eq!(after(40 * DAY), (27 * DAY, 3 * DAY));
+    }
+
+    fn at_pace(claimed: i64, lately: i64, now: i64) -> Forecast {
+        let campaign = campaign(claimed);
+        let pace = Pace {
+            claimed: Fen(lately),
+            during: pace_time(&campaign, now).1,
+        };
+        forecast(&campaign, pace, now)
     }
 
     #[test]
     fn a_budget_ends_or_lasts() {
         // 300,000 in three days of 500,000 that are left: five days more.
-        let half = campaign(500_000);
-        let ends = forecast(&half, Fen(300_000), 10 * DAY);
+        let ends = at_pace(500_000, 300_000, 10 * DAY);
         assert_eq!(ends, Forecast::Ends(15 * DAY));
         // 60,000 in three days, for the twenty that are left.
-        let lasts = forecast(&half, Fen(60_000), 10 * DAY);
+        let lasts = at_pace(500_000, 60_000, 10 * DAY);
         assert_eq!(lasts, Forecast::Lasts(Fen(100_000)));
-        let quiet = forecast(&half, Fen::ZERO, 10 * DAY);
+        let quiet = at_pace(500_000, 0, 10 * DAY);
         assert_eq!(quiet, Forecast::Lasts(Fen(500_000)));
         // To the very end of both.
-        let even = forecast(&half, Fen(75_000), 10 * DAY);
+        let even = at_pace(500_000, 75_000, 10 * DAY);
         assert_eq!(even, Forecast::Lasts(Fen::ZERO));
     }
 
     #[test]
     fn too_little_says_nothing() {
-        let early = |lately, now| forecast(&campaign(lately), Fen(lately), now);
+        let early = |lately, now| at_pace(lately, lately, now);
         assert_eq!(early(500_000, HOUR - 1), Forecast::Early);
         assert_eq!(early(22_500, 2 * HOUR), Forecast::Early, "nine cards");
         assert!(matches!(early(25_000, 2 * HOUR), Forecast::Ends(_)), "ten");
         assert!(matches!(early(2_500, 2 * DAY), Forecast::Lasts(_)));
         assert_eq!(early(1_000_000, DAY), Forecast::Gone);
-        assert_eq!(early(2_500, 30 * DAY), Forecast::Over);
+        assert_eq!(early(1_000_000, 30 * DAY), Forecast::Over);
     }
 
     #[test]
@@ -198,9 +225,10 @@ mod tests {
             deadline: i64::MAX,
             ..campaign(i64::MAX / 2)
         };
-        assert!(matches!(
-            forecast(&vast, Fen(i64::MAX / 2), 3 * DAY),
-            Forecast::Ends(_)
-        ));
+        let pace = Pace {
+            claimed: Fen(i64::MAX / 2),
+            during: 3 * DAY,
+        };
+        assert!(matches!(forecast(&vast, pace, 3 * DAY), Forecast::Ends(_)));
     }
 }

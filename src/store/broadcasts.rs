@@ -268,16 +268,19 @@ pub async fn end_broadcast(tx: &mut Tx, id: i64, now: i64) -> anyhow::Result<Opt
     ))
 }
 
-/// Begins a scheduled broadcast: those are counted whom it goes to by now. False when it was called off or began before.
-pub async fn begin_broadcast(tx: &mut Tx, id: i64, now: i64) -> anyhow::Result<bool> {
-    if !move_broadcast(tx, id, BroadcastState::Running, now).await? {
+/// Begins a scheduled broadcast, for so many as it goes to by now. False when it was called off or began before.
+pub async fn begin_broadcast(
+    tx: &mut Tx,
+    id: i64,
+    expected: i64,
+    now: i64,
+) -> anyhow::Result<bool> {
+    let present = broadcast(tx, id).await?;
+    if present.is_none_or(|present| present.state != BroadcastState::Scheduled) {
         return Ok(false);
     }
-    if let Some(begun) = broadcast(tx, id).await? {
-        let expected = super::reach(tx, &begun.audience, now).await?;
-        expect(tx, id, expected).await?;
-    }
-    Ok(true)
+    expect(tx, id, expected).await?;
+    move_broadcast(tx, id, BroadcastState::Running, now).await
 }
 
 /// Notes how many a broadcast goes to.

@@ -78,7 +78,7 @@ pub use refunds::{
     refunds_of_order,
 };
 pub use roles::{grant, role, roles};
-pub use stats::{forecast_of, stats, warn_short};
+pub use stats::{forecast_of, not_short, pace, stats, warn_short};
 pub use stuck::{
     Entry, Table, any_replayed, dead_events, entry_with_body, replay, stuck, take_replayed,
 };

@@ -165,6 +165,11 @@ async fn forget_deliveries(tx: &mut Tx, user: i64, whole: bool) -> sqlx::Result<
     .bind(user)
     .execute(&mut *tx)
     .await?;
+    // What an owner has scheduled for others stays.
+    sqlx::query("DELETE FROM timers WHERE lane = $1 AND key NOT LIKE 'broadcast%'")
+        .bind(user)
+        .execute(&mut *tx)
+        .await?;
     // Messages that wait to be sent or stripped find nothing to stand for, and are sent anew.
     sqlx::query("DELETE FROM slots WHERE order_key = $1")
         .bind(&chat)
@@ -294,6 +299,7 @@ mod tests {
                 "INSERT INTO outbox (id, carrier, order_key, slot_use, priority, on_unknown, body, state, attempts, created_at) VALUES (1, 't', CAST($1 AS TEXT), 'edit', 0, 'repeat', 'canary', 'done', 0, 1)",
                 "INSERT INTO outbox (id, carrier, lane, slot_use, priority, on_unknown, body, state, attempts, created_at) VALUES (2, 't', $1, 'edit', 0, 'repeat', 'canary', 'done', 0, 1)",
                 "INSERT INTO slots (order_key, name, message_id) VALUES (CAST($1 AS TEXT), 'basket', 1)",
+                "INSERT INTO timers (key, id, due_at, lane, body) VALUES ('remind-card:1', 1, 9, $1, 'canary')",
             ] {
                 sqlx::query(statement).bind(ANN).execute(&mut *tx).await?;
             }

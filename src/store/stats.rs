@@ -3,67 +3,63 @@
 use std::collections::BTreeMap;
 
 use super::Tx;
-use crate::shop::{Campaign, Fen, Forecast, Funnel, Hour, Stats, forecast, hour_of, pace};
+use crate::shop::{
+    Campaign, Fen, Forecast, Funnel, Hour, Pace, Stats, forecast, hour_start, pace_time,
+};
 
 /// Orders that count: neither waiting to be paid, nor called off, nor refused.
 const STANDS: &str = "state NOT IN ('invoiced', 'cancelled', 'rejected')";
 
-/// A campaign's figures at an instant. Not for the transaction of a turn: it takes long where there is much.
+/// A campaign's figures at an instant. To be read as a snapshot, and not in the transaction of a turn: it takes long where there
+/// is much.
 pub async fn stats(tx: &mut Tx, campaign: &Campaign, now: i64) -> sqlx::Result<Stats> {
-    // What comes after the deadline is no longer the campaign's.
-    let until = now.min(campaign.deadline);
+    // What was made at this instant counts; what comes after the deadline is no longer the campaign's.
+    let until = (now + 1).min(campaign.deadline);
     let hours = hours(tx, campaign, until).await?;
-    let sum = |of: fn(&Hour) -> i64| hours.iter().map(of).sum::<i64>();
+    let sum = |of: fn(&Counted) -> i64| hours.values().map(of).sum::<i64>();
     let (redeemed,): (i64,) =
         sqlx::query_as("SELECT COUNT(*) FROM cards WHERE campaign_id = $1 AND state = 'redeemed'")
             .bind(campaign.id)
             .fetch_one(&mut *tx)
             .await?;
-    let covered = format!(
-        "SELECT COUNT(*) FROM orders WHERE created_at >= $1 AND created_at < $2 AND card_pays > 0 \
-         AND user_pays = 0 AND {STANDS}"
-    );
-    let (covered,): (i64,) = sqlx::query_as(sqlx::AssertSqlSafe(covered))
-        .bind(campaign.starts)
-        .bind(until)
-        .fetch_one(&mut *tx)
-        .await?;
     let (spent, came_back) = after_the_card(tx, campaign).await?;
-    let lately = claimed_since(tx, campaign, now - pace(campaign, now)).await?;
     Ok(Stats {
         campaign: campaign.clone(),
         at: now,
-        cards: sum(|hour| hour.cards),
+        cards: sum(|counted| counted.hour.cards),
         redeemed,
-        orders: sum(|hour| hour.orders),
-        card_paid: Fen(sum(|hour| hour.card_paid.0)),
-        people_paid: Fen(sum(|hour| hour.people_paid.0)),
-        with_card: sum(|hour| hour.with_card),
-        covered,
+        orders: sum(|counted| counted.hour.orders),
+        card_pays: Fen(sum(|counted| counted.hour.card_pays.0)),
+        people_pay: Fen(sum(|counted| counted.hour.people_pay.0)),
+        with_card: sum(|counted| counted.hour.with_card),
+        covered: sum(|counted| counted.covered),
         spent,
         came_back,
         funnel: funnel(tx, campaign, until).await?,
-        hours,
-        lately,
+        hours: hours.values().map(|counted| counted.hour).collect(),
+        pace: pace(tx, campaign, now).await?,
+    })
+}
+
+/// How quickly a campaign's cards are claimed.
+pub async fn pace(tx: &mut Tx, campaign: &Campaign, now: i64) -> sqlx::Result<Pace> {
+    let (from, during) = pace_time(campaign, now);
+    let (value,): (i64,) = sqlx::query_as(
+        "SELECT CAST(COALESCE(SUM(value), 0) AS BIGINT) FROM cards WHERE campaign_id = $1 AND created_at >= $2",
+    )
+    .bind(campaign.id)
+    .bind(from)
+    .fetch_one(tx)
+    .await?;
+    Ok(Pace {
+        claimed: Fen(value),
+        during,
     })
 }
 
 /// For how long a campaign's budget lasts, at the pace of late.
 pub async fn forecast_of(tx: &mut Tx, campaign: &Campaign, now: i64) -> sqlx::Result<Forecast> {
-    let lately = claimed_since(tx, campaign, now - pace(campaign, now)).await?;
-    Ok(forecast(campaign, lately, now))
-}
-
-/// What a campaign's cards were claimed for since an instant.
-async fn claimed_since(tx: &mut Tx, campaign: &Campaign, since: i64) -> sqlx::Result<Fen> {
-    let (value,): (i64,) = sqlx::query_as(
-        "SELECT CAST(COALESCE(SUM(value), 0) AS BIGINT) FROM cards WHERE campaign_id = $1 AND created_at >= $2",
-    )
-    .bind(campaign.id)
-    .bind(since)
-    .fetch_one(tx)
-    .await?;
-    Ok(Fen(value))
+    Ok(forecast(campaign, pace(tx, campaign, now).await?, now))
 }
 
 /// Notes that owners are warned that the budget ends before a campaign's deadline. False when they were warned of it before.
@@ -79,10 +75,30 @@ pub async fn warn_short(tx: &mut Tx, campaign: &Campaign) -> sqlx::Result<bool> 
     Ok(noted.rows_affected() == 1)
 }
 
-async fn hours(tx: &mut Tx, campaign: &Campaign, until: i64) -> sqlx::Result<Vec<Hour>> {
-    let first = hour_of(campaign.starts);
-    let mut hours: BTreeMap<i64, Hour> = BTreeMap::new();
-    // Cards too are the campaign's own, whenever they were given out.
+/// Notes that the budget lasts until the deadline again: owners are warned anew when it no longer does.
+pub async fn not_short(tx: &mut Tx, campaign: &Campaign) -> sqlx::Result<()> {
+    sqlx::query("UPDATE campaigns SET short_of = NULL WHERE id = $1 AND short_of IS NOT NULL")
+        .bind(campaign.id)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// An hour, and how many of its orders a card paid all of.
+#[derive(Default)]
+struct Counted {
+    hour: Hour,
+    covered: i64,
+}
+
+/// The hours in which something happened, in their order.
+async fn hours(
+    tx: &mut Tx,
+    campaign: &Campaign,
+    until: i64,
+) -> sqlx::Result<BTreeMap<i64, Counted>> {
+    let first = hour_start(campaign.starts);
+    let mut hours: BTreeMap<i64, Counted> = BTreeMap::new();
     let cards: Vec<(i64, i64, i64)> = sqlx::query_as(
         "SELECT (created_at - $2) / 3600000, COUNT(*), CAST(SUM(value) AS BIGINT) FROM cards \
          WHERE campaign_id = $1 GROUP BY (created_at - $2) / 3600000",
@@ -92,39 +108,43 @@ async fn hours(tx: &mut Tx, campaign: &Campaign, until: i64) -> sqlx::Result<Vec
     .fetch_all(&mut *tx)
     .await?;
     for (index, cards, value) in cards {
-        let hour = hours.entry(index).or_default();
-        (hour.cards, hour.value) = (cards, Fen(value));
+        let counted = hours.entry(index).or_default();
+        (counted.hour.cards, counted.hour.value) = (cards, Fen(value));
     }
+    // What was missing is taken off the people's part first, as it was given back.
     let statement = format!(
         "SELECT (created_at - $1) / 3600000, COUNT(*), \
-         CAST(SUM(CASE WHEN card_pays > 0 THEN 1 ELSE 0 END) AS BIGINT), \
+         CAST(SUM(CASE WHEN card_id IS NOT NULL THEN 1 ELSE 0 END) AS BIGINT), \
+         CAST(SUM(CASE WHEN card_id IS NOT NULL AND user_pays = 0 THEN 1 ELSE 0 END) AS BIGINT), \
          CAST(SUM(CASE WHEN state = 'delivered' THEN 1 ELSE 0 END) AS BIGINT), \
-         CAST(COALESCE(SUM(card_pays), 0) AS BIGINT), CAST(COALESCE(SUM(user_pays), 0) AS BIGINT) FROM orders \
-         WHERE created_at >= $2 AND created_at < $3 AND {STANDS} GROUP BY (created_at - $1) / 3600000"
+         CAST(COALESCE(SUM(CASE WHEN missing > user_pays THEN card_pays - missing + user_pays ELSE card_pays END), 0) \
+         AS BIGINT), \
+         CAST(COALESCE(SUM(CASE WHEN missing > user_pays THEN 0 ELSE user_pays - missing END), 0) AS BIGINT) \
+         FROM orders WHERE created_at >= $2 AND created_at < $3 AND {STANDS} GROUP BY (created_at - $1) / 3600000"
     );
-    let orders: Vec<(i64, i64, i64, i64, i64, i64)> =
+    let orders: Vec<(i64, i64, i64, i64, i64, i64, i64)> =
         sqlx::query_as(sqlx::AssertSqlSafe(statement))
             .bind(first)
             .bind(campaign.starts)
             .bind(until)
             .fetch_all(tx)
             .await?;
-    for (index, orders, with_card, delivered, card_paid, people_paid) in orders {
-        let hour = hours.entry(index).or_default();
-        *hour = Hour {
+    for (index, orders, with_card, covered, delivered, card_pays, people_pay) in orders {
+        let counted = hours.entry(index).or_default();
+        counted.covered = covered;
+        counted.hour = Hour {
             orders,
             with_card,
             delivered,
-            card_paid: Fen(card_paid),
-            people_paid: Fen(people_paid),
-            ..*hour
+            card_pays: Fen(card_pays),
+            people_pay: Fen(people_pay),
+            ..counted.hour
         };
     }
-    let hours = hours.into_iter().map(|(index, hour)| Hour {
-        from: first + index * 3_600_000,
-        ..hour
-    });
-    Ok(hours.collect())
+    for (index, counted) in &mut hours {
+        counted.hour.from = first + index * 3_600_000;
+    }
+    Ok(hours)
 }
 
 /// People whose card is spent, and of them those who have confirmed a later order that stands.
@@ -178,7 +198,7 @@ async fn funnel(tx: &mut Tx, campaign: &Campaign, until: i64) -> sqlx::Result<Fu
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::shop::Terms;
+    use crate::shop::{CardReason, Terms};
     use crate::store::{self, Db};
 
     const HOUR: i64 = 3_600_000;
@@ -206,25 +226,34 @@ mod tests {
             for (id, user, hour) in [(11, 1, 101), (12, 2, 101), (13, 3, 113)] {
                 store::claim(tx, id, user, hour * HOUR + 1).await?;
             }
-            // (id, user, hour, state, the card's part, the rest)
-            for (id, user, hour, state, card, pay) in [
-                (21, 1, 102, "delivered", 2_500, 0),
-                (22, 2, 102, "accepted", 2_500, 700),
-                (23, 1, 150, "delivered", 0, 900),
-                (24, 3, 151, "cancelled", 2_500, 100),
-                (25, 4, 99, "delivered", 0, 5_000),
-                (26, 4, 150, "invoiced", 0, 800),
+            // Another card of somebody who has one.
+            let invited = CardReason::Invited;
+            store::issue(tx, 14, 3, invited, 120 * HOUR).await?.unwrap();
+            // (id, user, hour, state, the card, its part, the rest, what was missing)
+            for (id, user, hour, state, card, card_pays, pay, missing) in [
+                (21, 1, 102, "delivered", Some(11), 2_500, 0, 300),
+                (22, 2, 102, "accepted", Some(12), 2_500, 700, 100),
+                (23, 1, 150, "delivered", None, 0, 900, 0),
+                (24, 3, 151, "cancelled", Some(13), 2_500, 100, 0),
+                (25, 4, 99, "delivered", None, 0, 5_000, 0),
+                (26, 4, 150, "invoiced", None, 0, 800, 0),
+                // At the very start, at this instant, and after it.
+                (27, 4, 100, "unknown", None, 0, 10, 0),
+                (28, 4, 160, "placing", None, 0, 20, 0),
+                (29, 4, 161, "placing", None, 0, 40, 0),
             ] {
                 sqlx::query(
-                    "INSERT INTO orders (id, number, user_id, lines, quote, state, created_at, changed_at, card_pays, user_pays) \
-                     VALUES ($1, $1, $2, '[]', '{}', $3, $4, $4, $5, $6)",
+                    "INSERT INTO orders (id, number, user_id, lines, quote, state, created_at, changed_at, card_id, card_pays, \
+                     user_pays, missing) VALUES ($1, $1, $2, '[]', '{}', $3, $4, $4, $5, $6, $7, $8)",
                 )
                 .bind(id)
                 .bind(user)
                 .bind(state)
                 .bind(hour * HOUR)
                 .bind(card)
+                .bind(card_pays)
                 .bind(pay)
+                .bind(missing)
                 .execute(&mut *tx)
                 .await?;
             }
@@ -237,26 +266,32 @@ mod tests {
             }
             let campaign = store::campaign(tx).await?.unwrap();
             let stats = stats(tx, &campaign, 160 * HOUR).await?;
-            assert_eq!((stats.cards, stats.redeemed), (3, 2));
-            assert_eq!(campaign.left(), Fen(92_500));
-            assert_eq!((stats.orders, stats.with_card, stats.covered), (3, 2, 1));
-            assert_eq!((stats.card_paid, stats.people_paid), (Fen(5_000), Fen(1_600)));
+            assert_eq!((stats.cards, stats.redeemed), (4, 2));
+            assert_eq!(campaign.left(), Fen(90_000));
+            assert_eq!((stats.orders, stats.with_card, stats.covered), (5, 2, 1));
+            assert_eq!((stats.card_pays, stats.people_pay), (Fen(4_700), Fen(1_530)));
             assert_eq!((stats.spent, stats.came_back), (2, 1));
-            assert_eq!(stats.funnel.steps(), [4, 3, 2, 1, 1]);
+            assert_eq!(stats.funnel.steps(), [4, 3, 3, 1, 2]);
             let hours: Vec<_> = stats
                 .hours
                 .iter()
                 .map(|hour| (hour.from / HOUR, hour.cards, hour.orders))
                 .collect();
-            assert_eq!(hours, [(101, 2, 0), (102, 0, 2), (113, 1, 0), (150, 0, 1)]);
-            // The last two days: of the three cards, only the last was claimed in them.
-            assert_eq!(stats.lately, Fen(2_500));
+            assert_eq!(hours, [(100, 0, 1), (101, 2, 0), (102, 0, 2), (113, 1, 0), (120, 1, 0), (150, 0, 1), (160, 0, 1)]);
+            // The last two days: of the four cards, two were given out in them.
+            assert_eq!((stats.pace.claimed, stats.pace.during), (Fen(5_000), 48 * HOUR));
             assert!(warn_short(tx, &campaign).await?);
             assert!(!warn_short(tx, &campaign).await?, "once");
             let moved = Campaign { deadline: 300 * HOUR, ..campaign };
             assert!(!warn_short(tx, &moved).await?, "not the one that is stored");
             assert!(store::extend(tx, 1, 200 * HOUR, 300 * HOUR).await?);
             assert!(warn_short(tx, &moved).await?, "again, for another deadline");
+            not_short(tx, &moved).await?;
+            assert!(warn_short(tx, &moved).await?, "again, after it lasted");
+            // Later, only what was in time counts.
+            let ended = Campaign { deadline: 150 * HOUR, ..moved };
+            let late = super::stats(tx, &ended, 900 * HOUR).await?;
+            assert_eq!((late.orders, late.last_hour()), (3, 149 * HOUR));
             Ok(())
         })
         .await

@@ -338,9 +338,12 @@ fn as_edit(payload: &Value, message: i64) -> Value {
 /// A payload with the file that it is about: of a `media` where it has one, else a `photo`.
 fn naming(payload: &Value, file: &str) -> Value {
     let mut payload = payload.clone();
-    match payload.get_mut("media") {
-        Some(media) => media["media"] = file.into(),
-        None => payload["photo"] = file.into(),
+    let (of, name) = match payload.get_mut("media") {
+        Some(media) => (media.as_object_mut(), "media"),
+        None => (payload.as_object_mut(), "photo"),
+    };
+    if let Some(fields) = of {
+        fields.insert(name.to_owned(), file.into());
     }
     payload
 }

@@ -455,11 +455,17 @@ async fn a_picture_takes_the_place_of_its_slots_message_and_is_sent_where_that_i
         (None, 7, 1),
         (Some("message is not modified: x"), 7, 1),
         (Some("message to edit not found"), 9, 2),
+        // An id of another bot's: the bytes are sent in its place.
+        (Some("wrong file identifier"), 7, 2),
     ] {
         telegram.tell(move |seen| {
             let result = |id: i64| json!({ "ok": true, "result": { "message_id": id } });
             match words {
                 _ if seen.head.contains("/sendphoto") => Answer::body(200, result(9).to_string()),
+                // The upload of the bytes.
+                Some(_) if seen.body.contains("the picture") => {
+                    Answer::body(200, result(7).to_string())
+                }
                 Some(words) => Answer::body(400, refusal(words).to_string()),
                 None => Answer::body(200, result(7).to_string()),
             }
@@ -479,6 +485,12 @@ async fn a_picture_takes_the_place_of_its_slots_message_and_is_sent_where_that_i
         );
         let seen = &telegram.seen()[before..];
         assert_eq!(seen.len(), calls, "{words:?}");
+        let bytes = words == Some("wrong file identifier");
+        assert_eq!(
+            seen[calls - 1].body.contains("the picture"),
+            bytes,
+            "{words:?}"
+        );
         assert!(
             seen[0].head.contains("/editmessagemedia"),
             "{}",

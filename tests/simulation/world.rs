@@ -550,13 +550,18 @@ impl World {
                 let (id, number) = (db.id(), all.len() + 1);
                 let content = json!({ "words": { "en": { "text": news(number as i64) } } });
                 let content = content.to_string();
+                let later = self.chance.percent(30);
                 let launch = async move |tx: &mut Tx| {
                     let everybody = Audience::default();
                     store::draft_broadcast(tx, id, 0, &content, &everybody, now).await?;
+                    let mut draft = store::broadcast(tx, id).await?.context("a draft")?;
+                    draft.starts_at = later.then_some(now + MINUTE);
+                    store::change_draft(tx, &draft).await?;
                     let expected = store::reach(tx, &everybody, now).await?;
                     store::launch_broadcast(tx, id, expected, now).await
                 };
-                (db.write(launch).await?, format!("broadcast {number}"))
+                let when = if later { ", later" } else { "" };
+                (db.write(launch).await?, format!("broadcast {number}{when}"))
             }
             None => return Ok(()),
             Some(broadcast) => {
@@ -567,7 +572,11 @@ impl World {
                 };
                 let number = broadcast.number;
                 let moved = db
-                    .write(async move |tx: &mut Tx| store::move_broadcast(tx, id, to, now).await)
+                    .write(async move |tx: &mut Tx| {
+                        let begun = to == BroadcastState::Running
+                            && store::begin_broadcast(tx, id, 1, now).await?;
+                        Ok(begun || store::move_broadcast(tx, id, to, now).await?)
+                    })
                     .await?;
                 (moved, format!("broadcast {number} is {to:?}"))
             }

@@ -345,6 +345,10 @@ fn what_the_words_beside_a_name_make_of_it() {
             "milk x2; Allergen { allergen: \"nuts\", products: [\"milk\"] }",
         ),
         (
+            "my son cannot have milk",
+            "Allergen { allergen: \"milk\", products: [] }",
+        ),
+        (
             "does the latte contain soy or sesame?",
             "Allergen { allergen: \"soy\", products: [\"latte\"] }; Allergen { allergen: \"sesame\", products: [\"latte\"] }",
         ),

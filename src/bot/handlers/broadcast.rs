@@ -28,6 +28,12 @@ const LISTED: i64 = 10;
 pub async fn begin(cx: Context, stage: Arc<Stage>) -> anyhow::Result<Committed> {
     stage.set(State::Shopping);
     let (cx2, id) = (cx.clone(), cx.turn.id());
+    let kept = cx
+        .turn
+        .read(async |tx| store::draft_of(tx, cx2.user).await)
+        .await?;
+    let audience = kept.map_or(Audience::all_but(cx.user), |draft| draft.audience);
+    let reach = reach(&cx, &audience).await?;
     cx.commit(async move |tx: &mut Tx, mut out: Out| {
         let draft = match store::draft_of(tx, cx2.user).await? {
             Some(draft) => draft,
@@ -38,7 +44,7 @@ pub async fn begin(cx: Context, stage: Arc<Stage>) -> anyhow::Result<Committed> 
                 present(tx, id).await?
             }
         };
-        let view = draft_view(tx, &cx2, &draft).await?;
+        let view = draft_view(&cx2, &draft, reach)?;
         out.show_anew(&slot::broadcast(draft.id), view)?;
         Ok(out)
     })
@@ -61,15 +67,31 @@ async fn present(tx: &mut Tx, id: i64) -> anyhow::Result<Broadcast> {
     found.ok_or_else(|| anyhow::anyhow!("broadcast {id} is gone"))
 }
 
-async fn reach(tx: &mut Tx, cx: &Context, audience: &Audience) -> anyhow::Result<Reach> {
+/// How many an audience is. Counted before the turn's transaction: it takes long where there are many, and nobody could write.
+pub async fn reach(cx: &Context, audience: &Audience) -> anyhow::Result<Reach> {
+    let now = cx.now();
+    let people = cx
+        .turn
+        .read(async |tx| Ok(store::reach(tx, audience, now).await?))
+        .await?;
     Ok(Reach {
-        people: store::reach(tx, audience, cx.now()).await?,
+        people,
         rate: cx.bot.rules.letters,
     })
 }
 
-async fn draft_view(tx: &mut Tx, cx: &Context, draft: &Broadcast) -> anyhow::Result<View> {
-    let reach = reach(tx, cx, &draft.audience).await?;
+/// How many a broadcast goes to, by its own audience or another that is made of it.
+async fn reach_of(cx: &Context, id: i64, change: impl Fn(&mut Audience)) -> anyhow::Result<Reach> {
+    let found = cx
+        .turn
+        .read(async |tx| store::broadcast(tx, id).await)
+        .await?;
+    let mut audience = found.map_or_else(Audience::default, |broadcast| broadcast.audience);
+    change(&mut audience);
+    reach(cx, &audience).await
+}
+
+fn draft_view(cx: &Context, draft: &Broadcast, reach: Reach) -> anyhow::Result<View> {
     let content = Content::of(draft)?;
     let zone = cx.bot.rules.zone;
     Ok(views::broadcast::draft(
@@ -135,8 +157,9 @@ fn look_key(broadcast: i64) -> String {
 /// A scheduled broadcast's time has come.
 pub async fn begins(cx: Context, id: i64) -> anyhow::Result<Committed> {
     let cx2 = cx.clone();
+    let people = reach_of(&cx, id, |_| {}).await?.people;
     cx.commit(async move |tx: &mut Tx, mut out: Out| {
-        if store::begin_broadcast(tx, id, cx2.now()).await? {
+        if store::begin_broadcast(tx, id, people, cx2.now()).await? {
             show(tx, &mut out, &cx2, id).await?;
         }
         Ok(out)
@@ -187,6 +210,7 @@ pub async fn tapped(
     (id, act): (i64, BroadcastAct),
 ) -> anyhow::Result<Committed> {
     let (cx2, audit) = (cx.clone(), cx.turn.id());
+    let reach = reach_of(&cx, id, |audience| narrow(audience, act)).await?;
     cx.commit(async move |tx: &mut Tx, mut out: Out| {
         let name = slot::broadcast(id);
         let Some(broadcast) = store::broadcast(tx, id).await? else {
@@ -208,13 +232,14 @@ pub async fn tapped(
         let sends = matches!(act, BroadcastAct::AskSend | BroadcastAct::Send);
         if broadcast.state == BroadcastState::Draft && late && sends {
             out.answer(&query.id, Some(cx2.say.plain("toast-late")))?;
-            let view = draft_view(tx, &cx2, &broadcast).await?;
+            let view = draft_view(&cx2, &broadcast, reach)?;
             out.show(&name, view)?;
             return Ok(out);
         }
         out.answer(&query.id, None)?;
         if broadcast.state == BroadcastState::Draft {
-            drafting(tx, &mut out, &cx2, &stage, broadcast, act).await?;
+            let tap = (broadcast, act, reach);
+            drafting(tx, &mut out, &cx2, &stage, tap).await?;
         } else {
             steering(tx, &mut out, &cx2, broadcast, act, audit).await?;
         }
@@ -223,14 +248,13 @@ pub async fn tapped(
     .await
 }
 
-/// A tap on a draft.
+/// A tap on a draft. `reach`: how many it goes to after it.
 async fn drafting(
     tx: &mut Tx,
     out: &mut Out,
     cx: &Context,
     stage: &Stage,
-    mut draft: Broadcast,
-    act: BroadcastAct,
+    (mut draft, act, reach): (Broadcast, BroadcastAct, Reach),
 ) -> anyhow::Result<()> {
     let (id, name) = (draft.id, slot::broadcast(draft.id));
     match act {
@@ -255,20 +279,19 @@ async fn drafting(
                     out.row(words.row(cx.user)?);
                 }
             }
-            let view = draft_view(tx, cx, &draft).await?;
+            let view = draft_view(cx, &draft, reach)?;
             return out.show_anew(&name, view);
         }
         BroadcastAct::AskSend => {
-            let reach = reach(tx, cx, &draft.audience).await?;
             let zone = cx.bot.rules.zone;
             let view = views::broadcast::ask_send(cx.say, zone, &draft, reach, cx.now());
             return out.show(&name, view);
         }
         BroadcastAct::Send => {
             if !Content::of(&draft)?.is_said() {
-                return out.show(&name, draft_view(tx, cx, &draft).await?);
+                return out.show(&name, draft_view(cx, &draft, reach)?);
             }
-            let expected = store::reach(tx, &draft.audience, cx.now()).await?;
+            let expected = reach.people;
             let deed = format!("sent broadcast {} to {expected}", draft.number);
             let audit = cx.turn.id();
             store::audit(tx, audit, &cx.user.to_string(), &deed, cx.now()).await?;
@@ -279,27 +302,27 @@ async fn drafting(
             store::discard_draft(tx, id).await?;
             return out.show(&name, views::general::text(cx.say, "broadcast-discarded"));
         }
-        BroadcastAct::HasCard => draft.audience.has_card ^= true,
-        BroadcastAct::NeverOrdered => draft.audience.never_ordered ^= true,
-        BroadcastAct::Speaks(lang) => toggle(&mut draft.audience, lang),
-        BroadcastAct::Seen => {
-            let at = SEEN
-                .iter()
-                .position(|days| *days == draft.audience.seen_days);
-            let next = at.map_or(0, |at| at + 1) % SEEN.len();
-            draft.audience.seen_days = SEEN[next];
-        }
         BroadcastAct::AtOnce => draft.starts_at = None,
-        BroadcastAct::Show
-        | BroadcastAct::Look
-        | BroadcastAct::Pause
-        | BroadcastAct::Resume
-        | BroadcastAct::AskCancel
-        | BroadcastAct::Cancel => {}
+        act => narrow(&mut draft.audience, act),
     }
     store::change_draft(tx, &draft).await?;
-    let view = draft_view(tx, cx, &draft).await?;
+    let view = draft_view(cx, &draft, reach)?;
     out.show(&name, view)
+}
+
+/// What a tap makes of an audience.
+fn narrow(audience: &mut Audience, act: BroadcastAct) {
+    match act {
+        BroadcastAct::HasCard => audience.has_card ^= true,
+        BroadcastAct::NeverOrdered => audience.never_ordered ^= true,
+        BroadcastAct::Speaks(lang) => toggle(audience, lang),
+        BroadcastAct::Seen => {
+            let at = SEEN.iter().position(|days| *days == audience.seen_days);
+            let next = at.map_or(0, |at| at + 1) % SEEN.len();
+            audience.seen_days = SEEN[next];
+        }
+        _ => {}
+    }
 }
 
 /// Takes a language into an audience, or out of it; the last one stays.
@@ -363,9 +386,14 @@ async fn draft_for(
 }
 
 /// Keeps what was written of a draft, and shows it below all else.
-async fn keep(tx: &mut Tx, out: &mut Out, cx: &Context, draft: &Broadcast) -> anyhow::Result<()> {
+async fn keep(
+    tx: &mut Tx,
+    out: &mut Out,
+    cx: &Context,
+    (draft, reach): (&Broadcast, Reach),
+) -> anyhow::Result<()> {
     store::change_draft(tx, draft).await?;
-    let view = draft_view(tx, cx, draft).await?;
+    let view = draft_view(cx, draft, reach)?;
     out.show_anew(&slot::broadcast(draft.id), view)
 }
 
@@ -378,6 +406,7 @@ pub async fn written(
 ) -> anyhow::Result<Committed> {
     let words = Words::read(&message);
     let cx2 = cx.clone();
+    let reach = reach_of(&cx, id, |_| {}).await?;
     cx.commit(async move |tx: &mut Tx, mut out: Out| {
         let Some(mut draft) = draft_for(tx, &mut out, &cx2, &stage, id).await? else {
             return Ok(out);
@@ -402,7 +431,7 @@ pub async fn written(
             all.insert(lang, words);
         }
         draft.content = serde_json::to_string(&content)?;
-        keep(tx, &mut out, &cx2, &draft).await?;
+        keep(tx, &mut out, &cx2, (&draft, reach)).await?;
         Ok(out)
     })
     .await
@@ -417,6 +446,7 @@ pub async fn scheduled(
 ) -> anyhow::Result<Committed> {
     let at = typed_instant(cx.bot.rules.zone, &text).filter(|at| *at > cx.now());
     let cx2 = cx.clone();
+    let reach = reach_of(&cx, id, |_| {}).await?;
     cx.commit(async move |tx: &mut Tx, mut out: Out| {
         let Some(mut draft) = draft_for(tx, &mut out, &cx2, &stage, id).await? else {
             return Ok(out);
@@ -427,7 +457,7 @@ pub async fn scheduled(
         }
         stage.set(State::Shopping);
         draft.starts_at = at;
-        keep(tx, &mut out, &cx2, &draft).await?;
+        keep(tx, &mut out, &cx2, (&draft, reach)).await?;
         Ok(out)
     })
     .await

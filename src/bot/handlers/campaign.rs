@@ -4,14 +4,13 @@ use teloxide::types::CallbackQuery;
 
 use crate::bot::context::Context;
 use crate::bot::form::typed_instant;
-use crate::bot::letter::{remind_of, tell_extension};
+use crate::bot::letter::{remind_of, tell_extension, to_remind};
 use crate::bot::out::{Out, View};
 use crate::bot::reminder::reminder;
-use crate::bot::views::broadcast::Reach;
 use crate::bot::views::campaign::Effect;
 use crate::bot::views::{self, slot};
 use crate::engine::Committed;
-use crate::shop::{Audience, Campaign, Role, Switch};
+use crate::shop::{Audience, Campaign, Pace, Role, Switch, forecast};
 use crate::store::{self, Tx};
 
 use super::{broadcast, goods, stats};
@@ -67,7 +66,15 @@ pub async fn switched(
 /// `/extend 2026-02-28`: shows what it will do, and asks.
 pub async fn ask(cx: Context, words: String) -> anyhow::Result<Committed> {
     let (say, now) = (cx.say, cx.now());
-    let (rate, admin, cx2) = (cx.bot.rules.letters, cx.user, cx.clone());
+    let cx2 = cx.clone();
+    let reach = broadcast::reach(&cx, &Audience::all_but(cx.user)).await?;
+    let pace = cx
+        .turn
+        .read(async |tx| match store::campaign(tx).await? {
+            Some(campaign) => Ok(store::pace(tx, &campaign, now).await?),
+            None => Ok(Pace::default()),
+        })
+        .await?;
     cx.commit(async move |tx: &mut Tx, mut out: Out| {
         let Some(campaign) = store::campaign(tx).await? else {
             out.say(views::general::text(say, "card-no-campaign"))?;
@@ -81,15 +88,14 @@ pub async fn ask(cx: Context, words: String) -> anyhow::Result<Committed> {
             }
             Some(to) => {
                 let cards = store::unspent_cards(tx, campaign.id).await?;
-                let people = store::reach(tx, &Audience::all_but(admin), now).await?;
                 let then = Campaign {
                     deadline: to,
                     ..campaign.clone()
                 };
                 let effect = Effect {
                     cards,
-                    reach: Reach { people, rate },
-                    budget: store::forecast_of(tx, &then, now).await?,
+                    reach,
+                    budget: forecast(&then, pace, now),
                 };
                 let view = views::campaign::ask(say, zone, &campaign, to, effect, now);
                 out.show_anew(slot::QUESTION, view)?;
@@ -108,6 +114,7 @@ pub async fn extend(
 ) -> anyhow::Result<Committed> {
     let (say, now, admin) = (cx.say, cx.now(), cx.user);
     let (id, notice, cx2) = (cx.turn.id(), cx.turn.id(), cx.clone());
+    let reach = broadcast::reach(&cx, &Audience::all_but(admin)).await?;
     cx.commit(async move |tx: &mut Tx, mut out: Out| {
         if !goods::is_present(tx, admin, slot::QUESTION, &query).await? {
             out.answer(&query.id, Some(say.plain("toast-old-question")))?;
@@ -122,7 +129,8 @@ pub async fn extend(
             let done = views::campaign::done(say, zone, from, to, now);
             out.show(slot::QUESTION, done)?;
             if let Some(campaign) = moved {
-                tell_extension(tx, notice, admin, &campaign, from, now).await?;
+                let told = (admin, reach.people);
+                tell_extension(tx, notice, told, &campaign, from, now).await?;
                 broadcast::show(tx, &mut out, &cx2, notice).await?;
                 out.effects.timers.extend(reminder(&campaign, now)?);
             }
@@ -167,6 +175,7 @@ pub async fn warn(
 /// The day before the deadline: who still has a card is told, once.
 pub async fn remind(cx: Context, (campaign, deadline): (i64, i64)) -> anyhow::Result<Committed> {
     let (now, id) = (cx.now(), cx.turn.id());
+    let reach = broadcast::reach(&cx, &to_remind(deadline)).await?;
     cx.commit(async move |tx: &mut Tx, mut out: Out| {
         let present = store::campaign(tx).await?;
         let present =
@@ -174,7 +183,7 @@ pub async fn remind(cx: Context, (campaign, deadline): (i64, i64)) -> anyhow::Re
         if let Some(present) = present
             && store::remind(tx, campaign, deadline).await?
         {
-            remind_of(tx, id, &present, now).await?;
+            remind_of(tx, id, &present, reach.people, now).await?;
             out.effects.broadcasts = true;
         }
         Ok(out)

@@ -6,6 +6,7 @@ use crate::bot::dialogue::{Stage, State};
 use crate::bot::form::money;
 use crate::bot::link::Link;
 use crate::bot::out::{Out, View};
+use crate::bot::reminder::{card_timer, loud_from};
 use crate::bot::views::{self, slot};
 use crate::engine::Committed;
 use crate::shop::{Campaign, Card, NoClaim};
@@ -102,6 +103,12 @@ pub async fn remind(cx: Context, (card, until): (i64, i64)) -> anyhow::Result<Co
         if let Some(card) = card.filter(|card| wanted && card.usable(now) && card.deadline == until)
         {
             let zone = cx2.zone(Some(&card.terms));
+            // It may ring late, after the bot was down.
+            let loud = loud_from(zone, now);
+            if now < loud && loud < until {
+                out.effects.timers.push(card_timer(&card, until, loud)?);
+                return Ok(out);
+            }
             let text = views::campaign::reminder(cx2.say, zone, card.value, until, now);
             out.say(View::text(text))?;
         }

@@ -11,6 +11,9 @@ use crate::engine::Committed;
 use crate::shop::{Campaign, Forecast, Role, Stats};
 use crate::store::{self, Tx};
 
+/// A budget of which a part of this many is left at the deadline clearly lasts.
+const CLEARLY: i64 = 10;
+
 /// `/stats`.
 pub async fn stats(cx: Context) -> anyhow::Result<Committed> {
     show(cx, None).await
@@ -23,7 +26,7 @@ pub async fn refresh(cx: Context, query: CallbackQuery) -> anyhow::Result<Commit
 
 async fn show(cx: Context, tapped: Option<CallbackQuery>) -> anyhow::Result<Committed> {
     let Some((zone, stats)) = read(&cx).await? else {
-        return cx.reply(views::general::text(cx.say, "stats-none")).await;
+        return none(cx, tapped).await;
     };
     let (say, drawn) = (cx.say, stats.clone());
     // Drawing takes longer than a turn's other work: not on a thread that other turns need.
@@ -49,15 +52,28 @@ async fn show(cx: Context, tapped: Option<CallbackQuery>) -> anyhow::Result<Comm
 
 /// A tap on the file.
 pub async fn file(cx: Context, query: CallbackQuery) -> anyhow::Result<Committed> {
-    let read = read(&cx).await?;
+    let Some((zone, stats)) = read(&cx).await? else {
+        return none(cx, Some(query)).await;
+    };
     let say = cx.say;
     cx.commit(async move |_: &mut Tx, mut out: Out| {
         out.answer(&query.id, None)?;
-        if let Some((zone, stats)) = &read {
-            let name = format!("campaign-{}.csv", stats.campaign.id);
-            let content = views::stats::csv(*zone, stats);
-            out.document(&name, content, &say.plain("stats-file"));
+        let name = format!("campaign-{}.csv", stats.campaign.id);
+        let content = views::stats::csv(zone, &stats);
+        out.document(&name, content, &say.plain("stats-file"));
+        Ok(out)
+    })
+    .await
+}
+
+/// There is no campaign.
+async fn none(cx: Context, tapped: Option<CallbackQuery>) -> anyhow::Result<Committed> {
+    let say = cx.say;
+    cx.commit(async move |_: &mut Tx, mut out: Out| {
+        if let Some(query) = &tapped {
+            out.answer(&query.id, None)?;
         }
+        out.say(views::general::text(say, "stats-none"))?;
         Ok(out)
     })
     .await
@@ -67,7 +83,7 @@ pub async fn file(cx: Context, query: CallbackQuery) -> anyhow::Result<Committed
 async fn read(cx: &Context) -> anyhow::Result<Option<(Tz, Stats)>> {
     let now = cx.now();
     cx.turn
-        .read(async |tx| {
+        .snapshot(async |tx| {
             let Some(campaign) = store::campaign(tx).await? else {
                 return Ok(None);
             };
@@ -77,8 +93,9 @@ async fn read(cx: &Context) -> anyhow::Result<Option<(Tz, Stats)>> {
         .await
 }
 
-/// Tells owners when the budget ends before the deadline, at the present pace: once a deadline. Looked at whenever another
-/// percent of it is claimed. `before`: the campaign without the card that was just given.
+/// Tells owners when the budget ends before the deadline, at the present pace: once, until it has clearly lasted again or the
+/// deadline is another. Looked at whenever another percent of it is claimed. `before`: the campaign without the card that was
+/// just given.
 pub async fn warn(
     tx: &mut Tx,
     out: &mut Out,
@@ -93,8 +110,13 @@ pub async fn warn(
         return Ok(());
     }
     let now = cx.now();
-    let Forecast::Ends(ends) = store::forecast_of(tx, &after, now).await? else {
-        return Ok(());
+    let ends = match store::forecast_of(tx, &after, now).await? {
+        Forecast::Ends(at) => at,
+        Forecast::Lasts(left) if left.0 >= after.budget.0 / CLEARLY => {
+            store::not_short(tx, &after).await?;
+            return Ok(());
+        }
+        _ => return Ok(()),
     };
     if !store::warn_short(tx, &after).await? {
         return Ok(());

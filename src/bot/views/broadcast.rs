@@ -86,20 +86,24 @@ pub fn draft(
                 )
             })
             .into(),
-        vec![
-            (
-                say.plain_with(
-                    "button-seen",
-                    args!["when" => seen(say, audience.seen_days)],
-                ),
-                tap(BroadcastAct::Seen),
+        vec![(
+            say.plain_with(
+                "button-seen",
+                args!["when" => seen(say, audience.seen_days)],
             ),
-            match draft.starts_at {
-                None => (say.plain("button-when"), tap(BroadcastAct::AskTime)),
-                Some(_) => (say.plain("button-at-once"), tap(BroadcastAct::AtOnce)),
-            },
-        ],
+            tap(BroadcastAct::Seen),
+        )],
     ];
+    let mut time = Row::new();
+    if draft.starts_at.is_none_or(|at| at <= now) {
+        time.push((say.plain("button-when"), tap(BroadcastAct::AskTime)));
+    }
+    if draft.starts_at.is_some() {
+        time.push((say.plain("button-at-once"), tap(BroadcastAct::AtOnce)));
+    }
+    if let Some(row) = rows.last_mut() {
+        row.extend(time);
+    }
     let mut last = vec![(say.plain("button-discard"), tap(BroadcastAct::Discard))];
     if content.is_said() {
         last.push((say.plain("button-preview"), tap(BroadcastAct::Preview)));

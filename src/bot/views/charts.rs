@@ -6,9 +6,9 @@ use std::fmt::Write as _;
 use chrono_tz::Tz;
 
 use crate::args;
-use crate::bot::form::{clock, date, money};
+use crate::bot::form::{clock, date, grouped, instant, money};
 use crate::bot::say::Say;
-use crate::shop::{Fen, Forecast, Stats, forecast, hour_of};
+use crate::shop::{Fen, Forecast, Stats, forecast};
 
 const WIDTH: f64 = 800.0;
 const HEIGHT: f64 = 1_060.0;
@@ -17,6 +17,7 @@ const LEFT: f64 = 40.0;
 const RIGHT: f64 = WIDTH - LEFT;
 /// Milliseconds.
 const HOUR: i64 = 60 * 60_000;
+const DAY: i64 = 24 * HOUR;
 /// Hours that have a bar.
 const BARS: i64 = 24;
 
@@ -89,48 +90,37 @@ pub fn charts(say: Say, zone: Tz, stats: &Stats) -> String {
 
 /// What is left of the budget, from the start to the deadline, and where it leads.
 fn budget(svg: &mut Svg, say: Say, zone: Tz, stats: &Stats) {
-    const TOP: f64 = 100.0;
+    const TOP: f64 = 138.0;
     const FOOT: f64 = 350.0;
-    /// How wide the words on the right are at most.
-    const WORDS: f64 = 280.0;
     let campaign = &stats.campaign;
-    let now = stats.at.clamp(campaign.starts, campaign.deadline);
-    let whole = (campaign.deadline - campaign.starts).max(1) as f64;
-    let x = |at: i64| LEFT + (RIGHT - LEFT) * (at - campaign.starts) as f64 / whole;
+    let (starts, deadline) = (campaign.starts, campaign.deadline);
+    let now = stats.at.clamp(starts, deadline);
+    let whole = (deadline - starts).max(1) as f64;
+    let x = |at: i64| LEFT + (RIGHT - LEFT) * (at - starts) as f64 / whole;
     let y =
         |left: Fen| FOOT - (FOOT - TOP) * left.0.max(0) as f64 / campaign.budget.0.max(1) as f64;
     let left = campaign.left();
-
-    svg.text(
-        (LEFT, 62.0),
-        Anchor::Start,
-        INK,
-        true,
-        &say.plain("chart-budget"),
-    );
-    svg.text(
-        (RIGHT, 62.0),
-        Anchor::End,
-        BLUE,
-        true,
-        &money(say.lang, left),
-    );
-    let half = Fen(campaign.budget.0 / 2);
-    for level in [Fen::ZERO, half, campaign.budget] {
-        svg.line(
-            (LEFT, y(level)),
-            (RIGHT, y(level)),
-            LINE,
-            r#"stroke-width="2""#,
-        );
+    let title = say.plain("chart-budget");
+    svg.text((LEFT, 62.0), Anchor::Start, INK, true, &title);
+    let amount = money(say.lang, left);
+    svg.text((RIGHT, 62.0), Anchor::End, BLUE, true, &amount);
+    let of = args!["budget" => money(say.lang, campaign.budget)];
+    let of = say.plain_with("chart-of", of);
+    svg.text((RIGHT, 106.0), Anchor::End, FAINT, false, &of);
+    for level in [Fen::ZERO, Fen(campaign.budget.0 / 2), campaign.budget] {
+        let ends = ((LEFT, y(level)), (RIGHT, y(level)));
+        svg.line(ends.0, ends.1, LINE, r#"stroke-width="2""#);
     }
 
-    let mut points = format!("M{:.1} {:.1}", x(campaign.starts), y(campaign.budget));
-    let mut claimed = Fen::ZERO;
+    let mut points = format!("M{:.1} {:.1}", x(starts), y(campaign.budget));
+    let mut before = campaign.budget;
     for hour in stats.hours.iter().filter(|hour| hour.cards > 0) {
-        claimed += hour.value;
-        let at = (hour.from + HOUR).clamp(campaign.starts, now);
-        let _ = write!(points, " L{:.1} {:.1}", x(at), y(campaign.budget - claimed));
+        // Level until the hour: nothing was claimed meanwhile.
+        for (at, left) in [(hour.from, before), (hour.from + HOUR, before - hour.value)] {
+            let at = at.clamp(starts, now);
+            let _ = write!(points, " L{:.1} {:.1}", x(at), y(left));
+        }
+        before = before - hour.value;
     }
     let _ = write!(points, " L{:.1} {:.1}", x(now), y(left));
     svg.put(format_args!(
@@ -140,80 +130,43 @@ fn budget(svg: &mut Svg, say: Say, zone: Tz, stats: &Stats) {
     svg.put(format_args!(
         r#"<path d="{points}" fill="none" stroke="{BLUE}" stroke-width="6" stroke-linejoin="round"/>"#
     ));
-    let to = match forecast(campaign, stats.lately, stats.at) {
-        Forecast::Ends(at) => Some((at, Fen::ZERO)),
-        Forecast::Lasts(left) => Some((campaign.deadline, left)),
+
+    // Of days apart the date says enough.
+    let when = |at: i64, from: i64| match (at - from).abs() < 2 * DAY {
+        true => instant(say, zone, at, stats.at),
+        false => date(say, zone, at, stats.at),
+    };
+    let leads = match forecast(campaign, stats.pace, stats.at) {
+        Forecast::Ends(at) => {
+            let args = args!["date" => when(at, stats.at)];
+            Some(((x(at), y(Fen::ZERO)), say.plain_with("chart-ends", args)))
+        }
+        Forecast::Lasts(left) => {
+            let args = args!["left" => money(say.lang, left.estimated())];
+            Some(((x(deadline), y(left)), say.plain_with("chart-lasts", args)))
+        }
         Forecast::Gone | Forecast::Early | Forecast::Over => None,
     };
-    let (end, words) = match to {
-        Some((at, left_then)) if at == campaign.deadline => {
-            let left = money(say.lang, left_then.rounded());
-            let words = say.plain_with("chart-lasts", args!["left" => left]);
-            ((x(at), y(left_then)), Some(words))
-        }
-        Some((at, left_then)) => {
-            let day = date(say, zone, at, stats.at);
-            let words = say.plain_with("chart-ends", args!["date" => day]);
-            ((x(at), y(left_then)), Some(words))
-        }
-        None => ((x(now), y(left)), None),
-    };
-    if words.is_some() {
+    if let Some((end, words)) = leads {
         let dashes = r#"stroke-width="5" stroke-dasharray="4 12" stroke-linecap="round""#;
         svg.line((x(now), y(left)), end, ORANGE, dashes);
-    }
-    // The words stand on the right: above the line or, where it is flat, below it.
-    let line_there = match x(now) < RIGHT - WORDS {
-        true => {
-            let part = (RIGHT - WORDS - x(now)) / (end.0 - x(now)).max(1.0);
-            y(left) + (end.1 - y(left)) * part.min(1.0)
-        }
-        false => {
-            let at = campaign.starts + (whole * (1.0 - WORDS / (RIGHT - LEFT))) as i64;
-            let before = stats.hours.iter().filter(|hour| hour.from < at);
-            y(campaign.budget - before.map(|hour| hour.value).sum())
-        }
-    };
-    let first = match line_there < TOP + 100.0 {
-        true => FOOT - 54.0,
-        false => TOP + 38.0,
-    };
-    let of = args!["budget" => money(say.lang, campaign.budget)];
-    let of = say.plain_with("chart-of", of);
-    svg.text((RIGHT, first), Anchor::End, FAINT, false, &of);
-    if let Some(words) = words {
-        svg.text((RIGHT, first + 40.0), Anchor::End, ORANGE, false, &words);
+        svg.text((LEFT, 106.0), Anchor::Start, ORANGE, false, &words);
     }
     svg.put(format_args!(
         r#"<circle cx="{:.1}" cy="{:.1}" r="10" fill="{BLUE}" stroke="white" stroke-width="4"/>"#,
         x(now),
         y(left)
     ));
-    let day = |at: i64| date(say, zone, at, stats.at);
-    svg.text(
-        (LEFT, 392.0),
-        Anchor::Start,
-        FAINT,
-        false,
-        &day(campaign.starts),
-    );
-    svg.text(
-        (RIGHT, 392.0),
-        Anchor::End,
-        FAINT,
-        false,
-        &day(campaign.deadline),
-    );
+    let (from, to) = (when(starts, deadline), when(deadline, starts));
+    svg.text((LEFT, 392.0), Anchor::Start, FAINT, false, &from);
+    svg.text((RIGHT, 392.0), Anchor::End, FAINT, false, &to);
 }
 
 /// Orders an hour, in the last day.
 fn orders(svg: &mut Svg, say: Say, zone: Tz, stats: &Stats) {
     const TOP: f64 = 505.0;
     const FOOT: f64 = 645.0;
-    let now = stats
-        .at
-        .clamp(stats.campaign.starts, stats.campaign.deadline);
-    let first = hour_of(now) - (BARS - 1) * HOUR;
+    let first = stats.last_hour() - (BARS - 1) * HOUR;
     let shown: Vec<(i64, i64)> = stats
         .hours
         .iter()
@@ -256,7 +209,8 @@ fn funnel(svg: &mut Svg, say: Say, stats: &Stats) {
     const TOP: f64 = 782.0;
     const STEP: f64 = 54.0;
     const BARS_LEFT: f64 = 268.0;
-    const BARS_WIDTH: f64 = 300.0;
+    /// Beside it, a million people have room.
+    const BARS_WIDTH: f64 = 210.0;
     const KEYS: [&str; 5] = [
         "funnel-came",
         "funnel-claimed",
@@ -285,7 +239,7 @@ fn funnel(svg: &mut Svg, say: Say, stats: &Stats) {
         let percent = people * 100 / whole;
         let words = say.plain_with(
             "chart-share",
-            args!["n" => people.to_string(), "percent" => percent.to_string()],
+            args!["n" => grouped(say.lang, people), "percent" => percent.to_string()],
         );
         svg.text((RIGHT, base), Anchor::End, INK, false, &words);
     }
@@ -295,9 +249,8 @@ fn funnel(svg: &mut Svg, say: Say, stats: &Stats) {
 mod tests {
     use super::*;
     use crate::bot::picture;
-    use crate::shop::{Campaign, Funnel, Hour, Lang, Terms};
+    use crate::shop::{Campaign, Funnel, Hour, Lang, Pace, Terms, hour_start};
 
-    const DAY: i64 = 24 * HOUR;
     const START: i64 = 1_771_200_000_000;
 
     fn stats(claimed: i64, day: i64) -> Stats {
@@ -311,7 +264,7 @@ mod tests {
             terms: Terms::default(),
         };
         let hours = (0..day * 24).map(|hour| Hour {
-            from: hour_of(START) + hour * HOUR,
+            from: hour_start(START) + hour * HOUR,
             cards: 1,
             value: Fen(claimed / (day * 24)),
             orders: hour % 7,
@@ -322,8 +275,8 @@ mod tests {
             cards: claimed / 2_500,
             redeemed: 20,
             orders: 40,
-            card_paid: Fen(50_000),
-            people_paid: Fen(20_000),
+            card_pays: Fen(50_000),
+            people_pay: Fen(20_000),
             with_card: 20,
             covered: 11,
             spent: 20,
@@ -336,7 +289,10 @@ mod tests {
                 again: 5,
             },
             hours: hours.collect(),
-            lately: Fen(claimed * day.min(3) / day),
+            pace: Pace {
+                claimed: Fen(claimed * day.min(3) / day),
+                during: day.min(3) * DAY,
+            },
             campaign,
         }
     }
@@ -356,17 +312,71 @@ mod tests {
         }
     }
 
+    /// Where the first line of this colour goes to, and its words.
+    fn line_to(svg: &str, color: &str) -> Option<(f64, f64)> {
+        let line = svg.split("<line ").find(|line| line.contains(color))?;
+        let value = |name: &str| {
+            let value = line.split(&format!("{name}=\"")).nth(1)?;
+            value.split('"').next()?.parse().ok()
+        };
+        Some((value("x2")?, value("y2")?))
+    }
+
     #[test]
     fn the_forecast_is_drawn_to_where_the_budget_ends() {
         let svg = |claimed| charts(Say { lang: Lang::En }, chrono_tz::UTC, &stats(claimed, 3));
-        // Half of it in three days: the rest in three more, two before the deadline.
+        // Half of it in three days: the rest in three more of eight, at three quarters of the width.
         let ends = svg(250_000);
-        assert!(ends.contains("ends ≈ 22 February"), "{ends}");
-        // A tenth in three days: a sixth more till the deadline.
+        assert!(ends.contains("runs out ≈ 22 February"), "{ends}");
+        assert_eq!(line_to(&ends, ORANGE), Some((580.0, 350.0)));
+        // A tenth in three days: a sixth more till the deadline, when 73 percent are left.
         let lasts = svg(50_000);
-        assert!(lasts.contains("≈ ¥3,700 left"), "{lasts}");
+        assert!(lasts.contains("≈ ¥3,600 left"), "{lasts}");
+        assert_eq!(line_to(&lasts, ORANGE), Some((760.0, 194.5)));
         let gone = svg(500_000);
-        assert!(!gone.contains('≈'), "{gone}");
+        assert!(!gone.contains('≈') && line_to(&gone, ORANGE).is_none());
+    }
+
+    #[test]
+    fn the_line_is_level_while_nothing_is_claimed() {
+        let burst = Hour {
+            from: hour_start(START) + 95 * HOUR,
+            cards: 100,
+            value: Fen(250_000),
+            ..Hour::default()
+        };
+        let stats = Stats {
+            hours: vec![burst],
+            ..stats(250_000, 4)
+        };
+        let svg = charts(Say { lang: Lang::En }, chrono_tz::UTC, &stats);
+        // From the start to the last hour of four days at the top, then down by half.
+        assert!(
+            svg.contains("M40.0 138.0 L396.2 138.0 L400.0 244.0"),
+            "{svg}"
+        );
+    }
+
+    #[test]
+    fn a_short_campaign_says_the_hour_and_its_last_day_is_whole() {
+        let mut stats = stats(250_000, 1);
+        stats.campaign.deadline = START + DAY;
+        stats.at = START + 30 * DAY;
+        let svg = charts(Say { lang: Lang::En }, chrono_tz::UTC, &stats);
+        assert!(
+            svg.contains("16 February, 00:00") && svg.contains("17 February, 00:00"),
+            "{svg}"
+        );
+        let bars = svg.matches(GREEN).count();
+        assert_eq!(bars, (0..24).filter(|hour| hour % 7 > 0).count());
+    }
+
+    #[test]
+    fn a_million_people_have_room() {
+        let mut stats = stats(250_000, 1);
+        stats.funnel.came = 1_000_000;
+        let svg = charts(Say { lang: Lang::Ru }, chrono_tz::UTC, &stats);
+        assert!(svg.contains("1\u{a0}000\u{a0}000 (100 %)"), "{svg}");
     }
 
     #[test]
@@ -375,7 +385,7 @@ mod tests {
             at: START,
             hours: Vec::new(),
             funnel: Funnel::default(),
-            lately: Fen::ZERO,
+            pace: Pace::default(),
             ..stats(0, 1)
         };
         let svg = charts(Say { lang: Lang::Ru }, chrono_tz::UTC, &empty);

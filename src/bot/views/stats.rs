@@ -7,11 +7,11 @@ use chrono_tz::Tz;
 
 use crate::args;
 use crate::bot::button::Tap;
-use crate::bot::form::{instant, money};
+use crate::bot::form::{grouped, instant, money};
 use crate::bot::html::Html;
 use crate::bot::out::View;
 use crate::bot::say::Say;
-use crate::shop::{Campaign, Fen, Forecast, Hour, Stats, forecast, hour_of};
+use crate::shop::{Campaign, Fen, Forecast, Hour, Stats, forecast, hour_start};
 
 /// Milliseconds.
 const HOUR: i64 = 60 * 60_000;
@@ -20,6 +20,7 @@ const HOUR: i64 = 60 * 60_000;
 pub fn show(say: Say, zone: Tz, stats: &Stats) -> View {
     let campaign = &stats.campaign;
     let amount = |amount| money(say.lang, amount);
+    let count = |count| grouped(say.lang, count);
     let mut text = say.html_with(
         "stats-title",
         args!["at" => instant(say, zone, stats.at, stats.at)],
@@ -31,22 +32,22 @@ pub fn show(say: Say, zone: Tz, stats: &Stats) -> View {
     text.line(lasts(say, zone, stats));
     text.gap().line(say.html_with(
         "stats-cards",
-        args!["cards" => stats.cards.to_string(), "redeemed" => stats.redeemed.to_string()],
+        args!["cards" => count(stats.cards), "redeemed" => count(stats.redeemed)],
     ));
     text.line(say.html_with(
         "stats-orders",
-        args!["orders" => stats.orders.to_string(), "with" => stats.with_card.to_string()],
+        args!["orders" => count(stats.orders), "with" => count(stats.with_card)],
     ));
     text.line(say.html_with(
-        "stats-paid",
-        args!["card" => amount(stats.card_paid), "people" => amount(stats.people_paid)],
+        "stats-worth",
+        args!["card" => amount(stats.card_pays), "people" => amount(stats.people_pay)],
     ));
     if stats.with_card > 0 {
         text.line(say.html_with(
             "stats-covered",
             args![
-                "covered" => stats.covered.to_string(),
-                "with" => stats.with_card.to_string(),
+                "covered" => count(stats.covered),
+                "with" => count(stats.with_card),
                 "percent" => percent(stats.covered, stats.with_card),
             ],
         ));
@@ -55,8 +56,8 @@ pub fn show(say: Say, zone: Tz, stats: &Stats) -> View {
         text.line(say.html_with(
             "stats-back",
             args![
-                "back" => stats.came_back.to_string(),
-                "spent" => stats.spent.to_string(),
+                "back" => count(stats.came_back),
+                "spent" => count(stats.spent),
                 "percent" => percent(stats.came_back, stats.spent),
             ],
         ));
@@ -70,7 +71,7 @@ pub fn show(say: Say, zone: Tz, stats: &Stats) -> View {
 
 fn lasts(say: Say, zone: Tz, stats: &Stats) -> Html {
     let deadline = instant(say, zone, stats.campaign.deadline, stats.at);
-    match forecast(&stats.campaign, stats.lately, stats.at) {
+    match forecast(&stats.campaign, stats.pace, stats.at) {
         Forecast::Gone => say.html("stats-gone"),
         Forecast::Ends(at) => say.html_with(
             "stats-ends",
@@ -78,7 +79,7 @@ fn lasts(say: Say, zone: Tz, stats: &Stats) -> Html {
         ),
         Forecast::Lasts(left) => say.html_with(
             "stats-lasts",
-            args!["left" => money(say.lang, left.rounded()), "deadline" => deadline],
+            args!["left" => money(say.lang, left.estimated()), "deadline" => deadline],
         ),
         Forecast::Early => say.html_with("stats-early", args!["deadline" => deadline]),
         Forecast::Over => say.html_with("stats-over", args!["deadline" => deadline]),
@@ -106,13 +107,13 @@ pub fn short(say: Say, zone: Tz, campaign: &Campaign, ends: i64, now: i64) -> Vi
 /// said in the zone; money is in yuan.
 pub fn csv(zone: Tz, stats: &Stats) -> String {
     let campaign = &stats.campaign;
-    let last = hour_of(stats.at.min(campaign.deadline - 1));
+    let last = stats.last_hour();
     let mut text = String::from(
-        "hour,cards,cards_value,budget_left,orders,with_card,delivered,card_paid,people_paid\n",
+        "hour,cards,cards_value,budget_left,orders,with_card,delivered,card_pays,people_pay\n",
     );
     let mut hours = stats.hours.iter().peekable();
     let mut left = campaign.budget;
-    let mut from = hour_of(campaign.starts);
+    let mut from = hour_start(campaign.starts);
     while from <= last {
         let hour = match hours.next_if(|hour| hour.from == from) {
             Some(hour) => *hour,
@@ -135,8 +136,8 @@ pub fn csv(zone: Tz, stats: &Stats) -> String {
             hour.orders,
             hour.with_card,
             hour.delivered,
-            yuan(hour.card_paid),
-            yuan(hour.people_paid),
+            yuan(hour.card_pays),
+            yuan(hour.people_pay),
         );
         from += HOUR;
     }
@@ -151,11 +152,10 @@ fn yuan(amount: Fen) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::shop::{Funnel, Terms};
+    use crate::shop::{Funnel, Pace, Terms};
 
-    #[test]
-    fn the_file_has_every_hour_and_adds_up() {
-        let stats = Stats {
+    fn stats() -> Stats {
+        Stats {
             campaign: Campaign {
                 id: 1,
                 value: Fen(2_500),
@@ -169,8 +169,8 @@ mod tests {
             cards: 2,
             redeemed: 1,
             orders: 1,
-            card_paid: Fen(2_500),
-            people_paid: Fen(305),
+            card_pays: Fen(2_500),
+            people_pay: Fen(305),
             with_card: 1,
             covered: 0,
             spent: 1,
@@ -187,16 +187,52 @@ mod tests {
                     from: 7 * HOUR,
                     orders: 1,
                     with_card: 1,
-                    card_paid: Fen(2_500),
-                    people_paid: Fen(305),
+                    card_pays: Fen(2_500),
+                    people_pay: Fen(305),
                     ..Hour::default()
                 },
             ],
-            lately: Fen(5_000),
+            pace: Pace::default(),
+        }
+    }
+
+    #[test]
+    fn the_largest_figures_fit_a_caption() {
+        let most = 1_000_000_000_000;
+        let vast = Stats {
+            campaign: Campaign {
+                budget: Fen(most),
+                claimed: Fen(most / 3 + 1),
+                deadline: 500 * HOUR,
+                ..stats().campaign
+            },
+            cards: most,
+            redeemed: most,
+            orders: most,
+            card_pays: Fen(most + 1),
+            people_pay: Fen(most + 1),
+            with_card: most,
+            covered: most,
+            spent: most,
+            came_back: most,
+            pace: Pace {
+                claimed: Fen(most / 3),
+                during: 24 * HOUR,
+            },
+            ..stats()
         };
+        for lang in crate::shop::Lang::ALL {
+            let text = show(Say { lang }, chrono_tz::Asia::Shanghai, &vast).text;
+            assert_eq!(text.clone().fit_caption(), text, "{lang:?}");
+        }
+    }
+
+    #[test]
+    fn the_file_has_every_hour_and_adds_up() {
+        let stats = stats();
         assert_eq!(
             csv(chrono_tz::Asia::Shanghai, &stats),
-            "hour,cards,cards_value,budget_left,orders,with_card,delivered,card_paid,people_paid\n\
+            "hour,cards,cards_value,budget_left,orders,with_card,delivered,card_pays,people_pay\n\
              1970-01-01T13:00:00+08:00,2,50.00,50.00,0,0,0,0.00,0.00\n\
              1970-01-01T14:00:00+08:00,0,0.00,50.00,0,0,0,0.00,0.00\n\
              1970-01-01T15:00:00+08:00,0,0.00,50.00,1,1,0,25.00,3.05\n"

@@ -28,7 +28,13 @@ pub(super) fn edit_text(core: &mut Core, params: &Params) -> Answer {
     };
     let ids = (chat.id, message.id);
     let link_preview = input::link_preview(params)?;
-    edit_content(core, ids, Content::Text(text), link_preview, keyboard)
+    edit_content(
+        core,
+        ids,
+        (Content::Text(text), None),
+        link_preview,
+        keyboard,
+    )
 }
 
 pub(super) fn edit_caption(core: &mut Core, params: &Params) -> Answer {
@@ -50,7 +56,7 @@ pub(super) fn edit_caption(core: &mut Core, params: &Params) -> Answer {
         }
     };
     let ids = (chat.id, message.id);
-    edit_content(core, ids, content, None, keyboard)
+    edit_content(core, ids, (content, None), None, keyboard)
 }
 
 pub(super) fn edit_media(core: &mut Core, params: &Params) -> Answer {
@@ -65,10 +71,7 @@ pub(super) fn edit_media(core: &mut Core, params: &Params) -> Answer {
         }
     }
     let ids = (chat.id, message.id);
-    if let Some(store) = store {
-        core.commit(store)?;
-    }
-    edit_content(core, ids, content, None, keyboard)
+    edit_content(core, ids, (content, store), None, keyboard)
 }
 
 /// The `InputMedia` of a call, with its caption: read before the message, as Telegram does.
@@ -124,11 +127,12 @@ pub(super) fn edit_markup(core: &mut Core, params: &Params) -> Answer {
     edit(core, ids, None, keyboard)
 }
 
-/// Gives a message another content and keyboard: at least one of them must be new.
+/// Gives a message another content and keyboard: at least one of them must be new. `store`: the change that stores the file that
+/// it is of, if that is new.
 fn edit_content(
     core: &mut Core,
     ids: (i64, i64),
-    content: Content,
+    (content, store): (Content, Option<Change>),
     link_preview: Option<Value>,
     keyboard: InlineKeyboard,
 ) -> Answer {
@@ -139,6 +143,9 @@ fn edit_content(
     let same = message.content == content && message.link_preview == link_preview;
     if same && message.keyboard == keyboard {
         return Err(Refusal::bad(NOT_MODIFIED));
+    }
+    if let Some(store) = store {
+        core.commit(store)?;
     }
     let edited = core.now() / 1000;
     // If only the keyboard is new, the content was not edited.

@@ -42,7 +42,8 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
     (
         Senses::ALLERGY,
         "=allergic, =allergic to, allergy, allergen, intolerant, =intolerant to, =can't eat, =can't have, \
-         coeliac, celiac",
+         =can't drink, =cannot eat, =cannot have, =cannot drink, =can not eat, =can not have, =can not drink, \
+         =must not eat, =must not have, =mustn't eat, =mustn't have, coeliac, celiac",
     ),
     (
         Senses::CONTAIN,

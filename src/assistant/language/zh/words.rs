@@ -31,7 +31,10 @@ pub(super) const WORDS: &[(Senses, &str)] = &[
         Senses::WITHOUT.with(Senses::FIND),
         "有什么不含, 有什么没有, 有什么不带, 有哪些不含, 哪些不含, 什么不含, 来点不含, 要不含",
     ),
-    (Senses::ALLERGY, "过敏, 过敏原, 不能吃, 吃不了"),
+    (
+        Senses::ALLERGY,
+        "过敏, 过敏原, 不能吃, 吃不了, 不能喝, 喝不了, 不可以吃, 不可以喝",
+    ),
     (Senses::CONTAIN, "含, 含有, 含不含, 成分, 配料, 放了, 有含"),
     (Senses::INSIDE, "里面, 里面的, 里头, 里边, 这里面"),
     (
