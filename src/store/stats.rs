@@ -17,17 +17,12 @@ pub async fn stats(tx: &mut Tx, campaign: &Campaign, now: i64) -> sqlx::Result<S
     let until = (now + 1).min(campaign.deadline);
     let hours = hours(tx, campaign, until).await?;
     let sum = |of: fn(&Counted) -> i64| hours.values().map(of).sum::<i64>();
-    let (redeemed,): (i64,) =
-        sqlx::query_as("SELECT COUNT(*) FROM cards WHERE campaign_id = $1 AND state = 'redeemed'")
-            .bind(campaign.id)
-            .fetch_one(&mut *tx)
-            .await?;
     let (spent, came_back) = after_the_card(tx, campaign).await?;
     Ok(Stats {
         campaign: campaign.clone(),
         at: now,
         cards: sum(|counted| counted.hour.cards),
-        redeemed,
+        redeemed: sum(|counted| counted.redeemed),
         orders: sum(|counted| counted.hour.orders),
         card_pays: Fen(sum(|counted| counted.hour.card_pays.0)),
         people_pay: Fen(sum(|counted| counted.hour.people_pay.0)),
@@ -84,10 +79,13 @@ pub async fn not_short(tx: &mut Tx, campaign: &Campaign) -> sqlx::Result<()> {
     Ok(())
 }
 
-/// An hour, and how many of its orders a card paid all of.
+/// An hour, with what is told of all of them together only.
 #[derive(Default)]
 struct Counted {
     hour: Hour,
+    /// Of its cards, those that are spent by now.
+    redeemed: i64,
+    /// Of its orders, those of which a card paid all.
     covered: i64,
 }
 
@@ -99,16 +97,18 @@ async fn hours(
 ) -> sqlx::Result<BTreeMap<i64, Counted>> {
     let first = hour_start(campaign.starts);
     let mut hours: BTreeMap<i64, Counted> = BTreeMap::new();
-    let cards: Vec<(i64, i64, i64)> = sqlx::query_as(
-        "SELECT (created_at - $2) / 3600000, COUNT(*), CAST(SUM(value) AS BIGINT) FROM cards \
+    let cards: Vec<(i64, i64, i64, i64)> = sqlx::query_as(
+        "SELECT (created_at - $2) / 3600000, COUNT(*), CAST(SUM(value) AS BIGINT), \
+         CAST(SUM(CASE WHEN state = 'redeemed' THEN 1 ELSE 0 END) AS BIGINT) FROM cards \
          WHERE campaign_id = $1 GROUP BY (created_at - $2) / 3600000",
     )
     .bind(campaign.id)
     .bind(first)
     .fetch_all(&mut *tx)
     .await?;
-    for (index, cards, value) in cards {
+    for (index, cards, value, redeemed) in cards {
         let counted = hours.entry(index).or_default();
+        counted.redeemed = redeemed;
         (counted.hour.cards, counted.hour.value) = (cards, Fen(value));
     }
     // What was missing is taken off the people's part first, as it was given back.

@@ -270,7 +270,10 @@ fn what_the_words_beside_a_name_make_of_it() {
             "拿铁里有坚果吗",
             "Allergen { allergen: \"nuts\", products: [\"latte\"] }",
         ),
-        ("我不能喝牛奶", "Allergen { allergen: \"milk\", products: [] }"),
+        (
+            "我不能喝牛奶",
+            "Allergen { allergen: \"milk\", products: [] }",
+        ),
         ("鸡蛋和拿铁都去掉", "remove #1, #0"),
         ("niunai两盒", "milk x2"),
         ("鸡蛋山掉", "remove #1"),
