@@ -277,6 +277,7 @@ command-cancel = Stop what we are doing
 command-help = What I can do
 command-language = Another language
 command-notices = News and reminders, on or off
+command-memory = What I keep in mind for you
 command-forget = Remove your address and contact
 
 ## What is no order
@@ -628,3 +629,18 @@ funnel-claimed = Took a card
 funnel-ordered = Ordered
 funnel-delivered = Received
 funnel-again = Ordered again
+
+## What somebody does not eat
+
+memory-title = <b>What I keep in mind for you</b>
+memory-nothing = I keep nothing in mind for you. Tell me what you must not eat: “I’m allergic to nuts”.
+memory-avoids = • no { $allergen }
+memory-what-for = I warn you of it in your basket and leave it out of what I suggest. /forget removes everything.
+memory-offer = Shall I keep that in mind? I would warn you of it in your basket.
+button-memory-keep = Keep in mind: no { $allergen }
+button-memory-forget = Forget: no { $allergen }
+avoid-contains = ⚠️ contains { $list }
+avoid-unknown = ⚠️ the shop does not say whether it contains { $list }
+avoid-of = { $product }: { $warning }
+avoid-left-out = Left out, as you told me: what contains { $list }, or may. /memory
+basket-line-warning = {"   "}{ $warning }

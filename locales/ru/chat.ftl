@@ -284,6 +284,7 @@ command-cancel = Прервать то, что делаем
 command-help = Что я умею
 command-language = Другой язык
 command-notices = Новости и напоминания
+command-memory = Что я помню о вас
 command-forget = Удалить адрес и контакт
 
 ## What is no order
@@ -642,3 +643,18 @@ funnel-claimed = Взяли карту
 funnel-ordered = Заказали
 funnel-delivered = Получили
 funnel-again = Вернулись
+
+## Что человеку нельзя
+
+memory-title = <b>Что я помню о вас</b>
+memory-nothing = Пока ничего не помню. Напишите, чего вам нельзя: «у меня аллергия на орехи».
+memory-avoids = • нельзя: { $allergen }
+memory-what-for = Предупреждаю об этом в корзине и не предлагаю такое. /forget удаляет всё.
+memory-offer = Запомнить это? Буду предупреждать в корзине.
+button-memory-keep = Запомнить: { $allergen } — нельзя
+button-memory-forget = Забыть: { $allergen }
+avoid-contains = ⚠️ содержит: { $list }
+avoid-unknown = ⚠️ магазин не указывает, есть ли здесь: { $list }
+avoid-of = { $product }: { $warning }
+avoid-left-out = Как вы просили, без того, что содержит или может содержать: { $list }. /memory
+basket-line-warning = {"   "}{ $warning }

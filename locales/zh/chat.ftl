@@ -96,7 +96,7 @@ allergen-title = 含{ $allergen }吗？
 allergen-line-yes = • { $product }：含
 allergen-line-no = • { $product }：商家说不含
 allergen-line-unknown = • { $product }：商家没有说明
-allergen-no-basket = 购物篮是空的。告诉我是哪样商品，我来查它含什么。
+allergen-no-basket = 购物车是空的。告诉我是哪样商品，我来查它含什么。
 allergen-gluten = 麸质
 allergen-milk = 乳制品
 allergen-eggs = 蛋类
@@ -274,6 +274,7 @@ command-cancel = 停止当前操作
 command-help = 我能做什么
 command-language = 切换语言
 command-notices = 消息和提醒开关
+command-memory = 我替你记着的事
 command-forget = 删除地址和联系方式
 
 ## What is no order
@@ -594,3 +595,18 @@ funnel-claimed = 领了卡
 funnel-ordered = 下了单
 funnel-delivered = 收到货
 funnel-again = 再次下单
+
+## 忌口
+
+memory-title = <b>我替你记着</b>
+memory-nothing = 我还没有替你记什么。告诉我你不能吃什么，比如“我对坚果过敏”。
+memory-avoids = • 不吃{ $allergen }
+memory-what-for = 购物车里有它时我会提醒你，推荐时也会避开。/forget 会全部删除。
+memory-offer = 要我记住吗？以后购物车里有它，我会提醒你。
+button-memory-keep = 记住：不吃{ $allergen }
+button-memory-forget = 忘掉：不吃{ $allergen }
+avoid-contains = ⚠️ 含{ $list }
+avoid-unknown = ⚠️ 商家没有说明是否含{ $list }
+avoid-of = { $product }：{ $warning }
+avoid-left-out = 按你说的，已避开含有或可能含有{ $list }的商品。/memory
+basket-line-warning = {"   "}{ $warning }

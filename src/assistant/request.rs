@@ -34,6 +34,9 @@ pub struct Understood {
     /// In the order in which they were asked for. Neighbouring additions are one [`Request::Add`].
     pub requests: Vec<Request>,
     pub unknown: Vec<Unknown>,
+    /// Ids of allergens of which somebody says that they, or whom they shop for, must not eat them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub avoids: Vec<String>,
 }
 
 /// Words that look like a wish but name nothing on sale.

@@ -65,6 +65,14 @@ pub enum Tap {
     DoNotExtend,
     /// Show one's own card, or the one to claim.
     Card,
+    /// Keep in mind that the user does not eat what contains an allergen.
+    KeepAllergen {
+        allergen: String,
+    },
+    /// Forget it.
+    ForgetAllergen {
+        allergen: String,
+    },
     /// Switch notices on or off.
     Notices(bool),
     /// Pause something for everybody, or let it go on, by an admin.
@@ -313,6 +321,8 @@ impl Display for Tap {
             Tap::Extend { campaign, from, to } => write!(f, "extend:{campaign}:{from}:{to}"),
             Tap::DoNotExtend => f.write_str("deadline-stays"),
             Tap::Card => f.write_str("card"),
+            Tap::KeepAllergen { allergen } => write!(f, "avoid:{allergen}"),
+            Tap::ForgetAllergen { allergen } => write!(f, "eat:{allergen}"),
             Tap::Notices(on) => write!(f, "notices:{}", if *on { "on" } else { "off" }),
             Tap::Pause { what, on } => {
                 write!(
@@ -409,6 +419,12 @@ fn parse(data: &str) -> Option<Tap> {
         },
         ["deadline-stays"] => Tap::DoNotExtend,
         ["card"] => Tap::Card,
+        ["avoid", allergen] => Tap::KeepAllergen {
+            allergen: (*allergen).to_owned(),
+        },
+        ["eat", allergen] => Tap::ForgetAllergen {
+            allergen: (*allergen).to_owned(),
+        },
         ["notices", "on"] => Tap::Notices(true),
         ["notices", "off"] => Tap::Notices(false),
         ["pause", what, on @ ("on" | "off")] => Tap::Pause {
@@ -475,6 +491,8 @@ mod tests {
             Just(Tap::Language(Lang::Ru)),
             Just(Tap::Card),
             Just(Tap::Stats),
+            "[a-z]{1,20}".prop_map(|allergen| Tap::KeepAllergen { allergen }),
+            "[a-z]{1,20}".prop_map(|allergen| Tap::ForgetAllergen { allergen }),
             Just(Tap::StatsFile),
             any::<bool>().prop_map(Tap::Notices),
             any::<bool>().prop_map(|on| Tap::Pause {

@@ -17,8 +17,8 @@ use super::context::Context;
 use super::dialogue::{Stage, State};
 use super::event::{Due, Event, Kind, Replied};
 use super::handlers::{
-    Command, broadcast, campaign, card, checkout, confirm, doubt, goods, inviting, odd, ordering,
-    orders, paying, place, profile, refunds, staff, stats, support, system, tracking,
+    Command, broadcast, campaign, card, checkout, confirm, doubt, goods, inviting, memory, odd,
+    ordering, orders, paying, place, profile, refunds, staff, stats, support, system, tracking,
 };
 use super::letter;
 use crate::engine::{Committed, Handlers, Turn};
@@ -157,6 +157,8 @@ fn taps() -> Branch {
                 )
                 .branch(case![Tap::DoNotExtend].endpoint(campaign::do_not))
                 .branch(case![Tap::Card].endpoint(card::tapped))
+                .branch(case![Tap::KeepAllergen { allergen }].endpoint(memory::keep))
+                .branch(case![Tap::ForgetAllergen { allergen }].endpoint(memory::forget))
                 .branch(case![Tap::Notices(on)].endpoint(profile::notices_chosen))
                 .branch(
                     case![Tap::Pause { what, on }]
@@ -206,6 +208,7 @@ fn messages() -> Branch {
                 .branch(case![Command::Terms].endpoint(profile::terms))
                 .branch(case![Command::Support].endpoint(support::support))
                 .branch(case![Command::Notices].endpoint(profile::notices))
+                .branch(case![Command::Memory].endpoint(memory::memory))
                 .branch(case![Command::Invite].endpoint(inviting::invite))
                 .branch(
                     case![Command::Admin]

@@ -18,7 +18,7 @@ enum Forget {
 }
 
 /// Tables that name a person in a column. Deliveries (inbox, outbox, slots, timers) are below: they name lanes and chats.
-const TABLES: [(&str, &str, Forget); 15] = [
+const TABLES: [(&str, &str, Forget); 16] = [
     ("places", "user_id", Forget::Delete),
     ("dialogues", "user_id", Forget::Delete),
     ("basket_lines", "user_id", Forget::Delete),
@@ -26,6 +26,7 @@ const TABLES: [(&str, &str, Forget); 15] = [
     ("cases", "user_id", Forget::Delete),
     ("recipients", "user_id", Forget::Delete),
     ("roles", "user_id", Forget::Delete),
+    ("memory", "user_id", Forget::Delete),
     // Its revision goes on counting: else buttons of before would mean something again.
     ("baskets", "user_id", Forget::Alias),
     ("cards", "user_id", Forget::Alias),
@@ -290,6 +291,7 @@ mod tests {
                 "INSERT INTO cases (id, number, user_id, words, state, created_at, changed_at) VALUES (1, 1, $1, 'canary', 'open', 1, 1)",
                 "INSERT INTO invites (id, inviter_id, invited_id, state, created_at) VALUES (1, $1, $1, 'joined', 1)",
                 "INSERT INTO roles (user_id, role, granted_by, granted_at) VALUES ($1, 'support', 1, 1)",
+                "INSERT INTO memory (user_id, kind, value, told_at) VALUES ($1, 'avoids', 'canary', 1)",
                 "INSERT INTO recipients (user_id, broadcast_id, state) VALUES ($1, 1, 'sent')",
                 "INSERT INTO cards (id, campaign_id, user_id, reason, value, state, created_at) VALUES (1, 1, $1, 'claimed', 1, 'active', 1)",
                 "INSERT INTO orders (id, number, user_id, lines, quote, state, created_at, changed_at) VALUES (1, 1, $1, '[\"canary\"]', '{}', 'packed', 1, 1)",

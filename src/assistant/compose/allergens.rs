@@ -108,6 +108,23 @@ pub(super) fn questions(menu: &Menu, atoms: &[Atom], context: &Context) -> Vec<R
     allergens.iter().map(question).collect()
 }
 
+/// The allergens that a message says must not be eaten, of those that it speaks of: "I'm allergic to nuts", but not "what about
+/// people with an allergy?".
+pub(super) fn avoided(atoms: &[Atom], spoken_of: &[Request]) -> Vec<String> {
+    let mark = atoms
+        .iter()
+        .any(|a| matches!(a.what, What::Break(Break::Question)));
+    let said = said(atoms);
+    if mark || !said.has(Senses::ALLERGY) || said.meets(Senses::ASKING.with(Senses::WHAT)) {
+        return Vec::new();
+    }
+    let allergens = spoken_of.iter().filter_map(|request| match request {
+        Request::Allergen { allergen, .. } => Some(allergen.clone()),
+        _ => None,
+    });
+    allergens.collect()
+}
+
 /// "does the baklava contain nuts?": words that nobody knows, where nothing else says what is asked about.
 pub(super) fn unknown(
     menu: &Menu,

@@ -59,6 +59,7 @@ fn read(
     if !questions.is_empty() {
         let understood = Understood {
             unknown: allergens::unknown(menu, raw, &atoms, &questions),
+            avoids: allergens::avoided(&atoms, &questions),
             requests: questions,
         };
         return (understood, atoms);
@@ -80,6 +81,8 @@ fn read(
         allergen: allergen.to_owned(),
         products: ordered.clone(),
     });
+    let asides: Vec<Request> = asides.collect();
+    understood.avoids = allergens::avoided(&atoms, &asides);
     understood.requests.extend(asides);
     (understood, atoms)
 }

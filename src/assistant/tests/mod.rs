@@ -66,6 +66,33 @@ fn check(lang: Lang, basket: &[BasketLine], rows: &[(&str, &str)]) {
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
+#[test]
+fn what_somebody_must_not_eat_is_told_and_is_no_question() {
+    let rows: [(Lang, &str, &[&str]); 13] = [
+        (Lang::En, "I'm allergic to nuts", &["nuts"]),
+        (Lang::En, "two lattes, I'm allergic to nuts", &["nuts"]),
+        (Lang::En, "my son cannot have milk", &["milk"]),
+        (Lang::En, "are there nuts in the latte?", &[]),
+        (Lang::En, "what is safe with a nut allergy?", &[]),
+        (Lang::En, "no milk please", &[]),
+        (Lang::En, "milk", &[]),
+        (Lang::Zh, "我对坚果过敏", &["nuts"]),
+        (Lang::Zh, "我不能喝牛奶", &["milk"]),
+        (Lang::Zh, "拿铁里有坚果吗", &[]),
+        (Lang::Ru, "у меня аллергия на орехи", &["nuts"]),
+        (Lang::Ru, "сыну нельзя молоко", &["milk"]),
+        (Lang::Ru, "в латте есть орехи?", &[]),
+    ];
+    for (lang, text, avoids) in rows {
+        let context = Context::default();
+        assert_eq!(
+            understand(menu(), lang, text, &context).avoids,
+            avoids,
+            "{text}"
+        );
+    }
+}
+
 /// What was understood, short: `x2` packs, `~12` pieces, `=500g` in all, `@500ml` each, `fat:whole` chosen, `-pearls`
 /// left out, `|` other products that fit, `? words` unknown.
 fn told(lang: Lang, text: &str, context: &Context) -> String {

@@ -222,9 +222,11 @@ pub async fn quoted(
                 {
                     differs.push(cx2.say.html("quote-place-unknown"));
                 }
+                let avoided = store::avoided(tx, cx2.user).await?;
                 let offer = views::quote::Offer {
                     id: row.id,
                     quote,
+                    avoided: &avoided,
                     pay_by: cx2.bot.rules.pay_by(quote.pay),
                     place: &place,
                     differs: &differs,

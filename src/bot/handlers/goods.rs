@@ -46,6 +46,13 @@ pub async fn show_anew(
     out.show_anew(slot::BASKET, view)
 }
 
+/// Shows the basket as it is, in place: something else than its lines has changed of it.
+pub async fn show_again(tx: &mut Tx, out: &mut Out, cx: &Context) -> anyhow::Result<()> {
+    let shelf = cx.bot.shelves.present();
+    let view = present(tx, cx, &shelf, &[]).await?;
+    out.show(slot::BASKET, view)
+}
+
 async fn present(
     tx: &mut Tx,
     cx: &Context,
@@ -54,6 +61,7 @@ async fn present(
 ) -> anyhow::Result<crate::bot::out::View> {
     let basket = store::basket(tx, cx.user).await?;
     let card = store::usable_card(tx, cx.user, cx.now()).await?;
+    let avoided = store::avoided(tx, cx.user).await?;
     let catalogue = &shelf.catalogue;
     let prices = estimate(&basket, catalogue);
     let pay = split(card.as_ref(), &prices, catalogue).pay;
@@ -63,6 +71,7 @@ async fn present(
         &basket,
         catalogue,
         card.as_ref(),
+        &avoided,
         notes,
     ))
 }

@@ -9,6 +9,7 @@ pub mod doubt;
 pub mod following;
 pub mod goods;
 pub mod inviting;
+pub mod memory;
 pub mod odd;
 pub mod ordering;
 pub mod orders;
@@ -41,6 +42,7 @@ pub enum Command {
     Terms,
     Support,
     Notices,
+    Memory,
     Invite,
     Extend(String),
     Broadcast,
@@ -54,7 +56,7 @@ pub enum Command {
 }
 
 /// Commands of the menu, in its order; their descriptions are in the locales as `command-…`.
-pub const MENU: [&str; 12] = [
+pub const MENU: [&str; 13] = [
     "basket", "card", "invite", "orders", "cancel", "help", "support", "terms", "language",
-    "notices", "export", "forget",
+    "notices", "memory", "export", "forget",
 ];

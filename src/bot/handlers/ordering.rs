@@ -15,7 +15,7 @@ use crate::store::{self, Tx};
 
 use super::checkout::CheckOut;
 use super::requests::Doing;
-use super::{card, goods, orders, profile};
+use super::{card, goods, memory, orders, profile};
 
 /// Notes, and words that were not found, of one text that are said: more would bury the basket.
 const NOTES: usize = 8;
@@ -59,11 +59,13 @@ pub async fn words(cx: Context, text: String, stage: Arc<Stage>) -> anyhow::Resu
             shown: false,
         };
         let mut check_out = false;
+        let avoided = store::avoided(tx, cx2.user).await?;
         for request in &understood.requests {
             match request {
                 Request::CheckOut => check_out = true,
                 Request::Search(search) => {
-                    if let Some(view) = answers::found(cx2.say, &shelf.catalogue, search) {
+                    if let Some(view) = answers::found(cx2.say, &shelf.catalogue, search, &avoided)
+                    {
                         out.say(view)?;
                         doing.shown = true;
                     }
@@ -125,6 +127,7 @@ pub async fn words(cx: Context, text: String, stage: Arc<Stage>) -> anyhow::Resu
             let key = small_talk(&understood);
             out.say(views::general::text(cx2.say, key))?;
         }
+        memory::offer(tx, &mut out, &cx2, &understood.avoids).await?;
         Ok(out)
     })
     .await

@@ -151,7 +151,7 @@ pub async fn forget(
     let alias = cx.bot.aliases.of(user)?;
     cx.commit(async move |tx: &mut Tx, mut out: Out| {
         // Before their names are forgotten.
-        for slot in [slot::BASKET, slot::QUOTE, slot::QUESTION] {
+        for slot in [slot::BASKET, slot::QUOTE, slot::QUESTION, slot::MEMORY] {
             out.strip_now(tx, slot).await?;
         }
         store::forget(tx, user, alias).await?;

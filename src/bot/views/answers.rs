@@ -15,7 +15,27 @@ use super::basket::{CHOICES, LABEL, shelves};
 const WORDS: usize = 40;
 
 /// What was looked for; None when only words were, that name nothing: those are told by themselves.
-pub fn found(say: Say, catalogue: &Catalogue, search: &Search) -> Option<View> {
+pub fn found(say: Say, catalogue: &Catalogue, search: &Search, avoided: &[String]) -> Option<View> {
+    // Who names a thing wants to see that; else nothing is shown that they do not eat.
+    let wide = search.products.is_empty() && (search.most.is_some() || !search.without.is_empty());
+    let more: Vec<String> = avoided
+        .iter()
+        .filter(|id| wide && !search.without.contains(id))
+        .cloned()
+        .collect();
+    if !more.is_empty() {
+        let narrower = Search {
+            without: [search.without.clone(), more.clone()].concat(),
+            ..search.clone()
+        };
+        let mut view = found(say, catalogue, &narrower, &[])?;
+        let list = names(say, &more);
+        view.text
+            .gap()
+            .line(say.html_with("avoid-left-out", args!["list" => list]));
+        return Some(view);
+    }
+
     let bounded = search.most.is_some() || !search.without.is_empty();
     if search.products.is_empty() && !search.words.is_empty() && !bounded {
         return None;
@@ -114,16 +134,32 @@ pub fn allergens(say: Say, product: &Product) -> Html {
     match product.allergens.as_deref() {
         None => say.html("allergens-unknown"),
         Some([]) => say.html("allergens-none"),
-        Some(ids) => {
-            let names: Vec<String> = ids.iter().map(|id| name_of(say, id)).collect();
-            let list = names.join(&say.plain("list-comma"));
-            say.html_with("allergens", args!["list" => list])
-        }
+        Some(ids) => say.html_with("allergens", args!["list" => names(say, ids)]),
     }
 }
 
+/// What somebody who does not eat these allergens is warned of about a product: what it contains of them, or that the shop does
+/// not say.
+pub fn warning(say: Say, product: &Product, avoided: &[String]) -> Option<Html> {
+    let (key, of_it): (&str, Vec<String>) = match &product.allergens {
+        None => ("avoid-unknown", avoided.to_vec()),
+        Some(ids) => {
+            let of_it = avoided.iter().filter(|id| ids.contains(id));
+            ("avoid-contains", of_it.cloned().collect())
+        }
+    };
+    let list = names(say, &of_it);
+    (!of_it.is_empty()).then(|| say.html_with(key, args!["list" => list]))
+}
+
+/// Allergens by their names, in a sentence.
+pub fn names(say: Say, allergens: &[String]) -> String {
+    let names: Vec<String> = allergens.iter().map(|id| name_of(say, id)).collect();
+    names.join(&say.plain("list-comma"))
+}
+
 /// The name of an allergen; of one that Milkrun does not know, what the retailer calls it.
-fn name_of(say: Say, id: &str) -> String {
+pub fn name_of(say: Say, id: &str) -> String {
     match id {
         "gluten" | "milk" | "eggs" | "soy" | "peanuts" | "nuts" | "fish" | "shellfish"
         | "sesame" | "celery" | "mustard" | "sulphites" => say.plain(&format!("allergen-{id}")),
@@ -203,7 +239,7 @@ mod tests {
     }
 
     fn sought(search: Search) -> String {
-        told(found(Say { lang: Lang::En }, &catalogue(), &search).unwrap())
+        told(found(Say { lang: Lang::En }, &catalogue(), &search, &[]).unwrap())
     }
 
     #[test]
@@ -233,6 +269,42 @@ mod tests {
             !free.contains("mystery") && !free.contains("brittle"),
             "{free}"
         );
+    }
+
+    #[test]
+    fn what_somebody_does_not_eat_is_warned_of_and_not_offered() {
+        let catalogue = catalogue();
+        let say = Say { lang: Lang::En };
+        let peanuts = ["peanuts".to_owned()];
+        let warned = |id: &str| {
+            let product = catalogue.product(id).unwrap();
+            warning(say, product, &peanuts).map(|html| html.as_str().to_owned())
+        };
+        assert!(warned("brittle").unwrap().contains("contains peanuts"));
+        assert!(warned("mystery").unwrap().contains("does not say"));
+        assert_eq!(warned("jelly"), None);
+        let product = catalogue.product("mystery").unwrap();
+        assert_eq!(warning(say, product, &[]), None, "who avoids nothing");
+        let cheap = Search {
+            most: Some(Fen(2_000)),
+            ..Search::default()
+        };
+        let offered = told(found(say, &catalogue, &cheap, &peanuts).unwrap());
+        assert!(
+            offered.contains("jelly") && offered.contains("peanuts"),
+            "{offered}"
+        );
+        assert!(
+            !offered.contains("brittle") && !offered.contains("mystery"),
+            "{offered}"
+        );
+        // What is asked for by its name is shown.
+        let named = Search {
+            products: vec!["brittle".into()],
+            ..Search::default()
+        };
+        let shown = told(found(say, &catalogue, &named, &peanuts).unwrap());
+        assert!(shown.contains("brittle"), "{shown}");
     }
 
     #[test]

@@ -27,12 +27,13 @@ pub const CHOICES: usize = 8;
 
 type Row = Vec<(String, Tap)>;
 
-/// The basket with its buttons. `notes` are said above it, once.
+/// The basket with its buttons. `avoided`: allergens that its user does not eat. `notes` are said above it, once.
 pub fn basket(
     say: Say,
     basket: &Basket,
     catalogue: &Catalogue,
     card: Option<&Card>,
+    avoided: &[String],
     notes: &[Html],
 ) -> View {
     let mut text = Html::new();
@@ -55,6 +56,11 @@ pub fn basket(
         for line in lines {
             number += 1;
             text.line(line_text(say, number, line, catalogue));
+            let warning = product_of(line, catalogue)
+                .and_then(|product| answers::warning(say, product, avoided));
+            if let Some(warning) = warning {
+                text.line(say.html_with("basket-line-warning", args!["warning" => warning]));
+            }
         }
     }
     let prices = estimate(basket, catalogue);

@@ -11,6 +11,7 @@ pub mod doubt;
 pub mod general;
 pub mod goods;
 pub mod inviting;
+pub mod memory;
 pub mod order;
 pub mod payment;
 pub mod quote;
@@ -30,6 +31,8 @@ pub mod slot {
     pub const WELCOME: &str = "welcome";
     /// The campaign with its switches, for admins.
     pub const CAMPAIGN: &str = "campaign";
+    /// What the user has told of themself.
+    pub const MEMORY: &str = "memory";
     /// The campaign's figures, for owners.
     pub const STATS: &str = "stats";
     /// A question that is answered with a button: forget, extend, language.

@@ -12,7 +12,7 @@ use crate::retailer::Problem;
 use crate::shop::{Catalogue, Fen, PayBy, Quote, QuoteDelivery, QuoteLine};
 use crate::store::Place;
 
-use super::goods;
+use super::{answers, goods};
 
 /// That the retailer is being asked.
 pub fn asking(say: Say) -> View {
@@ -25,6 +25,8 @@ pub struct Offer<'a> {
     pub quote: &'a Quote,
     pub pay_by: PayBy,
     pub place: &'a Place,
+    /// Allergens that the user does not eat.
+    pub avoided: &'a [String],
     /// What is other than in the basket.
     pub differs: &'a [Html],
     /// What remains of the card.
@@ -40,6 +42,17 @@ pub fn quote(say: Say, zone: Tz, catalogue: &Catalogue, offer: &Offer) -> View {
     }
     text.gap().line(say.html("quote-title"));
     text.line(lines(say, quote, catalogue));
+    for line in &quote.lines {
+        let product = catalogue.variant(&line.variant).map(|(product, _)| product);
+        let warning = product.and_then(|product| {
+            let warning = answers::warning(say, product, offer.avoided)?;
+            let name = product.names.title(say.lang);
+            Some(say.html_with("avoid-of", args!["product" => name, "warning" => warning]))
+        });
+        if let Some(warning) = warning {
+            text.line(warning);
+        }
+    }
     text.gap();
     for delivery in &quote.deliveries {
         text.line(from(say, delivery, catalogue));

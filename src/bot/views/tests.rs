@@ -104,7 +104,7 @@ fn the_fullest_basket_fits_a_message() {
     };
     for lang in Lang::ALL {
         let say = Say { lang };
-        let view = basket::basket(say, &full, &catalogue, Some(&card), &[]);
+        let view = basket::basket(say, &full, &catalogue, Some(&card), &[], &[]);
         check(&view);
         check(&basket::line(say, &full, &full.lines[0], &catalogue).unwrap());
     }
@@ -120,6 +120,7 @@ fn the_fullest_basket_fits_a_message() {
             &full,
             &catalogue,
             Some(&card),
+            &[],
             &[],
         ));
     }

@@ -216,7 +216,7 @@ impl Talk<'_> {
         if let Some(request) = self.asked_by_all(&requests) {
             return Understood {
                 requests: vec![request],
-                unknown: Vec::new(),
+                ..Understood::default()
             };
         }
         let courtesy = |r: &Request| {
@@ -251,6 +251,7 @@ impl Talk<'_> {
         Understood {
             requests,
             unknown: unknown.collect(),
+            ..Understood::default()
         }
     }
 }
