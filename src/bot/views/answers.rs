@@ -28,7 +28,7 @@ pub fn found(say: Say, catalogue: &Catalogue, search: &Search, avoided: &[String
             without: [search.without.clone(), more.clone()].concat(),
             ..search.clone()
         };
-        let mut view = found(say, catalogue, &narrower, &[])?;
+        let mut view = found(say, catalogue, &narrower, avoided)?;
         let list = names(say, &more);
         view.text
             .gap()
@@ -56,7 +56,7 @@ pub fn found(say: Say, catalogue: &Catalogue, search: &Search, avoided: &[String
     }
     let Some(most) = search.most else {
         let title = say.html("found-title");
-        return Some(list(say, title, &candidates));
+        return Some(list(say, title, &candidates, avoided));
     };
     let (mut within, mut dearer): (Vec<&Product>, Vec<&Product>) = candidates
         .into_iter()
@@ -77,14 +77,14 @@ pub fn found(say: Say, catalogue: &Catalogue, search: &Search, avoided: &[String
     if within.is_empty() {
         dearer.sort_by_key(|product| cheapest(product));
         let title = say.html_with("found-none-under", args!["most" => amount]);
-        return Some(list(say, titled(title), &dearer));
+        return Some(list(say, titled(title), &dearer, avoided));
     }
     // What makes the most of the money comes first, when nothing in particular was named.
     if search.products.is_empty() {
         within.sort_by_key(|product| std::cmp::Reverse(cheapest(product)));
     }
     let title = say.html_with("found-under", args!["most" => amount]);
-    Some(list(say, titled(title), &within))
+    Some(list(say, titled(title), &within, avoided))
 }
 
 /// Whether products contain an allergen, as far as the retailer says; with none named, those of the basket.
@@ -183,8 +183,8 @@ fn cheapest(product: &Product) -> Fen {
         .unwrap_or_default()
 }
 
-/// Products with their prices, and buttons that add them.
-fn list(say: Say, title: Html, products: &[&Product]) -> View {
+/// Products with their prices, warnings for who does not eat some allergens, and buttons that add them.
+fn list(say: Say, title: Html, products: &[&Product], avoided: &[String]) -> View {
     let mut text = title;
     let mut rows: Vec<Vec<(String, Tap)>> = Vec::new();
     for product in products.iter().take(CHOICES) {
@@ -197,6 +197,9 @@ fn list(say: Say, title: Html, products: &[&Product]) -> View {
         };
         let price = money(say.lang, cheapest(product));
         text.line(say.html_with(key, args!["name" => name, "price" => price]));
+        if let Some(warning) = warning(say, product, avoided) {
+            text.line(say.html_with("line-warning", args!["warning" => warning]));
+        }
         if available {
             let label = say.plain_with("button-add", args!["name" => short(name, LABEL)]);
             let product = product.id.clone();
@@ -304,7 +307,10 @@ mod tests {
             ..Search::default()
         };
         let shown = told(found(say, &catalogue, &named, &peanuts).unwrap());
-        assert!(shown.contains("brittle"), "{shown}");
+        assert!(
+            shown.contains("brittle") && shown.contains("contains peanuts"),
+            "{shown}"
+        );
     }
 
     #[test]

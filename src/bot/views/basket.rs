@@ -59,7 +59,7 @@ pub fn basket(
             let warning = product_of(line, catalogue)
                 .and_then(|product| answers::warning(say, product, avoided));
             if let Some(warning) = warning {
-                text.line(say.html_with("basket-line-warning", args!["warning" => warning]));
+                text.line(say.html_with("line-warning", args!["warning" => warning]));
             }
         }
     }
