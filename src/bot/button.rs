@@ -65,13 +65,10 @@ pub enum Tap {
     DoNotExtend,
     /// Show one's own card, or the one to claim.
     Card,
-    /// Keep in mind that the user does not eat what contains an allergen.
-    KeepAllergen {
+    /// Keep in mind that the user does not eat what contains an allergen, or forget it.
+    Avoid {
         allergen: String,
-    },
-    /// Forget it.
-    ForgetAllergen {
-        allergen: String,
+        on: bool,
     },
     /// Switch notices on or off.
     Notices(bool),
@@ -321,8 +318,9 @@ impl Display for Tap {
             Tap::Extend { campaign, from, to } => write!(f, "extend:{campaign}:{from}:{to}"),
             Tap::DoNotExtend => f.write_str("deadline-stays"),
             Tap::Card => f.write_str("card"),
-            Tap::KeepAllergen { allergen } => write!(f, "avoid:{allergen}"),
-            Tap::ForgetAllergen { allergen } => write!(f, "eat:{allergen}"),
+            Tap::Avoid { allergen, on } => {
+                write!(f, "{}:{allergen}", if *on { "avoid" } else { "eat" })
+            }
             Tap::Notices(on) => write!(f, "notices:{}", if *on { "on" } else { "off" }),
             Tap::Pause { what, on } => {
                 write!(
@@ -419,11 +417,9 @@ fn parse(data: &str) -> Option<Tap> {
         },
         ["deadline-stays"] => Tap::DoNotExtend,
         ["card"] => Tap::Card,
-        ["avoid", allergen] => Tap::KeepAllergen {
+        [verb @ ("avoid" | "eat"), allergen] => Tap::Avoid {
             allergen: (*allergen).to_owned(),
-        },
-        ["eat", allergen] => Tap::ForgetAllergen {
-            allergen: (*allergen).to_owned(),
+            on: *verb == "avoid",
         },
         ["notices", "on"] => Tap::Notices(true),
         ["notices", "off"] => Tap::Notices(false),
@@ -491,8 +487,7 @@ mod tests {
             Just(Tap::Language(Lang::Ru)),
             Just(Tap::Card),
             Just(Tap::Stats),
-            "[a-z]{1,20}".prop_map(|allergen| Tap::KeepAllergen { allergen }),
-            "[a-z]{1,20}".prop_map(|allergen| Tap::ForgetAllergen { allergen }),
+            ("[a-z]{1,20}", any::<bool>()).prop_map(|(allergen, on)| Tap::Avoid { allergen, on }),
             Just(Tap::StatsFile),
             any::<bool>().prop_map(Tap::Notices),
             any::<bool>().prop_map(|on| Tap::Pause {

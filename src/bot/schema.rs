@@ -157,8 +157,7 @@ fn taps() -> Branch {
                 )
                 .branch(case![Tap::DoNotExtend].endpoint(campaign::do_not))
                 .branch(case![Tap::Card].endpoint(card::tapped))
-                .branch(case![Tap::KeepAllergen { allergen }].endpoint(memory::keep))
-                .branch(case![Tap::ForgetAllergen { allergen }].endpoint(memory::forget))
+                .branch(case![Tap::Avoid { allergen, on }].endpoint(memory::tapped))
                 .branch(case![Tap::Notices(on)].endpoint(profile::notices_chosen))
                 .branch(
                     case![Tap::Pause { what, on }]

@@ -87,14 +87,18 @@ async fn steer(
     let broadcast = found(db, number).await?;
     let (id, audit, deed) = (broadcast.id, db.id(), format!("{verb} broadcast {number}"));
     let audience = &broadcast.audience;
-    let people = db
-        .read(async |tx| Ok(store::reach(tx, audience, now).await?))
-        .await?;
+    let begins = broadcast.state == BroadcastState::Scheduled && to == BroadcastState::Running;
+    let people = match begins {
+        true => {
+            db.read(async |tx| Ok(store::reach(tx, audience, now).await?))
+                .await?
+        }
+        false => 0,
+    };
     let moved = db
         .write(async move |tx: &mut Tx| {
             // Before its hour: then it has begun, and its timer finds that out.
-            let begun = to == BroadcastState::Running
-                && store::begin_broadcast(tx, id, people, now).await?;
+            let begun = begins && store::begin_broadcast(tx, id, people, now).await?;
             let moved = begun || store::move_broadcast(tx, id, to, now).await?;
             if moved {
                 store::audit(tx, audit, "command line", &deed, now).await?;

@@ -323,3 +323,32 @@ async fn has_letters(tx: &mut Tx, id: i64) -> sqlx::Result<bool> {
             .await?;
     Ok(row.is_some())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Db;
+
+    #[tokio::test]
+    async fn an_hour_that_comes_begins_only_what_still_waits_for_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let db = Db::open(&dir.path().join("db")).await.unwrap();
+        db.write(async move |tx: &mut Tx| {
+            draft_broadcast(tx, 1, 0, "{}", &Audience::default(), 0).await?;
+            assert!(!begin_broadcast(tx, 1, 5, 0).await?, "a draft");
+            let mut draft = broadcast(tx, 1).await?.unwrap();
+            draft.starts_at = Some(10);
+            assert!(change_draft(tx, &draft).await?);
+            assert!(launch_broadcast(tx, 1, 3, 0).await?);
+            // A command begins it before its hour, and another pauses it.
+            assert!(begin_broadcast(tx, 1, 7, 5).await?);
+            assert!(pause_broadcast(tx, 1, 6).await?);
+            assert!(!begin_broadcast(tx, 1, 9, 10).await?, "its hour comes");
+            let found = broadcast(tx, 1).await?.unwrap();
+            assert_eq!((found.state, found.expected), (BroadcastState::Paused, 7));
+            Ok(())
+        })
+        .await
+        .unwrap();
+    }
+}

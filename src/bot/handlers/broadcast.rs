@@ -80,15 +80,21 @@ pub async fn reach(cx: &Context, audience: &Audience) -> anyhow::Result<Reach> {
     })
 }
 
-/// How many a broadcast goes to, by its own audience or another that is made of it.
+/// How many a broadcast goes to that has not begun, by its own audience or another that is made of it; of others nobody asks.
 async fn reach_of(cx: &Context, id: i64, change: impl Fn(&mut Audience)) -> anyhow::Result<Reach> {
     let found = cx
         .turn
         .read(async |tx| store::broadcast(tx, id).await)
         .await?;
-    let mut audience = found.map_or_else(Audience::default, |broadcast| broadcast.audience);
-    change(&mut audience);
-    reach(cx, &audience).await
+    let waits = |state| matches!(state, BroadcastState::Draft | BroadcastState::Scheduled);
+    let Some(mut found) = found.filter(|found| waits(found.state)) else {
+        return Ok(Reach {
+            people: 0,
+            rate: cx.bot.rules.letters,
+        });
+    };
+    change(&mut found.audience);
+    reach(cx, &found.audience).await
 }
 
 fn draft_view(cx: &Context, draft: &Broadcast, reach: Reach) -> anyhow::Result<View> {

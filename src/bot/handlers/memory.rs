@@ -4,6 +4,7 @@ use teloxide::types::CallbackQuery;
 
 use crate::bot::context::Context;
 use crate::bot::out::Out;
+use crate::bot::views::answers::is_known;
 use crate::bot::views::{self, slot};
 use crate::engine::Committed;
 use crate::store::{self, Tx};
@@ -37,48 +38,30 @@ pub async fn offer(
     out.show_anew(slot::MEMORY, views::memory::offer(cx.say, &new))
 }
 
-/// A tap that keeps an allergen in mind.
-pub async fn keep(
+/// A tap that keeps an allergen in mind, or forgets it: what is kept by now is shown, and the basket with other warnings where
+/// there is one.
+pub async fn tapped(
     cx: Context,
     query: CallbackQuery,
-    allergen: String,
+    (allergen, on): (String, bool),
 ) -> anyhow::Result<Committed> {
     let cx2 = cx.clone();
     cx.commit(async move |tx: &mut Tx, mut out: Out| {
-        store::avoid(tx, cx2.user, &allergen, cx2.now()).await?;
-        changed(tx, &mut out, &cx2, &query).await?;
+        out.answer(&query.id, None)?;
+        match on {
+            // Any other was never offered: its button is forged.
+            true if is_known(&allergen) => {
+                store::avoid(tx, cx2.user, &allergen, cx2.now()).await?;
+            }
+            true => {}
+            false => store::avoid_no_more(tx, cx2.user, &allergen).await?,
+        }
+        let avoided = store::avoided(tx, cx2.user).await?;
+        out.show(slot::MEMORY, views::memory::memory(cx2.say, &avoided))?;
+        if !store::basket(tx, cx2.user).await?.lines.is_empty() {
+            goods::show_again(tx, &mut out, &cx2).await?;
+        }
         Ok(out)
     })
     .await
-}
-
-/// A tap that forgets one.
-pub async fn forget(
-    cx: Context,
-    query: CallbackQuery,
-    allergen: String,
-) -> anyhow::Result<Committed> {
-    let cx2 = cx.clone();
-    cx.commit(async move |tx: &mut Tx, mut out: Out| {
-        store::avoid_no_more(tx, cx2.user, &allergen).await?;
-        changed(tx, &mut out, &cx2, &query).await?;
-        Ok(out)
-    })
-    .await
-}
-
-/// Shows what is kept by now, and the basket with other warnings where there is one.
-async fn changed(
-    tx: &mut Tx,
-    out: &mut Out,
-    cx: &Context,
-    query: &CallbackQuery,
-) -> anyhow::Result<()> {
-    out.answer(&query.id, None)?;
-    let avoided = store::avoided(tx, cx.user).await?;
-    out.show(slot::MEMORY, views::memory::memory(cx.say, &avoided))?;
-    if !store::basket(tx, cx.user).await?.lines.is_empty() {
-        goods::show_again(tx, out, cx).await?;
-    }
-    Ok(())
 }

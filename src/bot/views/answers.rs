@@ -160,11 +160,29 @@ pub fn names(say: Say, allergens: &[String]) -> String {
 
 /// The name of an allergen; of one that Milkrun does not know, what the retailer calls it.
 pub fn name_of(say: Say, id: &str) -> String {
-    match id {
-        "gluten" | "milk" | "eggs" | "soy" | "peanuts" | "nuts" | "fish" | "shellfish"
-        | "sesame" | "celery" | "mustard" | "sulphites" => say.plain(&format!("allergen-{id}")),
-        other => other.to_owned(),
+    match is_known(id) {
+        true => say.plain(&format!("allergen-{id}")),
+        false => id.to_owned(),
     }
+}
+
+/// Whether Milkrun has names for an allergen.
+pub fn is_known(id: &str) -> bool {
+    const KNOWN: [&str; 12] = [
+        "gluten",
+        "milk",
+        "eggs",
+        "soy",
+        "peanuts",
+        "nuts",
+        "fish",
+        "shellfish",
+        "sesame",
+        "celery",
+        "mustard",
+        "sulphites",
+    ];
+    KNOWN.contains(&id)
 }
 
 /// A product that is said to contain one of them, or of which it is not said what it contains.

@@ -21,8 +21,8 @@ pub fn memory(say: Say, avoided: &[String]) -> View {
         let name = name_of(say, allergen);
         text.line(say.html_with("memory-avoids", args!["allergen" => name.clone()]));
         let label = say.plain_with("button-memory-forget", args!["allergen" => name]);
-        let allergen = allergen.clone();
-        rows.push(vec![(label, Tap::ForgetAllergen { allergen })]);
+        let (allergen, on) = (allergen.clone(), false);
+        rows.push(vec![(label, Tap::Avoid { allergen, on })]);
     }
     text.gap().line(say.html("memory-what-for"));
     View::taps(text, rows)
@@ -33,8 +33,8 @@ pub fn offer(say: Say, allergens: &[String]) -> View {
     let rows = allergens.iter().take(OFFERED).map(|allergen| {
         let name = name_of(say, allergen);
         let label = say.plain_with("button-memory-keep", args!["allergen" => name]);
-        let allergen = allergen.clone();
-        vec![(label, Tap::KeepAllergen { allergen })]
+        let (allergen, on) = (allergen.clone(), true);
+        vec![(label, Tap::Avoid { allergen, on })]
     });
     View::taps(say.html("memory-offer"), rows.collect())
 }
