@@ -30,11 +30,14 @@ const KILLS: u64 = 200;
 const SEED: u64 = 20_260_220;
 /// So many processes of a hundred are left alone until they are ready.
 const READY: u64 = 60;
-/// Milliseconds that a process has before it is killed, from its first instant or from when it is ready.
+/// Milliseconds that a process has before it is killed, from its first instant or from when it is ready, where a process is
+/// ready in [`QUICK`].
 const LIVES: std::ops::Range<u64> = 20..300;
+/// A slower machine gives its processes longer lives, and its people more patience: else nothing would come of any life.
+const QUICK: Duration = Duration::from_millis(60);
 /// How long the test chat may take to read what was sent to it before a kill.
 const ARRIVES: Duration = Duration::from_millis(25);
-/// How long the people go on after the last kill.
+/// How long the people go on after the last kill, on a quick machine.
 const UNHURT: Duration = Duration::from_secs(3);
 /// How long the bot may take to become idle when nobody kills it any more.
 const CALM: Duration = Duration::from_secs(30);
@@ -239,7 +242,13 @@ fn text(message: &Value) -> &str {
 }
 
 /// Somebody who shops without patience until it is `over`: answers what is asked, taps what is there, often twice.
-async fn shop(world: Arc<World>, person: i64, mut random: Random, over: Arc<AtomicBool>) {
+async fn shop(
+    world: Arc<World>,
+    person: i64,
+    mut random: Random,
+    slow: u32,
+    over: Arc<AtomicBool>,
+) {
     world.act(&format!("chats/{person}/start"), json!({})).await;
     let mut claims = 0;
     while !over.load(Ordering::SeqCst) {
@@ -257,7 +266,7 @@ async fn shop(world: Arc<World>, person: i64, mut random: Random, over: Arc<Atom
                 .await;
         }
         // Until something comes of it, or for as long as anybody would wait.
-        let until = Instant::now() + Duration::from_millis(random.within(300..2_500));
+        let until = Instant::now() + slow * Duration::from_millis(random.within(300..2_500));
         while Instant::now() < until && !over.load(Ordering::SeqCst) {
             tokio::time::sleep(Duration::from_millis(random.within(50..150))).await;
             let now = Sight::of(&world, person).await;
@@ -437,8 +446,11 @@ async fn whenever_it_is_killed_nothing_is_lost_and_nothing_happens_twice() {
     let mut random = Random(seed);
     let world = Arc::new(World::open().await);
     // The first one reads what is sold: without that there is nothing to be killed at.
+    let began = Instant::now();
     let mut bot = Bot::start(&world);
     let status = bot.ready().await;
+    let slow = (began.elapsed().as_secs_f64() / QUICK.as_secs_f64()).ceil() as u32;
+    println!("a process is ready in {:?}", began.elapsed());
     calm(&world, &status).await;
     drop(bot);
     let over = Arc::new(AtomicBool::new(false));
@@ -451,6 +463,7 @@ async fn whenever_it_is_killed_nothing_is_lost_and_nothing_happens_twice() {
             world.clone(),
             person,
             random,
+            slow,
             over.clone(),
         )));
     }
@@ -462,7 +475,7 @@ async fn whenever_it_is_killed_nothing_is_lost_and_nothing_happens_twice() {
         if random.percent(READY) {
             bot.ready().await;
         }
-        tokio::time::sleep(Duration::from_millis(random.within(LIVES))).await;
+        tokio::time::sleep(slow * Duration::from_millis(random.within(LIVES))).await;
         drop(bot);
         // What it had sent at its end may still arrive.
         tokio::time::sleep(ARRIVES).await;
@@ -472,7 +485,7 @@ async fn whenever_it_is_killed_nothing_is_lost_and_nothing_happens_twice() {
     writeln!(std::io::stdout(), "kills {kills} in {:?}", began.elapsed()).unwrap();
     let mut bot = Bot::start(&world);
     let status = bot.ready().await;
-    tokio::time::sleep(UNHURT).await;
+    tokio::time::sleep(slow * UNHURT).await;
     over.store(true, Ordering::SeqCst);
     for person in people {
         person.await.unwrap();
