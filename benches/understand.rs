@@ -189,6 +189,8 @@ fn product(dice: &mut Dice, number: usize) -> Product {
         category: String::new(),
         names: named(&en, &dice.word(HAN, 4), &ru),
         allergens: None,
+        diets: None,
+        serves: None,
         axes: Vec::new(),
         options: if number.is_multiple_of(2) {
             options()

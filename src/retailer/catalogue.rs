@@ -105,6 +105,10 @@ struct ProductData {
     names: Names,
     allergens: Option<Vec<String>>,
     #[serde(default)]
+    diets: Option<Vec<String>>,
+    #[serde(default)]
+    serves: Option<u32>,
+    #[serde(default)]
     axes: Vec<Axis>,
     #[serde(default)]
     options: Vec<OptionGroup>,
@@ -296,7 +300,9 @@ fn are_ids(data: &ProductData) -> bool {
         let values = group.values.iter().map(|value| &value.id);
         values.chain([&group.id])
     });
-    let others = data.allergens.iter().flatten().chain([&data.shop]);
+    let diets = data.diets.iter().flatten();
+    let others = data.allergens.iter().flatten().chain(diets);
+    let others = others.chain([&data.shop]);
     let mut ids = of_axes.chain(of_options).chain(others);
     ids.all(|id| is_id(id, LONGEST_ID))
 }
@@ -341,6 +347,9 @@ fn product(wire: WireProduct) -> Result<Product, Refused> {
         category: short(&data.category, LONGEST_ID),
         names: named(data.names, &wire.title),
         allergens: data.allergens,
+        diets: data.diets,
+        // Nobody is fed by nothing.
+        serves: data.serves.filter(|people| *people > 0),
         axes: axes.collect(),
         options: options.collect(),
         variants,

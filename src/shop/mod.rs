@@ -8,6 +8,7 @@ mod basket;
 mod broadcast;
 mod campaign;
 mod card;
+mod limits;
 mod money;
 mod order;
 mod packing;
@@ -22,6 +23,7 @@ pub use basket::{Basket, Estimate, Line, MAX_LINES, MAX_QUANTITY, What, estimate
 pub use broadcast::{Audience, BroadcastState};
 pub use campaign::{Campaign, NoClaim, PaysFor, Switch, Terms};
 pub use card::{Allocation, Card, CardReason, CardState, CardStep, allocate};
+pub use limits::{Kept, LeftOut, Limits, Pick};
 pub use money::Fen;
 pub use order::{OrderEvent, OrderState};
 pub use packing::{Count, Packing, Size, Wish, pack, packs_of};

@@ -184,6 +184,8 @@ mod tests {
             category: "c".into(),
             names: Names::default(),
             allergens: None,
+            diets: None,
+            serves: None,
             axes: vec![],
             options: vec![],
             variants,

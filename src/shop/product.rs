@@ -96,6 +96,12 @@ pub struct Product {
     pub names: Names,
     /// Allergen ids; None when the retailer does not state them (which is not the same as none).
     pub allergens: Option<Vec<String>>,
+    /// Ids of the diets that it fits: `vegetarian`, `vegan`, `pork_free`. None when the retailer does not state them.
+    #[serde(default)]
+    pub diets: Option<Vec<String>>,
+    /// How many people one pack feeds; None for what is no meal by itself.
+    #[serde(default)]
+    pub serves: Option<u32>,
     /// What tells the variants apart: fat, size. Empty when there is one variant.
     #[serde(default)]
     pub axes: Vec<Axis>,

@@ -101,6 +101,8 @@ impl MenuFile {
             category: String::new(),
             names: self.names(&entry.names),
             allergens: None,
+            diets: None,
+            serves: None,
             axes: Vec::new(),
             options: self
                 .groups

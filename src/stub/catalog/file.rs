@@ -45,6 +45,8 @@ struct ProductEntry {
     category: String,
     names: Names,
     allergens: Option<Vec<String>>,
+    diets: Option<Vec<String>>,
+    serves: Option<u32>,
     #[serde(default)]
     axes: Vec<String>,
     #[serde(default)]
@@ -229,6 +231,8 @@ fn add_product(
         category,
         names: entry.names.clone(),
         allergens: entry.allergens.clone(),
+        diets: entry.diets.clone(),
+        serves: entry.serves,
         axes,
         options,
         variants: first..catalog.variants.len(),

@@ -89,6 +89,10 @@ pub(super) struct Product {
     pub names: Names,
     /// None: not stated. Empty: none of the known ones.
     pub allergens: Option<Vec<String>>,
+    /// None: not stated. Empty: fits none of the known ones.
+    pub diets: Option<Vec<String>>,
+    /// How many people one pack feeds; None: no meal by itself.
+    pub serves: Option<u32>,
     pub axes: Vec<Axis>,
     pub options: Vec<OptionGroup>,
     /// Where its variants are in [`Catalog::variants`]; the default one first, never empty.

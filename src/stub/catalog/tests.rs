@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, HashSet};
 use super::*;
 use crate::stub::words::{Lang, fold};
 
+/// The diets that products may state to fit.
+const DIETS: [&str; 3] = ["vegetarian", "vegan", "pork_free"];
 /// The allergens that products may state; docs/retailer-api.md lists the same.
 const ALLERGENS: [&str; 9] = [
     "milk",
@@ -127,6 +129,25 @@ fn allergens_are_known_ones() {
                 product.id
             );
         }
+    }
+}
+
+#[test]
+fn diets_are_known_ones_and_agree_with_allergens() {
+    let animal = ["milk", "eggs", "fish", "shellfish"];
+    for product in catalog().products {
+        let id = &product.id;
+        let diets = product.diets.as_deref().unwrap_or_default();
+        assert!(diets.iter().all(|d| DIETS.contains(&d.as_str())), "{id}");
+        let fits = |diet: &str| diets.iter().any(|d| d == diet);
+        assert!(!fits("vegan") || fits("vegetarian"), "{id}");
+        assert!(!fits("vegetarian") || fits("pork_free"), "{id}");
+        let contains = |of: &[&str]| {
+            let mut stated = product.allergens.iter().flatten();
+            stated.any(|allergen| of.contains(&allergen.as_str()))
+        };
+        assert!(!fits("vegan") || !contains(&animal), "{id}");
+        assert!(!fits("vegetarian") || !contains(&animal[2..]), "{id}");
     }
 }
 

@@ -50,6 +50,8 @@ fn metadata(catalog: &Catalog, product: &Product) -> Value {
         "category": catalog.categories[product.category].id,
         "names": names(&product.names),
         "allergens": product.allergens,
+        "diets": product.diets,
+        "serves": product.serves,
         "axes": product.axes,
         "options": product.options,
     })
