@@ -17,7 +17,7 @@ mod text;
 #[cfg(test)]
 mod tests;
 
-pub use compose::{Quantity, amounts};
+pub use compose::{OpenWish, Quantity, amounts, open_wish};
 pub use menu::Menu;
 pub use request::{
     BasketLine, Change, Context, Count, Line, Request, Search, Size, Target, Understood, Unknown,

@@ -21,6 +21,9 @@ pub struct Limits {
     /// Ids of diets that everything must fit.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub diets: Vec<String>,
+    /// Ids of products that are not wanted: refused, or there already.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not: Vec<String>,
 }
 
 /// Goods that were picked: so many packs of a variant.
@@ -45,6 +48,8 @@ pub enum LeftOut {
     Unstated(String),
     /// It does not fit this diet, or the shop does not say that it does.
     Diet(String),
+    /// It was said that it is not wanted.
+    Unwanted,
     /// There was no money left for it.
     Dear,
 }
@@ -77,6 +82,7 @@ impl Limits {
         for (mine, theirs) in [
             (&mut self.without, &other.without),
             (&mut self.diets, &other.diets),
+            (&mut self.not, &other.not),
         ] {
             for id in theirs {
                 if !mine.contains(id) {
@@ -87,8 +93,11 @@ impl Limits {
         self
     }
 
-    /// Why a product does not keep to the allergens and diets; None when it does.
+    /// Why a product does not keep to the allergens and diets, or is not wanted; None when it may be picked.
     pub fn refuses(&self, product: &Product) -> Option<LeftOut> {
+        if self.not.contains(&product.id) {
+            return Some(LeftOut::Unwanted);
+        }
         let contains = self.without.iter().find_map(|id| match &product.allergens {
             Some(stated) => stated.contains(id).then(|| LeftOut::Contains(id.clone())),
             None => Some(LeftOut::Unstated(id.clone())),
@@ -379,18 +388,22 @@ mod tests {
             most: Some(Fen(5_000)),
             people: Some(2),
             without: vec!["nuts".into()],
-            diets: vec![],
+            ..Limits::default()
         };
         let two = Limits {
             most: Some(Fen(4_000)),
             people: None,
             without: vec!["nuts".into(), "milk".into()],
             diets: vec!["vegan".into()],
+            not: vec!["tea".into()],
         };
         let both = one.and(&two);
         assert_eq!((both.most, both.people), (Some(Fen(4_000)), Some(2)));
         assert_eq!(both.without, ["nuts", "milk"]);
-        assert_eq!(both.diets, ["vegan"]);
+        assert_eq!(
+            (&both.diets[..], &both.not[..]),
+            (&["vegan".to_owned()][..], &["tea".to_owned()][..])
+        );
     }
 
     proptest! {
@@ -413,6 +426,7 @@ mod tests {
                 people,
                 without: if nuts { vec!["nuts".into()] } else { vec![] },
                 diets: if vegan { vec!["vegan".into()] } else { vec![] },
+                not: vec![],
             };
             let kept = limits.keep(&catalogue, &picks);
             let mut total = Fen::ZERO;

@@ -10,6 +10,7 @@ mod bullets;
 mod draft;
 mod lines;
 mod lone;
+mod open;
 mod requests;
 mod search;
 mod talk;
@@ -21,6 +22,7 @@ use crate::shop::Lang;
 
 pub use amounts::{Quantity, amounts};
 pub(super) use atoms::{Atom, What};
+pub use open::{OpenWish, open_wish};
 
 /// So many tokens of a text are read: words, or Chinese characters. What is behind them is told as not understood.
 const MOST_READ: usize = 1_024;

@@ -4,6 +4,7 @@
 
 mod amount;
 mod en;
+mod hint;
 mod lexicon;
 mod memo;
 mod number;
@@ -13,8 +14,9 @@ mod sense;
 mod zh;
 
 pub(super) use amount::{Amount, Said, read_amounts};
+pub(super) use hint::{Hint, hints};
 pub(super) use lexicon::lexicon;
-pub(super) use number::Numerals;
+pub(super) use number::{Numerals, read_number};
 pub(super) use numeral::Numeral;
 pub(super) use sense::Senses;
 
@@ -38,6 +40,8 @@ pub(in crate::assistant) struct Language {
     pub allergens: &'static [(&'static str, &'static str)],
     /// Rows of words for the same thing, separated by commas: a shop writes one, people say another.
     pub same: &'static [&'static str],
+    /// What tells an open-ended wish.
+    pub wishes: &'static [(Hint, &'static str)],
 }
 
 /// All languages.

@@ -163,7 +163,10 @@ pub(super) fn is(n: Numeral, what: Numeral) -> Option<()> {
 }
 
 /// A number, or the article: the token after it, its value, how it was said.
-pub(super) fn read_number(numerals: &Numerals, from: usize) -> Option<(usize, f64, Said)> {
+pub(in crate::assistant) fn read_number(
+    numerals: &Numerals,
+    from: usize,
+) -> Option<(usize, f64, Said)> {
     let longer = numerals.get(from, value).map_or(0, |(to, _)| to);
     let article = numerals.get(from, |n| is(n, Numeral::Article));
     let Some((to, ())) = article.filter(|(to, ())| *to >= longer) else {

@@ -2,6 +2,7 @@
 //! text at all.
 
 mod en;
+mod open;
 mod properties;
 mod ru;
 mod zh;

@@ -1,6 +1,7 @@
 //! English.
 
 mod spelling;
+mod wishes;
 mod words;
 
 use super::Language;
@@ -16,4 +17,5 @@ pub(super) static ENGLISH: Language = Language {
     also: &[],
     allergens: words::ALLERGENS,
     same: words::SAME,
+    wishes: wishes::WISHES,
 };

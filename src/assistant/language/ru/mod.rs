@@ -1,6 +1,7 @@
 //! Russian.
 
 mod spelling;
+mod wishes;
 mod words;
 
 use super::Language;
@@ -14,4 +15,5 @@ pub(super) static RUSSIAN: Language = Language {
     also: &[("попить", "напитки"), ("выпить", "напитки")],
     allergens: words::ALLERGENS,
     same: words::SAME,
+    wishes: wishes::WISHES,
 };

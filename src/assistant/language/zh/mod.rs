@@ -2,6 +2,7 @@
 
 mod fold;
 mod sound;
+mod wishes;
 mod words;
 
 use super::Language;
@@ -18,4 +19,5 @@ pub(super) static CHINESE: Language = Language {
     also: &[("喝的", "饮料"), ("喝的东西", "饮料"), ("零嘴", "零食")],
     allergens: words::ALLERGENS,
     same: words::SAME,
+    wishes: wishes::WISHES,
 };
