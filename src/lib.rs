@@ -4,6 +4,7 @@ pub mod assistant;
 pub mod bot;
 pub mod engine;
 pub mod journal;
+pub mod model;
 pub mod retailer;
 #[doc(hidden)]
 pub mod sabotage;

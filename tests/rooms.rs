@@ -3,17 +3,19 @@
 use std::path::{Path, PathBuf};
 
 /// Each room with what it may import of this crate.
-const ROOMS: [(&str, &[&str]); 9] = [
+const ROOMS: [(&str, &[&str]); 10] = [
     ("shop", &[]),
     ("store", &["sabotage", "shop"]),
     ("engine", &["sabotage", "store"]),
     ("telegram", &["engine", "store"]),
     ("retailer", &["engine", "sabotage", "store", "shop"]),
     ("assistant", &["shop"]),
+    ("model", &["assistant", "engine", "store", "shop"]),
     (
         "bot",
         &[
             "assistant",
+            "model",
             "retailer",
             "telegram",
             "engine",

@@ -644,3 +644,56 @@ avoid-unknown = ⚠️ the shop does not say whether it contains { $list }
 avoid-of = { $product }: { $warning }
 avoid-left-out = Left out, as you told me: what contains { $list }, or may. /memory
 line-warning = {"   "}{ $warning }
+
+## Open-ended wishes
+
+thought-thinking = 💭 Thinking about “{ $words }”…
+thought-looking = Looking at { $list }…
+button-stop = Stop
+proposal-title = <b>For “{ $words }”</b>
+proposal-line = • { $name } × { $packs } — { $price }
+proposal-line-off = ◦ <s>{ $name } × { $packs } — { $price }</s>
+proposal-change = • { $name }: { $packs } instead
+proposal-remove = • { $name }: out of the basket
+proposal-total = Together { $total }, before delivery
+proposal-total-of = Together { $total } of your { $most }, before delivery
+proposal-feeds = { $people ->
+    [one] Enough for one
+   *[other] Enough for { $people }
+}
+proposal-short = ⚠️ Enough for { $feeds } of { $people } people
+proposal-without = Without { $list }, as the shop states it
+proposal-diet = All of it is { $list }
+proposal-over = ⚠️ { $over } over your budget
+proposal-least = ⚠️ I could not stay within { $most }. This is the least that fits everything else:
+proposal-nearest = ⚠️ I could not meet all of it. This is the nearest:
+left-out-contains = Left out: { $name } contains { $what }
+left-out-unstated = Left out: for { $name } the shop does not state { $what }
+left-out-diet = Left out: { $name } is not { $what }
+left-out-gone = Left out: { $name } is sold out
+left-out-dear = Left out: no money left for { $name }
+left-out-invented = { $count ->
+    [one] One thing that came to mind is not sold here; I dropped it.
+   *[other] { $count } things that came to mind are not sold here; I dropped them.
+}
+diet-vegetarian = vegetarian
+diet-vegan = vegan
+diet-pork-free = pork-free
+button-take = Put into the basket · { $amount }
+button-do-it = Do it
+button-no-thanks = No, thanks
+proposal-taken = ✅ In your basket: “{ $words }”
+thought-nothing = I found nothing that fits “{ $words }”.
+thought-near = Perhaps one of these?
+thought-slow = I could not work out “{ $words }” in time. Name what you would like, and I will get it at once.
+thought-busy = Too many people are asking for ideas right now. Name what you would like, and I will get it at once.
+thought-down = I cannot come up with ideas right now. Name what you would like instead of “{ $words }”, and I will get it.
+thought-used-up = That was enough brainstorming for today; tomorrow there is more. Name what you would like, and I will get it.
+thought-no-model = I cannot plan “{ $words }” for you, but I can get all that you name: meals, vegetables, groceries, things for the home. Ask “what do you have?” to look around.
+thought-question = 💬 { $words }
+thought-question-how = Tap an answer, or write yours.
+thought-words = 💬 A computer’s words, which may be wrong:
+thought-words-quote = <i>{ $words }</i>
+thought-words-only = Nothing in your basket has changed.
+toast-thought-old = That suggestion is not the latest any more
+toast-proposal-changed = Something has just sold out. Please look again.

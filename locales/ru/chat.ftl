@@ -658,3 +658,57 @@ avoid-unknown = ⚠️ магазин не указывает, есть ли з�
 avoid-of = { $product }: { $warning }
 avoid-left-out = Как вы просили, без того, что содержит или может содержать: { $list }. /memory
 line-warning = {"   "}{ $warning }
+
+## Open-ended wishes
+
+thought-thinking = 💭 Думаю над «{ $words }»…
+thought-looking = Смотрю: { $list }…
+button-stop = Остановить
+proposal-title = <b>Для «{ $words }»</b>
+proposal-line = • { $name } × { $packs } — { $price }
+proposal-line-off = ◦ <s>{ $name } × { $packs } — { $price }</s>
+proposal-change = • { $name }: станет { $packs }
+proposal-remove = • { $name }: убрать из корзины
+proposal-total = Всего { $total } без доставки
+proposal-total-of = Всего { $total } из ваших { $most }, без доставки
+proposal-feeds = { $people ->
+    [one] Хватит на { $people } человека
+   *[other] Хватит на { $people } человек
+}
+proposal-short = ⚠️ Хватит на { $feeds } из { $people }
+proposal-without = По данным магазина, здесь нет: { $list }
+proposal-diet = Всё подходит: { $list }
+proposal-over = ⚠️ Дороже вашей суммы на { $over }
+proposal-least = ⚠️ Уложиться в { $most } не получилось. Дешевле всего с остальными условиями:
+proposal-nearest = ⚠️ Всё сразу не получилось. Ближе всего:
+left-out-contains = Не берём: { $name } — есть { $what }
+left-out-unstated = Не берём: { $name } — магазин не указал, есть ли { $what }
+left-out-diet = Не берём: { $name } — не подходит ({ $what })
+left-out-gone = Не берём: { $name } — распродано
+left-out-dear = Не берём: { $name } — не хватает денег
+left-out-invented = { $count ->
+    [one] Ещё { $count } идею пришлось отбросить: этого здесь не продают.
+    [few] Ещё { $count } идеи пришлось отбросить: этого здесь не продают.
+   *[other] Ещё { $count } идей пришлось отбросить: этого здесь не продают.
+}
+diet-vegetarian = вегетарианское
+diet-vegan = веганское
+diet-pork-free = без свинины
+button-take = В корзину · { $amount }
+button-do-it = Сделать так
+button-no-thanks = Нет, спасибо
+proposal-taken = ✅ В корзине: «{ $words }»
+thought-nothing = Для «{ $words }» ничего подходящего не нашлось.
+thought-near = Может быть, что-то из этого?
+thought-slow = Не успел придумать «{ $words }». Назовите, что нужно, — соберу сразу.
+thought-busy = Сейчас за идеями слишком много желающих. Назовите, что нужно, — соберу сразу.
+thought-down = Сейчас с идеями не получается. Вместо «{ $words }» назовите, что нужно, — соберу.
+thought-used-up = На сегодня идей хватит, завтра будут новые. Назовите, что нужно, — соберу.
+thought-no-model = Спланировать «{ $words }» я не умею, зато соберу всё, что назовёте: готовую еду, овощи, продукты, товары для дома. Спросите «что у вас есть?», чтобы осмотреться.
+thought-question = 💬 { $words }
+thought-question-how = Нажмите на ответ или напишите свой.
+thought-words = 💬 Это слова компьютера, он может ошибаться:
+thought-words-quote = <i>{ $words }</i>
+thought-words-only = В вашей корзине ничего не изменилось.
+toast-thought-old = Это предложение уже не последнее
+toast-proposal-changed = Что-то только что распродали. Посмотрите ещё раз.

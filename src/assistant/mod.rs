@@ -10,6 +10,7 @@ mod compose;
 mod language;
 mod menu;
 mod phrases;
+pub mod proposal;
 mod request;
 mod sounds;
 mod text;

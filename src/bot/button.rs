@@ -65,6 +65,11 @@ pub enum Tap {
     DoNotExtend,
     /// Show one's own card, or the one to claim.
     Card,
+    /// Something done to what the model proposes.
+    Thought {
+        thought: i64,
+        act: ThoughtAct,
+    },
     /// Keep in mind that the user does not eat what contains an allergen, or forget it.
     Avoid {
         allergen: String,
@@ -175,6 +180,19 @@ impl BroadcastAct {
             .into_iter()
             .find(|act| act.word() == word)
     }
+}
+
+/// What is done to what the model proposes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ThoughtAct {
+    /// Put it into the basket.
+    Take,
+    /// Leave it, or stop thinking.
+    Drop,
+    /// Leave a line of it out, or take it in again: its index.
+    Switch(usize),
+    /// Answer what was asked back: index of the choice.
+    Choose(usize),
 }
 
 /// What is done to a basket.
@@ -318,6 +336,12 @@ impl Display for Tap {
             Tap::Extend { campaign, from, to } => write!(f, "extend:{campaign}:{from}:{to}"),
             Tap::DoNotExtend => f.write_str("deadline-stays"),
             Tap::Card => f.write_str("card"),
+            Tap::Thought { thought, act } => match act {
+                ThoughtAct::Take => write!(f, "t:{thought}:take"),
+                ThoughtAct::Drop => write!(f, "t:{thought}:drop"),
+                ThoughtAct::Switch(line) => write!(f, "t:{thought}:switch:{line}"),
+                ThoughtAct::Choose(choice) => write!(f, "t:{thought}:choose:{choice}"),
+            },
             Tap::Avoid { allergen, on } => {
                 write!(f, "{}:{allergen}", if *on { "avoid" } else { "eat" })
             }
@@ -417,6 +441,16 @@ fn parse(data: &str) -> Option<Tap> {
         },
         ["deadline-stays"] => Tap::DoNotExtend,
         ["card"] => Tap::Card,
+        ["t", thought, act @ ..] => Tap::Thought {
+            thought: thought.parse().ok()?,
+            act: match act {
+                ["take"] => ThoughtAct::Take,
+                ["drop"] => ThoughtAct::Drop,
+                ["switch", line] => ThoughtAct::Switch(line.parse().ok()?),
+                ["choose", choice] => ThoughtAct::Choose(choice.parse().ok()?),
+                _ => return None,
+            },
+        },
         [verb @ ("avoid" | "eat"), allergen] => Tap::Avoid {
             allergen: (*allergen).to_owned(),
             on: *verb == "avoid",
@@ -442,6 +476,15 @@ fn parse(data: &str) -> Option<Tap> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    fn thought_act() -> impl Strategy<Value = ThoughtAct> {
+        prop_oneof![
+            Just(ThoughtAct::Take),
+            Just(ThoughtAct::Drop),
+            any::<usize>().prop_map(ThoughtAct::Switch),
+            any::<usize>().prop_map(ThoughtAct::Choose),
+        ]
+    }
 
     fn act() -> impl Strategy<Value = BasketAct> {
         prop_oneof![
@@ -487,6 +530,7 @@ mod tests {
             Just(Tap::Language(Lang::Ru)),
             Just(Tap::Card),
             Just(Tap::Stats),
+            (any::<i64>(), thought_act()).prop_map(|(thought, act)| Tap::Thought { thought, act }),
             ("[a-z]{1,20}", any::<bool>()).prop_map(|(allergen, on)| Tap::Avoid { allergen, on }),
             Just(Tap::StatsFile),
             any::<bool>().prop_map(Tap::Notices),

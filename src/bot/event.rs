@@ -7,6 +7,7 @@ use teloxide::dispatching::dialogue::GetChatId;
 use teloxide::types::{ChatId, Update, UpdateKind};
 
 use crate::engine::{Answer, Answered, BROADCAST_DONE};
+use crate::model;
 use crate::retailer::{Call, Reply};
 use crate::store::{InboxRow, read_json, read_value};
 use crate::telegram;
@@ -31,6 +32,8 @@ pub enum Kind {
     Update(Box<Update>),
     /// The retailer answered.
     Answered(Box<Call>, Box<Replied>),
+    /// The model answered, or does not.
+    Thought(Box<model::Call>, Box<model::Heard>),
     /// A timer fell due.
     Due(Due),
     /// A person sends more than is taken.
@@ -98,6 +101,12 @@ impl Event {
             BROADCAST_DONE => Kind::BroadcastDone(read_json(&row.body).context("a broadcast")?),
             "answer" => {
                 let answer: Answer = read_json(&row.body).context("an answer")?;
+                if answer.carrier == model::CARRIER {
+                    return Ok(Event {
+                        lane: row.lane,
+                        kind: thought(answer)?,
+                    });
+                }
                 let call = read_json(&answer.asked).context("what was asked")?;
                 let replied = match answer.result {
                     Answered::Done(value) => Replied::Said(read_value(value).context("a reply")?),
@@ -126,6 +135,19 @@ impl Event {
             kind,
         })
     }
+}
+
+/// What came of a call to the model.
+fn thought(answer: Answer) -> anyhow::Result<Kind> {
+    let call = read_json(&answer.asked).context("what was asked of the model")?;
+    let heard = match answer.result {
+        Answered::Done(value) => read_value(value).context("what the model said")?,
+        // Its row could not be read, or the carrier panicked.
+        Answered::Refused(_) | Answered::Expired | Answered::Unknown => {
+            model::Heard::Nothing(model::Silence::Down)
+        }
+    };
+    Ok(Kind::Thought(Box::new(call), Box::new(heard)))
 }
 
 /// Dialogues are kept by lane: in a private chat that is the chat.

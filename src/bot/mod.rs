@@ -15,10 +15,12 @@ mod letter;
 mod link;
 mod out;
 mod picture;
+mod prose;
 mod reminder;
 mod say;
 mod schema;
 mod shelf;
+mod thought;
 mod views;
 
 use std::sync::Arc;
@@ -69,6 +71,17 @@ pub struct Rules {
     pub poll_ms: i64,
     /// Milliseconds between two readings of the catalogue.
     pub catalogue_ms: i64,
+    /// How the model is asked; None: there is none.
+    pub model: Option<ModelRules>,
+}
+
+/// How a model is asked.
+#[derive(Clone, Debug)]
+pub struct ModelRules {
+    /// How often about one wish at most.
+    pub rounds: u32,
+    /// Tokens that one user's questions may take a day; the question that goes beyond is still answered.
+    pub tokens_a_day: u32,
 }
 
 impl Rules {

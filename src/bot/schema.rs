@@ -18,7 +18,8 @@ use super::dialogue::{Stage, State};
 use super::event::{Due, Event, Kind, Replied};
 use super::handlers::{
     Command, broadcast, campaign, card, checkout, confirm, doubt, goods, inviting, memory, odd,
-    ordering, orders, paying, place, profile, refunds, staff, stats, support, system, tracking,
+    ordering, orders, paying, place, profile, refunds, staff, stats, support, system, thinking,
+    tracking,
 };
 use super::letter;
 use crate::engine::{Committed, Handlers, Turn};
@@ -86,6 +87,13 @@ fn own() -> Branch {
                 }]
                 .endpoint(broadcast::looked),
             ),
+        )
+        .branch(
+            dptree::filter_map(|e: Event| match e.kind {
+                Kind::Thought(call, heard) => Some((*call, *heard)),
+                _ => None,
+            })
+            .endpoint(thinking::heard),
         )
         .branch(
             dptree::filter_map(|e: Event| match e.kind {
@@ -157,6 +165,7 @@ fn taps() -> Branch {
                 )
                 .branch(case![Tap::DoNotExtend].endpoint(campaign::do_not))
                 .branch(case![Tap::Card].endpoint(card::tapped))
+                .branch(case![Tap::Thought { thought, act }].endpoint(thinking::tapped))
                 .branch(case![Tap::Avoid { allergen, on }].endpoint(memory::tapped))
                 .branch(case![Tap::Notices(on)].endpoint(profile::notices_chosen))
                 .branch(

@@ -14,7 +14,7 @@ use milkrun::{stub, testchat};
 
 use super::process::{self, Doors};
 use super::serve::told_to_stop;
-use super::settings::{BotSettings, CampaignSettings};
+use super::settings::{BotSettings, CampaignSettings, ModelSettings};
 
 /// The port of the page, if it is free.
 const PORT: u16 = 8025;
@@ -111,6 +111,15 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
             admins: vec![ADMIN],
             poll_seconds: 3,
             catalogue_minutes: 60,
+            model: ModelSettings {
+                model: None,
+                model_name: None,
+                model_key: None,
+                model_seconds: 15,
+                model_rounds: 4,
+                model_tokens_a_day: 100_000,
+                model_at_once: 64,
+            },
             campaign: CampaignSettings {
                 time_zone: chrono_tz::Asia::Shanghai,
                 campaign_value: Fen(2_500),

@@ -19,6 +19,8 @@ use super::demo::{TOKEN, USERNAME};
 const SECRET: &str = "drive";
 /// Milliseconds that an order stays in each of its stages.
 const PACE: i64 = 10 * 60_000;
+/// What a script calls the scripted model: `set model scripted`.
+const SCRIPTED: &str = "scripted";
 /// Milliseconds for which a quote holds.
 const QUOTE: i64 = 10 * 60_000;
 
@@ -96,7 +98,7 @@ fn bless(path: &Path, script: &Script, report: Report) -> anyhow::Result<Report>
 }
 
 /// Servers that end with the dialogue.
-struct Servers([AbortHandle; 2]);
+struct Servers([AbortHandle; 3]);
 
 impl Drop for Servers {
     fn drop(&mut self) {
@@ -127,7 +129,10 @@ async fn play(script: &Script) -> anyhow::Result<Report> {
         testing: true,
     };
     let shop_server = tokio::spawn(stub::serve(shop, settings)).abort_handle();
-    let _servers = Servers([chat_server, shop_server]);
+    let model = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+    let model_url = format!("http://{}", model.local_addr()?);
+    let model_server = tokio::spawn(stub::model::serve(model)).abort_handle();
+    let _servers = Servers([chat_server, shop_server, model_server]);
     let folder = Folder::new()?;
     let program = std::env::current_exe()?;
     let admins = script
@@ -149,11 +154,13 @@ async fn play(script: &Script) -> anyhow::Result<Report> {
         ("MILKRUN_CAMPAIGN_BUDGET", "25000".to_owned()),
         ("MILKRUN_CAMPAIGN_DEADLINE", "2026-02-23".to_owned()),
         ("MILKRUN_CLOCK", clock_url.clone()),
+        ("MILKRUN_MODEL_NAME", SCRIPTED.to_owned()),
     ]
     .into_iter()
     .filter(|(_, value)| !value.is_empty())
     .map(|(name, value)| (name.to_owned(), value))
     .collect();
+    let model_api = format!("{model_url}/v1");
     let command = {
         let (program, environment) = (program.clone(), environment.clone());
         let home = folder.0.clone();
@@ -170,6 +177,13 @@ async fn play(script: &Script) -> anyhow::Result<Report> {
                 .current_dir(&home)
                 .envs(environment.iter().cloned())
                 .envs(set.iter().cloned());
+            // The address is not known before: a script says which model it means.
+            if set
+                .iter()
+                .any(|(name, value)| name == "MILKRUN_MODEL" && value == SCRIPTED)
+            {
+                command.env("MILKRUN_MODEL", &model_api);
+            }
             command
         }
     };
@@ -177,6 +191,7 @@ async fn play(script: &Script) -> anyhow::Result<Report> {
     let stage = Stage {
         chat: chat_url,
         retailer: shop_url,
+        model: model_url,
         bot: Box::new(move |set| {
             let words = ["rehearse", "--clock", &clock_url].map(str::to_owned);
             bot_command(set, &words)

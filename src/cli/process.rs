@@ -9,8 +9,9 @@ use serde_json::json;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use milkrun::bot::{self, Aliases, Bot, Links, Rules, Shelves};
+use milkrun::bot::{self, Aliases, Bot, Links, ModelRules, Rules, Shelves};
 use milkrun::engine::{Carrier, Clock, Engine};
+use milkrun::model::{self, ModelCarrier};
 use milkrun::retailer::{self, Codes, Reach, RetailerCarrier};
 use milkrun::store::{self, Db, InboxRow, Tx};
 use milkrun::telegram::{self, Client, LetterCarrier, Polling, TelegramCarrier};
@@ -58,6 +59,12 @@ pub async fn run(
         false => Reach::Public,
     };
     let retailer = RetailerCarrier::new(&settings.retailer, &settings.ucp_profile, reach)?;
+    let model = settings
+        .model
+        .endpoint()
+        .map(model::Client::new)
+        .transpose()?;
+    let asks_model = model.is_some();
     let _lock = lock::hold(&settings.database).await?;
     let db = Db::open(&settings.database).await?;
     let catalogue = db
@@ -82,12 +89,18 @@ pub async fn run(
     );
     let (messages, retailer) = (Arc::new(messages), Arc::new(retailer));
     let letters = LetterCarrier(messages.clone());
-    let carriers: Vec<(&'static str, Arc<dyn Carrier>, usize)> = vec![
+    let mut carriers: Vec<(&'static str, Arc<dyn Carrier>, usize)> = vec![
         (telegram::CARRIER, messages, WORKERS),
         (telegram::LETTERS, Arc::new(letters), WORKERS),
         (retailer::CARRIER, retailer.clone(), WORKERS),
         (retailer::CHECKS, retailer, WORKERS),
     ];
+    if let Some(client) = model {
+        let limit = Duration::from_secs(settings.model.model_seconds.into());
+        let carrier = ModelCarrier::new(client, limit);
+        let at_once = usize::try_from(settings.model.model_at_once)?;
+        carriers.push((model::CARRIER, Arc::new(carrier), at_once));
+    }
     let bot = Bot {
         name: me.username.clone(),
         codes: Codes::new(settings.code_secret.clone()),
@@ -101,6 +114,10 @@ pub async fn run(
             unsettled: UNSETTLED,
             poll_ms: i64::from(settings.poll_seconds) * 1_000,
             catalogue_ms: i64::from(settings.catalogue_minutes) * 60_000,
+            model: asks_model.then_some(ModelRules {
+                rounds: settings.model.model_rounds,
+                tokens_a_day: settings.model.model_tokens_a_day,
+            }),
         },
         shelves: Shelves::new(catalogue.unwrap_or_default()),
     };

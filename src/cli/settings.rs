@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 use secrecy::SecretString;
 
 use milkrun::bot::typed_instant;
+use milkrun::model::Endpoint;
 use milkrun::shop::{Campaign, Fen, PaysFor, Terms};
 
 /// All that the bot needs to know.
@@ -59,7 +60,46 @@ pub struct BotSettings {
     #[arg(long, env = "MILKRUN_CATALOGUE_MINUTES", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
     pub catalogue_minutes: u32,
     #[command(flatten)]
+    pub model: ModelSettings,
+    #[command(flatten)]
     pub campaign: CampaignSettings,
+}
+
+/// The language model for what no grammar can read. Without one, the bot says what it can do instead.
+#[derive(Args, Clone)]
+pub struct ModelSettings {
+    /// The address of an OpenAI-compatible API, such as http://127.0.0.1:11434/v1
+    #[arg(long, env = "MILKRUN_MODEL", requires = "model_name")]
+    pub model: Option<String>,
+    /// The model's name there, such as qwen3:8b
+    #[arg(long, env = "MILKRUN_MODEL_NAME")]
+    pub model_name: Option<String>,
+    /// The key of that API, if it wants one
+    #[arg(long, env = "MILKRUN_MODEL_KEY", hide_env_values = true, value_parser = secret)]
+    pub model_key: Option<SecretString>,
+    /// Seconds that somebody waits for the model at most, for each question
+    #[arg(long, env = "MILKRUN_MODEL_SECONDS", default_value_t = 15, value_parser = clap::value_parser!(u32).range(1..))]
+    pub model_seconds: u32,
+    /// Questions to the model about one wish
+    #[arg(long, env = "MILKRUN_MODEL_ROUNDS", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=16))]
+    pub model_rounds: u32,
+    /// Tokens that one user's questions may take a day
+    #[arg(long, env = "MILKRUN_MODEL_TOKENS_A_DAY", default_value_t = 100_000)]
+    pub model_tokens_a_day: u32,
+    /// Questions that may be under way at once
+    #[arg(long, env = "MILKRUN_MODEL_AT_ONCE", default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=1_024))]
+    pub model_at_once: u32,
+}
+
+impl ModelSettings {
+    /// Where the model is; None: there is none.
+    pub fn endpoint(&self) -> Option<Endpoint> {
+        Some(Endpoint {
+            base: self.model.clone()?,
+            key: self.model_key.clone(),
+            model: self.model_name.clone().unwrap_or_default(),
+        })
+    }
 }
 
 /// The campaign that is opened when the database has none. A later change is made with `campaign extend`.

@@ -266,6 +266,7 @@ pub(super) async fn settle(
     if let Some(lane) = row.row.lane {
         let answer = Answer {
             row: row.id,
+            carrier: row.row.carrier.clone(),
             asked: row.row.body.clone(),
             result: answered,
         };

@@ -103,6 +103,9 @@ pub struct News {
 pub struct Answer {
     /// The row's id.
     pub row: i64,
+    /// The name of the row's carrier.
+    #[serde(default)]
+    pub carrier: String,
     /// The row's body.
     pub asked: String,
     pub result: Answered,

@@ -31,6 +31,7 @@ mod roles;
 mod stats;
 mod stuck;
 mod switches;
+mod thoughts;
 mod timers;
 mod trouble;
 mod uploads;
@@ -85,6 +86,7 @@ pub use stuck::{
     Entry, Table, any_replayed, dead_events, entry_with_body, replay, stuck, take_replayed,
 };
 pub use switches::{is_paused, set_paused};
+pub use thoughts::{drop_thought, keep_thought, thought, tokens_used, use_tokens};
 pub use timers::{Timer, cancel_timer, due_timers, next_due, set_timer};
 pub use trouble::{Trouble, TroubleKind};
 pub use uploads::{Upload, keep_file_id, keep_upload, upload};

@@ -18,7 +18,7 @@ enum Forget {
 }
 
 /// Tables that name a person in a column. Deliveries (inbox, outbox, slots, timers) are below: they name lanes and chats.
-const TABLES: [(&str, &str, Forget); 16] = [
+const TABLES: [(&str, &str, Forget); 18] = [
     ("places", "user_id", Forget::Delete),
     ("dialogues", "user_id", Forget::Delete),
     ("basket_lines", "user_id", Forget::Delete),
@@ -27,6 +27,8 @@ const TABLES: [(&str, &str, Forget); 16] = [
     ("recipients", "user_id", Forget::Delete),
     ("roles", "user_id", Forget::Delete),
     ("memory", "user_id", Forget::Delete),
+    ("thoughts", "user_id", Forget::Delete),
+    ("model_use", "user_id", Forget::Delete),
     // Its revision goes on counting: else buttons of before would mean something again.
     ("baskets", "user_id", Forget::Alias),
     ("cards", "user_id", Forget::Alias),

@@ -6,11 +6,13 @@
 //! - `shelf`, `window`, `state`: prices and stock, the catalogue's answers, everything that is remembered
 //! - `view`: how it is all written as JSON
 //! - `http`, `clock`: the server, and the time it goes by
+//! - `model`: beside the shop, a language model that answers by written rules
 
 mod catalog;
 mod clock;
 mod codes;
 mod http;
+pub mod model;
 mod order;
 mod places;
 mod quote;

@@ -170,6 +170,7 @@ impl World {
                 unsettled: 3,
                 poll_ms: 60_000,
                 catalogue_ms: 60_000,
+                model: None,
             },
             shelves: Shelves::new(serde_json::from_str(catalogue).unwrap()),
         };

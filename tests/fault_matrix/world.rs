@@ -306,6 +306,7 @@ impl World {
                 unsettled: 3,
                 poll_ms: MINUTE,
                 catalogue_ms: 60 * MINUTE,
+                model: None,
             },
             shelves: Shelves::new(kept.unwrap_or_default()),
         };

@@ -284,6 +284,7 @@ impl World {
                 unsettled: 3,
                 poll_ms: 2 * MINUTE,
                 catalogue_ms: 60 * MINUTE,
+                model: None,
             },
             shelves: Shelves::new(kept.unwrap_or_default()),
         };

@@ -22,6 +22,7 @@ pub mod staff;
 pub mod stats;
 pub mod support;
 pub mod system;
+pub mod thinking;
 pub mod tracking;
 
 use teloxide::utils::command::BotCommands;

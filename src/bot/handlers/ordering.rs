@@ -2,23 +2,28 @@
 
 use std::sync::Arc;
 
-use crate::assistant::{self, BasketLine, Request, Understood};
+use crate::assistant::proposal::Wish;
+use crate::assistant::{self, BasketLine, OpenWish, Request, Understood, open_wish};
 use crate::bot::context::Context;
 use crate::bot::dialogue::Stage;
 use crate::bot::html::Html;
 use crate::bot::out::{Out, View};
 use crate::bot::shelf::Shelf;
+use crate::bot::thought::Thought;
 use crate::bot::views::{self, answers, slot};
 use crate::engine::Committed;
-use crate::shop::{Basket, Product, What};
+use crate::shop::{Basket, Limits, Product, What};
 use crate::store::{self, Tx};
 
 use super::checkout::CheckOut;
 use super::requests::Doing;
-use super::{card, goods, memory, orders, profile};
+use super::{card, goods, memory, orders, profile, thinking};
 
 /// Notes, and words that were not found, of one text that are said: more would bury the basket.
 const NOTES: usize = 8;
+
+/// Counter: texts about shopping, by whom they were understood: `parser`, `model` when it was asked too, `nobody`.
+pub const WORDS: &str = "milkrun_words_total";
 
 /// A text in a private chat.
 pub async fn words(cx: Context, text: String, stage: Arc<Stage>) -> anyhow::Result<Committed> {
@@ -27,12 +32,29 @@ pub async fn words(cx: Context, text: String, stage: Arc<Stage>) -> anyhow::Resu
         return cx.reply(views::general::text(cx.say, "no-catalogue")).await;
     }
     let user = cx.user;
-    let basket = cx
+    let (basket, thought) = cx
         .turn
-        .read(async |tx| store::basket(tx, user).await)
+        .read(async |tx| Ok((store::basket(tx, user).await?, Thought::of(tx, user).await?)))
         .await?;
     let basket = views::basket::as_shown(&basket, &shelf.catalogue);
+    let answers = thought
+        .as_ref()
+        .is_some_and(|(_, thought, begun)| thought.waits_for_answer(*begun, cx.now()));
     let understood = understand(&cx, &shelf, &basket, &text);
+    let open = open_wish(&shelf.menu, cx.say.lang, &text);
+    // What is asked for alone, or said in passing, is no answer to a question of the model's.
+    let stands_alone = understood.unknown.is_empty() && is_talk(&understood);
+    if answers && !stands_alone || is_open(&cx, &open, &understood) {
+        metrics::counter!(WORDS, "by" => "model").increment(1);
+        return wish(cx, shelf, basket, text, open.limits, thought).await;
+    }
+    let to_model = cx.bot.rules.model.is_some() && !understood.unknown.is_empty();
+    let by = match (to_model, understood.unknown.is_empty()) {
+        (true, _) => "model",
+        (_, true) => "parser",
+        _ => "nobody",
+    };
+    metrics::counter!(WORDS, "by" => by).increment(1);
     // A number alone is no wish: of what?
     if !text.chars().any(char::is_alphabetic) && text.chars().any(char::is_numeric) {
         return cx.reply(views::general::text(cx.say, "talk-yes-no")).await;
@@ -50,6 +72,7 @@ pub async fn words(cx: Context, text: String, stage: Arc<Stage>) -> anyhow::Resu
     }
     let cx2 = cx.clone();
     cx.commit(async move |tx: &mut Tx, mut out: Out| {
+        thinking::leave(tx, &mut out, &cx2).await?;
         let mut doing = Doing {
             cx: &cx2,
             shelf: &shelf,
@@ -90,7 +113,9 @@ pub async fn words(cx: Context, text: String, stage: Arc<Stage>) -> anyhow::Resu
                 (unknown.words.clone(), nearest.collect())
             })
             .collect();
-        if !unknown.is_empty() {
+        if to_model {
+            doing.shown = true;
+        } else if !unknown.is_empty() {
             out.say(views::basket::unknown(cx2.say, &unknown))?;
             doing.shown = true;
         }
@@ -128,9 +153,80 @@ pub async fn words(cx: Context, text: String, stage: Arc<Stage>) -> anyhow::Resu
             out.say(views::general::text(cx2.say, key))?;
         }
         memory::offer(tx, &mut out, &cx2, &understood.avoids).await?;
+        if to_model {
+            // Only of what the parser could not place; the rest is done.
+            let words: Vec<&str> = understood
+                .unknown
+                .iter()
+                .map(|u| u.words.as_str())
+                .collect();
+            let words = match understood.requests.is_empty() {
+                true => text.clone(),
+                false => words.join(", "),
+            };
+            let basket = store::basket(tx, cx2.user).await?;
+            let limits = open.limits.clone();
+            let wish = thinking::wish_of(tx, &cx2, &shelf, &basket, &words, limits).await?;
+            let wish = following(&cx2, wish, thought.as_ref());
+            thinking::ask(tx, &mut out, &cx2, &shelf, wish).await?;
+        }
         Ok(out)
     })
     .await
+}
+
+/// Whether a text is a wish for the model. Without one, words that the parser can do something about are left to it.
+fn is_open(cx: &Context, open: &OpenWish, understood: &Understood) -> bool {
+    open.is_open(understood) && (cx.bot.rules.model.is_some() || is_talk(understood))
+}
+
+/// Whether nothing was asked for that is about goods.
+fn is_talk(understood: &Understood) -> bool {
+    let talk = |request: &Request| {
+        matches!(
+            request,
+            Request::SmallTalk
+                | Request::Greeting
+                | Request::Thanks
+                | Request::Help
+                | Request::Card
+                | Request::Cancel
+                | Request::Track
+                | Request::CheckOut
+                | Request::ShowBasket
+                | Request::HowMuch
+        )
+    };
+    understood.requests.iter().all(talk)
+}
+
+/// An open-ended wish, or the answer to a question about one: the model is asked, and nothing else is done.
+async fn wish(
+    cx: Context,
+    shelf: Arc<Shelf>,
+    basket: Basket,
+    text: String,
+    limits: Limits,
+    thought: Option<(i64, Thought, i64)>,
+) -> anyhow::Result<Committed> {
+    let cx2 = cx.clone();
+    cx.commit(async move |tx: &mut Tx, mut out: Out| {
+        thinking::leave(tx, &mut out, &cx2).await?;
+        let limits = limits.clone();
+        let wish = thinking::wish_of(tx, &cx2, &shelf, &basket, &text, limits).await?;
+        let wish = following(&cx2, wish, thought.as_ref());
+        thinking::ask(tx, &mut out, &cx2, &shelf, wish).await?;
+        Ok(out)
+    })
+    .await
+}
+
+/// A wish, in view of the one before.
+fn following(cx: &Context, wish: Wish, thought: Option<&(i64, Thought, i64)>) -> Wish {
+    match thought {
+        Some((_, thought, begun)) => thought.followed_by(wish, *begun, cx.now()),
+        None => wish,
+    }
 }
 
 fn understand(cx: &Context, shelf: &Shelf, basket: &Basket, text: &str) -> Understood {

@@ -20,6 +20,7 @@ pub mod stats;
 pub mod support;
 #[cfg(test)]
 mod tests;
+pub mod thought;
 
 /// The slots of a private chat: names that messages keep while they change.
 pub mod slot {
@@ -31,6 +32,8 @@ pub mod slot {
     pub const WELCOME: &str = "welcome";
     /// The campaign with its switches, for admins.
     pub const CAMPAIGN: &str = "campaign";
+    /// What the model is thinking of, or has proposed.
+    pub const THOUGHT: &str = "thought";
     /// What the user has told of themself.
     pub const MEMORY: &str = "memory";
     /// The campaign's figures, for owners.

@@ -30,13 +30,18 @@ pub(super) enum Act {
     /// The test chat is well again.
     FailNothing,
     Retailer(Retailer),
+    /// The model is in this mood from now on, and takes so many milliseconds for an answer.
+    Model {
+        mood: String,
+        delay_ms: u64,
+    },
 }
 
 impl Act {
     /// Trouble on request prepares the acts after it, so an armed kill waits beyond it.
     pub(super) fn prepares(&self) -> bool {
         match self {
-            Act::Fail { .. } | Act::FailNothing => true,
+            Act::Fail { .. } | Act::FailNothing | Act::Model { .. } => true,
             Act::Retailer(act) => {
                 !matches!(act, Retailer::CancelLast(_) | Retailer::MissLast { .. })
             }

@@ -38,6 +38,8 @@ pub struct Stage {
     pub chat: String,
     /// The stub retailer's base address.
     pub retailer: String,
+    /// The scripted model's base address.
+    pub model: String,
     /// The bot's process. It prints `status http://…` on its stdout when it is ready, and answers `GET /idle` there.
     /// It may be started several times, always on the same database.
     pub bot: MakeBot,
@@ -54,6 +56,7 @@ pub struct Stage {
 pub async fn play(script: &Script, stage: &Stage) -> anyhow::Result<Report> {
     let chat = Client::new("the test chat", &stage.chat)?;
     let retailer = Client::new("the retailer", &stage.retailer)?;
+    let model = Client::new("the model", &stage.model)?;
     let names = set_stage(script, &chat).await?;
     let mut report = Report {
         file: script.file.clone(),
@@ -73,6 +76,7 @@ pub async fn play(script: &Script, stage: &Stage) -> anyhow::Result<Report> {
         armed: None,
         chat,
         retailer,
+        model,
         output,
     };
     player.events().await?;
@@ -127,6 +131,7 @@ struct Player<'a> {
     stage: &'a Stage,
     chat: Client,
     retailer: Client,
+    model: Client,
     names: Names,
     screen: Screen,
     bot: Option<Bot>,
@@ -245,6 +250,10 @@ impl<'a> Player<'a> {
                 self.chat.delete("/control/fail").await?;
             }
             Act::Retailer(act) => perform::retailer(&self.retailer, act).await?,
+            Act::Model { mood, delay_ms } => {
+                let body = json!({ "mood": mood, "delay_ms": delay_ms });
+                self.model.put("/testing/mood", body).await?;
+            }
             Act::KillOn(_) => {}
         }
         Ok(None)

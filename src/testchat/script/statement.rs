@@ -5,12 +5,12 @@ use super::grammar::{Group, User};
 use super::layout::Block;
 use super::person::person;
 use super::time;
-use super::trouble::{fail, kill, retailer};
+use super::trouble::{fail, kill, model, retailer};
 use super::words::{Words, arguments, hint};
 
 /// Words that begin a statement, so nobody can be called so.
 pub(super) const KEYWORDS: &[&str] = &[
-    "title", "at", "set", "user", "group", "wait", "kill", "restart", "fail", "retailer",
+    "title", "at", "set", "user", "group", "wait", "kill", "restart", "fail", "retailer", "model",
     "command", "payment", "bot", "output",
 ];
 
@@ -84,6 +84,7 @@ pub(super) fn act(block: &Block, scope: &Scope) -> Result<Act, String> {
             Act::Restart
         }
         "fail" => return fail(words),
+        "model" => return model(words),
         "retailer" => Act::Retailer(retailer(words)?),
         "command" => match arguments(words.rest())? {
             empty if empty.is_empty() => {

@@ -247,3 +247,43 @@ fn at_complete(verb: &str, mut words: Words) -> Result<Retailer, String> {
         how,
     })
 }
+
+/// Moods of the scripted model, as its testing API names them.
+const MOODS: [&str; 15] = [
+    "well",
+    "silent",
+    "down",
+    "busy",
+    "locked",
+    "broken",
+    "empty",
+    "bad_arguments",
+    "misfit_arguments",
+    "unknown_tool",
+    "text_beside_calls",
+    "lies",
+    "invents",
+    "hostile",
+    "split",
+];
+
+/// Reads what stands behind `model`.
+pub(super) fn model(mut words: Words) -> Result<Act, String> {
+    let mood = words.word();
+    if !MOODS.contains(&mood) {
+        let guess = hint(mood, MOODS.iter().copied());
+        return Err(format!(
+            "expected one of the model's moods ({}), found `{mood}`{guess}",
+            MOODS.join(", ")
+        ));
+    }
+    let mood = mood.to_owned();
+    let delay_ms = match words.take("after") {
+        true => words
+            .number()
+            .ok_or("expected milliseconds: `model well after 1500`")?,
+        false => 0,
+    };
+    words.end()?;
+    Ok(Act::Model { mood, delay_ms })
+}

@@ -102,6 +102,8 @@ async fn stage(script: &Script, limit: Duration) -> Stage {
     Stage {
         chat,
         retailer,
+        // No script of these tests asks for a model.
+        model: "http://127.0.0.1:1".into(),
         bot: Box::new(move |settings| child::command(&to_chat, &to_retailer, settings)),
         command: Box::new(|settings, words| {
             let mut echo = Command::new("sh");

@@ -1,0 +1,356 @@
+//! Open-ended wishes: asking the model, hearing it, and what people do with what it proposes. Nothing of it is in the basket
+//! before a tap.
+
+use chrono::{DateTime, Datelike};
+use teloxide::types::CallbackQuery;
+
+use crate::assistant::open_wish;
+use crate::assistant::proposal::{self, Ask, Proposal, Step, Wish};
+use crate::bot::button::ThoughtAct;
+use crate::bot::context::Context;
+use crate::bot::out::Out;
+use crate::bot::prose::is_presentable;
+use crate::bot::shelf::Shelf;
+use crate::bot::thought::{Is, Line, Proposed, Thought};
+use crate::bot::views::{self, slot};
+use crate::engine::Committed;
+use crate::model::{self, Call, Heard};
+use crate::shop::{Basket, Limits, Product, What};
+use crate::store::{self, Tx};
+
+use super::goods;
+use super::requests::Doing;
+
+/// Products that are offered where a wish cannot be met.
+const NEAREST: usize = 3;
+
+/// The wish that a text makes, with what the user has told of themself.
+pub async fn wish_of(
+    tx: &mut Tx,
+    cx: &Context,
+    shelf: &Shelf,
+    basket: &Basket,
+    words: &str,
+    limits: Limits,
+) -> anyhow::Result<Wish> {
+    let told = Limits {
+        without: store::avoided(tx, cx.user).await?,
+        ..Limits::default()
+    };
+    let lines = basket.lines.iter().filter_map(|line| match &line.what {
+        What::Packs { variant, packs } => {
+            let (product, _) = shelf.catalogue.variant(variant)?;
+            Some((product.id.clone(), *packs))
+        }
+        What::Open { .. } => None,
+    });
+    Ok(Wish {
+        lang: cx.say.lang,
+        words: words.to_owned(),
+        limits: limits.and(&told),
+        basket: lines.collect(),
+        before: Vec::new(),
+    })
+}
+
+/// Asks the model for a wish, or says why it is not asked.
+pub async fn ask(
+    tx: &mut Tx,
+    out: &mut Out,
+    cx: &Context,
+    shelf: &Shelf,
+    wish: Wish,
+) -> anyhow::Result<()> {
+    let near = nearest(shelf, &wish, &[]);
+    let Some(rules) = &cx.bot.rules.model else {
+        return out.say(views::thought::not_asked(cx.say, &wish, false, &near));
+    };
+    let used = store::tokens_used(tx, cx.user, day(cx)).await?;
+    if used >= i64::from(rules.tokens_a_day) {
+        return out.say(views::thought::not_asked(cx.say, &wish, true, &near));
+    }
+    let ask = proposal::begin(wish, &shelf.catalogue);
+    let id = cx.turn.id();
+    keep(tx, cx, id, &ask.wish, Is::Asked).await?;
+    out.show_anew(
+        slot::THOUGHT,
+        views::thought::thinking(cx.say, id, &ask.wish, &[]),
+    )?;
+    call(out, cx, id, ask)
+}
+
+fn call(out: &mut Out, cx: &Context, thought: i64, ask: Ask) -> anyhow::Result<()> {
+    out.typing()?;
+    let ask = Box::new(ask);
+    out.row(model::call(&Call::Think { thought, ask }, cx.user)?);
+    Ok(())
+}
+
+async fn keep(tx: &mut Tx, cx: &Context, id: i64, wish: &Wish, is: Is) -> anyhow::Result<()> {
+    let wish = wish.clone();
+    let body = serde_json::to_string(&Thought { wish, is })?;
+    store::keep_thought(tx, cx.user, id, &body, cx.now()).await?;
+    Ok(())
+}
+
+/// Leaves what the model was asked, if it was: its answer will be stale.
+pub async fn leave(tx: &mut Tx, out: &mut Out, cx: &Context) -> anyhow::Result<()> {
+    if let Some((_, thought, _)) = Thought::of(tx, cx.user).await?
+        && thought.is == Is::Asked
+    {
+        store::drop_thought(tx, cx.user).await?;
+        out.delete(slot::THOUGHT);
+    }
+    Ok(())
+}
+
+/// The model's answer, or that there is none.
+pub async fn heard(cx: Context, (call, heard): (Call, Heard)) -> anyhow::Result<Committed> {
+    let Call::Think { thought: id, ask } = call;
+    let shelf = cx.bot.shelves.present();
+    let cx2 = cx.clone();
+    cx.commit(async move |tx: &mut Tx, mut out: Out| {
+        let cx = &cx2;
+        if let Heard::Said(said) = &heard {
+            store::use_tokens(tx, cx.user, day(cx), said.tokens.into()).await?;
+        }
+        let present = Thought::of(tx, cx.user).await?;
+        if !present.is_some_and(|(present, thought, _)| present == id && thought.is == Is::Asked) {
+            return Ok(out);
+        }
+        let said = match &heard {
+            Heard::Said(said) => said,
+            Heard::Nothing(why) => {
+                store::drop_thought(tx, cx.user).await?;
+                let near = nearest(&shelf, &ask.wish, &ask.so_far.found);
+                out.show(
+                    slot::THOUGHT,
+                    views::thought::silent(cx.say, &ask.wish, *why, &near),
+                )?;
+                return Ok(out);
+            }
+        };
+        let rounds = cx.bot.rules.model.as_ref().map_or(1, |rules| rules.rounds);
+        match proposal::step(&shelf.menu, &shelf.catalogue, &ask, said, rounds) {
+            Step::Ask(next) => {
+                let found = products(&shelf, &next.so_far.found);
+                out.show(
+                    slot::THOUGHT,
+                    views::thought::thinking(cx.say, id, &next.wish, &found),
+                )?;
+                self::call(&mut out, cx, id, *next)?;
+            }
+            Step::Done(proposal) => {
+                settle(tx, &mut out, cx, &shelf, (id, &ask.wish), *proposal).await?;
+            }
+        }
+        Ok(out)
+    })
+    .await
+}
+
+/// Shows what the model proposes, as far as it holds.
+async fn settle(
+    tx: &mut Tx,
+    out: &mut Out,
+    cx: &Context,
+    shelf: &Shelf,
+    (id, wish): (i64, &Wish),
+    proposal: Proposal,
+) -> anyhow::Result<()> {
+    let catalogue = &shelf.catalogue;
+    let kept = proposal.kept(catalogue);
+    let limits = &proposal.limits;
+    // A meal that is too dear, or too small, gives way to the least that there is.
+    let least = limits
+        .least(catalogue)
+        .filter(|least| kept.feeds > 0 && !kept.is_met(limits) && least.total < kept.total);
+    let made = views::thought::made(&proposal, &kept, least.is_some());
+    let picks = least.map_or(kept.picks, |least| least.picks);
+    if !picks.is_empty() || !proposal.changes.is_empty() {
+        let lines = picks.into_iter().map(|pick| Line { pick, on: true });
+        let proposed = Proposed {
+            limits: proposal.limits.clone(),
+            lines: lines.collect(),
+            changes: proposal.changes,
+        };
+        let view = views::thought::proposal(cx.say, id, wish, &proposed, Some(&made), catalogue);
+        keep(tx, cx, id, wish, Is::Proposed(proposed)).await?;
+        return out.show(slot::THOUGHT, view);
+    }
+    if let Some(question) = proposal.question
+        && is_presentable(&question.words)
+    {
+        let choices = question.choices.into_iter();
+        let choices: Vec<String> = choices.filter(|words| is_presentable(words)).collect();
+        let view = views::thought::question(cx.say, id, &question.words, &choices);
+        let words = question.words;
+        keep(tx, cx, id, wish, Is::Questioned { words, choices }).await?;
+        return out.show(slot::THOUGHT, view);
+    }
+    store::drop_thought(tx, cx.user).await?;
+    let view = match proposal.words.filter(|words| is_presentable(words)) {
+        Some(words) => views::thought::words(cx.say, &words),
+        None => {
+            let near = nearest(shelf, wish, &proposal.found);
+            views::thought::nothing(cx.say, wish, &made, &near, catalogue)
+        }
+    };
+    out.show(slot::THOUGHT, view)
+}
+
+/// A tap on a button of a thought. One that is not the present one changes nothing.
+pub async fn tapped(
+    cx: Context,
+    query: CallbackQuery,
+    (id, act): (i64, ThoughtAct),
+) -> anyhow::Result<Committed> {
+    let shelf = cx.bot.shelves.present();
+    let cx2 = cx.clone();
+    cx.commit(async move |tx: &mut Tx, mut out: Out| {
+        let cx = &cx2;
+        let present = Thought::of(tx, cx.user).await?;
+        let Some((_, mut thought, begun)) = present.filter(|(present, ..)| *present == id) else {
+            out.answer(&query.id, Some(cx.say.plain("toast-thought-old")))?;
+            return Ok(out);
+        };
+        match (act, &mut thought.is) {
+            (ThoughtAct::Drop, _) => {
+                out.answer(&query.id, None)?;
+                store::drop_thought(tx, cx.user).await?;
+                out.delete(slot::THOUGHT);
+            }
+            (ThoughtAct::Switch(place), Is::Proposed(proposed)) => {
+                out.answer(&query.id, None)?;
+                if let Some(line) = proposed.lines.get_mut(place) {
+                    line.on = !line.on;
+                }
+                let catalogue = &shelf.catalogue;
+                let view =
+                    views::thought::proposal(cx.say, id, &thought.wish, proposed, None, catalogue);
+                out.show(slot::THOUGHT, view)?;
+                keep(tx, cx, id, &thought.wish, thought.is).await?;
+            }
+            (ThoughtAct::Take, Is::Proposed(proposed)) => {
+                take(
+                    tx,
+                    &mut out,
+                    cx,
+                    &shelf,
+                    &query,
+                    (id, &thought.wish, proposed),
+                )
+                .await?;
+            }
+            (ThoughtAct::Choose(place), Is::Questioned { choices, .. }) => {
+                out.answer(&query.id, None)?;
+                if let Some(chosen) = choices.get(place).cloned() {
+                    let basket = store::basket(tx, cx.user).await?;
+                    let limits = open_wish(&shelf.menu, cx.say.lang, &chosen).limits;
+                    let wish = wish_of(tx, cx, &shelf, &basket, &chosen, limits).await?;
+                    let wish = thought.followed_by(wish, begun, cx.now());
+                    ask(tx, &mut out, cx, &shelf, wish).await?;
+                }
+            }
+            _ => out.answer(&query.id, Some(cx.say.plain("toast-thought-old")))?,
+        }
+        Ok(out)
+    })
+    .await
+}
+
+/// Puts what was proposed into the basket, as long as it is what was seen.
+async fn take(
+    tx: &mut Tx,
+    out: &mut Out,
+    cx: &Context,
+    shelf: &Shelf,
+    query: &CallbackQuery,
+    (id, wish, proposed): (i64, &Wish, &mut Proposed),
+) -> anyhow::Result<()> {
+    let kept = proposed.kept(&shelf.catalogue);
+    if !kept.left_out.is_empty() {
+        // Something is sold no more: another sum is to be seen before it is agreed to.
+        out.answer(&query.id, Some(cx.say.plain("toast-proposal-changed")))?;
+        proposed
+            .lines
+            .retain(|line| !line.on || kept.picks.contains(&line.pick));
+        let made = views::thought::Made {
+            left_out: kept.left_out,
+            ..Default::default()
+        };
+        let view =
+            views::thought::proposal(cx.say, id, wish, proposed, Some(&made), &shelf.catalogue);
+        keep(tx, cx, id, wish, Is::Proposed(proposed.clone())).await?;
+        return out.show(slot::THOUGHT, view);
+    }
+    let before = store::basket(tx, cx.user).await?;
+    let mut doing = Doing {
+        cx,
+        shelf,
+        before: &before,
+        notes: Vec::new(),
+        changed: false,
+        shown: false,
+    };
+    for change in &proposed.changes {
+        doing.request(tx, change).await?;
+    }
+    let mut notes = doing.notes;
+    for pick in kept.picks {
+        let what = What::Packs {
+            variant: pick.variant,
+            packs: pick.packs,
+        };
+        notes.extend(goods::put(tx, cx, what, pick.options, "").await?);
+    }
+    store::drop_thought(tx, cx.user).await?;
+    out.answer(&query.id, None)?;
+    out.show(slot::THOUGHT, views::thought::taken(cx.say, wish))?;
+    goods::changed(tx, out, cx).await?;
+    goods::show_anew(tx, out, cx, shelf, &notes).await
+}
+
+/// What is nearest to a wish and keeps to its limits: what its words and the model's searches found, else the cheapest meals
+/// where somebody is to be fed.
+fn nearest<'a>(shelf: &'a Shelf, wish: &Wish, found: &[String]) -> Vec<&'a Product> {
+    let catalogue = &shelf.catalogue;
+    let mut ids = proposal::find(&shelf.menu, catalogue, wish.lang, &wish.words);
+    ids.extend(found.iter().rev().cloned());
+    let price = |product: &Product| {
+        let sold = product.variants.iter().filter(|variant| variant.available);
+        sold.map(|variant| variant.price).min()
+    };
+    let fits = |product: &&Product| {
+        let affordable =
+            price(product).is_some_and(|price| wish.limits.most.is_none_or(|most| price <= most));
+        affordable && wish.limits.refuses(product).is_none()
+    };
+    let mut near: Vec<&Product> = Vec::new();
+    let known = products(shelf, &ids);
+    let mut meals: Vec<&Product> = catalogue
+        .products
+        .iter()
+        .filter(|p| p.serves.is_some())
+        .collect();
+    meals.sort_by_key(|product| price(product));
+    for product in known.into_iter().chain(meals).filter(fits) {
+        if near.len() < NEAREST && !near.iter().any(|there| there.id == product.id) {
+            near.push(product);
+        }
+    }
+    near
+}
+
+fn products<'a>(shelf: &'a Shelf, ids: &[String]) -> Vec<&'a Product> {
+    ids.iter()
+        .filter_map(|id| shelf.catalogue.product(id))
+        .collect()
+}
+
+/// The day of a turn, in the zone in which dates are said.
+fn day(cx: &Context) -> i64 {
+    let now = DateTime::from_timestamp_millis(cx.now()).unwrap_or_default();
+    let here = now.with_timezone(&cx.bot.rules.zone);
+    i64::from(here.num_days_from_ce())
+}

@@ -1,0 +1,113 @@
+//! What a model is thinking of for a user, or has proposed: as it is kept between turns. One at a time; a tap or an answer
+//! names which.
+
+use serde::{Deserialize, Serialize};
+
+use crate::assistant::Request;
+use crate::assistant::proposal::{Before, Wish};
+use crate::shop::{Catalogue, Kept, Limits, Pick};
+use crate::store::{self, Tx};
+
+/// Milliseconds for which what was asked back waits for its answer; later words stand for themselves.
+const WAITS: i64 = 10 * 60_000;
+/// Milliseconds for which words that the parser cannot place are about what was proposed.
+const OPEN: i64 = 30 * 60_000;
+/// Earlier wishes that a model is told of.
+const REMEMBERED: usize = 3;
+
+/// A user's thought.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Thought {
+    pub wish: Wish,
+    pub is: Is,
+}
+
+/// How far it is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Is {
+    /// The model was asked.
+    Asked,
+    /// It is shown, to be taken with a tap.
+    Proposed(Proposed),
+    /// The model asked back, with these choices.
+    Questioned { words: String, choices: Vec<String> },
+}
+
+/// What is shown to be taken.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proposed {
+    pub limits: Limits,
+    pub lines: Vec<Line>,
+    pub changes: Vec<Request>,
+}
+
+/// A line of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    pub pick: Pick,
+    /// The user has not switched it off.
+    pub on: bool,
+}
+
+impl Proposed {
+    /// The lines that are on, as they keep to the allergens and diets, and to what is sold now.
+    pub fn kept(&self, catalogue: &Catalogue) -> Kept {
+        let picks: Vec<Pick> = self
+            .lines
+            .iter()
+            .filter(|line| line.on)
+            .map(|line| line.pick.clone())
+            .collect();
+        // How many, and for how much, was settled when it was made; what is switched off makes it less.
+        let limits = Limits {
+            most: None,
+            people: None,
+            ..self.limits.clone()
+        };
+        limits.keep(catalogue, &picks)
+    }
+}
+
+impl Thought {
+    /// The user's thought, and its id. What cannot be read any more is none.
+    pub async fn of(tx: &mut Tx, user: i64) -> sqlx::Result<Option<(i64, Thought, i64)>> {
+        let row = store::thought(tx, user).await?;
+        Ok(row.and_then(|(id, body, begun)| Some((id, serde_json::from_str(&body).ok()?, begun))))
+    }
+
+    /// Whether a text that comes now answers what was asked back.
+    pub fn waits_for_answer(&self, begun: i64, now: i64) -> bool {
+        matches!(self.is, Is::Questioned { .. }) && now - begun < WAITS
+    }
+
+    /// The wish that words make which may be about this one: its limits hold on, but for those that are said anew.
+    pub fn followed_by(&self, mut wish: Wish, begun: i64, now: i64) -> Wish {
+        if now - begun >= OPEN || matches!(self.is, Is::Asked) {
+            return wish;
+        }
+        let mut limits = self.wish.limits.clone();
+        limits.most = wish.limits.most.or(limits.most);
+        limits.people = wish.limits.people.or(limits.people);
+        wish.limits = Limits {
+            most: limits.most,
+            people: limits.people,
+            ..limits.and(&wish.limits)
+        };
+        wish.before = self.wish.before.clone();
+        wish.before.push(Before {
+            words: self.wish.words.clone(),
+            answer: match &self.is {
+                Is::Questioned { words, .. } => words.clone(),
+                Is::Proposed(proposed) => {
+                    let ids = proposed.lines.iter().map(|line| line.pick.variant.as_str());
+                    ids.collect::<Vec<_>>().join(" ")
+                }
+                Is::Asked => String::new(),
+            },
+        });
+        let old = wish.before.len().saturating_sub(REMEMBERED);
+        wish.before.drain(..old);
+        wish
+    }
+}

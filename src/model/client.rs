@@ -1,0 +1,307 @@
+//! A thin client for the OpenAI-compatible API. Questions are built as the API's types; answers are read for what is used of
+//! them alone, for servers differ in everything else: deprecated fields, `null` for nothing, kinds that no list names.
+
+use std::time::Duration;
+
+use anyhow::{Context, ensure};
+use async_openai::types::chat::{ChatCompletionRequestMessage, CreateChatCompletionRequest};
+use reqwest::redirect::Policy;
+use reqwest::{RequestBuilder, StatusCode, Url};
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::assistant::proposal::{Call, Said, definitions};
+
+/// Largest answer that is read, in bytes: an answer is a few calls.
+const LARGEST: usize = 1 << 20;
+/// Tokens that an answer may take.
+const LONGEST_ANSWER: u32 = 1_024;
+/// How long a look whether the server is there may take.
+const LOOK: Duration = Duration::from_secs(1);
+/// Bytes of text that count as a token, where the server does not say how many it took: more in English, fewer in Chinese.
+const BYTES_A_TOKEN: usize = 3;
+
+/// A server and the model that is asked there.
+#[derive(Clone, Debug)]
+pub struct Endpoint {
+    /// The address of its API, such as `http://127.0.0.1:11434/v1`.
+    pub base: String,
+    pub key: Option<SecretString>,
+    /// The model's name there.
+    pub model: String,
+}
+
+/// Asks one model.
+#[derive(Clone)]
+pub struct Client {
+    http: reqwest::Client,
+    base: String,
+    key: Option<SecretString>,
+    model: String,
+}
+
+/// Why there is no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    #[error("it cannot be reached: {0}")]
+    Unreachable(String),
+    #[error("it answered {0}")]
+    Status(StatusCode, Option<u64>),
+    #[error("its answer cannot be read: {0}")]
+    Unreadable(String),
+}
+
+impl Client {
+    /// A client for a model.
+    ///
+    /// # Errors
+    /// When the address is none, or a key would travel readably.
+    pub fn new(endpoint: Endpoint) -> anyhow::Result<Client> {
+        let url = Url::parse(&endpoint.base).context("MILKRUN_MODEL is not a URL")?;
+        let here = matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
+        ensure!(
+            here || endpoint.key.is_none() || url.scheme() == "https",
+            "MILKRUN_MODEL is not https: MILKRUN_MODEL_KEY would travel readably"
+        );
+        let mut http = reqwest::Client::builder()
+            .redirect(Policy::none())
+            // A bound on bytes is a bound on memory only while nothing unpacks them.
+            .no_gzip()
+            .no_brotli()
+            .no_deflate()
+            .no_zstd()
+            .connect_timeout(Duration::from_secs(5));
+        if here {
+            // A proxy of the environment is for the world outside.
+            http = http.no_proxy();
+        }
+        Ok(Client {
+            http: http.build()?,
+            base: endpoint.base.trim_end_matches('/').to_owned(),
+            key: endpoint.key,
+            model: endpoint.model,
+        })
+    }
+
+    /// Asks, with the assistant's tools.
+    ///
+    /// # Errors
+    /// When there is no answer, or none that can be read.
+    pub async fn ask(&self, messages: &[ChatCompletionRequestMessage]) -> Result<Said, Failure> {
+        // The newer name of this bound is unknown to most servers but OpenAI's, which still knows this one.
+        #[allow(deprecated)]
+        let question = CreateChatCompletionRequest {
+            model: self.model.clone(),
+            messages: messages.to_vec(),
+            tools: Some(definitions().to_vec()),
+            max_tokens: Some(LONGEST_ANSWER),
+            temperature: Some(0.0),
+            ..CreateChatCompletionRequest::default()
+        };
+        let question = serde_json::to_vec(&question)
+            .map_err(|error| Failure::Unreadable(error.to_string()))?;
+        let asked = question.len();
+        let request = self
+            .http
+            .post(format!("{}/chat/completions", self.base))
+            .header("content-type", "application/json")
+            .body(question);
+        let body = self.send(request).await?;
+        let answer: Answer = serde_json::from_slice(&body).map_err(unreadable)?;
+        let tokens = answer.usage.and_then(|usage| usage.total_tokens);
+        let estimated = u32::try_from((asked + body.len()) / BYTES_A_TOKEN).unwrap_or(u32::MAX);
+        let choice = answer.choices.into_iter().next().unwrap_or_default();
+        Ok(Said {
+            text: text(choice.message.content),
+            calls: calls(choice.message.tool_calls, choice.message.function_call),
+            tokens: tokens.unwrap_or(estimated),
+        })
+    }
+
+    /// Whether the server is there and answers at all.
+    pub async fn is_there(&self) -> bool {
+        let request = self.http.get(format!("{}/models", self.base)).timeout(LOOK);
+        match self.send(request).await {
+            Ok(_) => true,
+            // Not every server lists its models; one that says so is there.
+            Err(Failure::Status(status, _)) => !status.is_server_error(),
+            Err(_) => false,
+        }
+    }
+
+    async fn send(&self, request: RequestBuilder) -> Result<Vec<u8>, Failure> {
+        let request = match &self.key {
+            Some(key) => request.bearer_auth(key.expose_secret()),
+            None => request,
+        };
+        let unreachable = |error: reqwest::Error| {
+            // The address may hold a password.
+            Failure::Unreachable(format!("{:#}", anyhow::Error::new(error.without_url())))
+        };
+        let mut answer = request.send().await.map_err(unreachable)?;
+        if !answer.status().is_success() {
+            let after = answer.headers().get("retry-after");
+            let after = after.and_then(|value| value.to_str().ok()?.parse().ok());
+            return Err(Failure::Status(answer.status(), after));
+        }
+        let mut body = Vec::new();
+        // Whole, whatever pieces it comes in: a piece may end within a character.
+        while let Some(piece) = answer.chunk().await.map_err(unreachable)? {
+            if body.len() + piece.len() > LARGEST {
+                return Err(Failure::Unreadable("it is too large".into()));
+            }
+            body.extend_from_slice(&piece);
+        }
+        Ok(body)
+    }
+}
+
+/// What of an error may be logged: where it is, not what is there.
+fn unreadable(error: serde_json::Error) -> Failure {
+    let kind = error.classify();
+    let (line, column) = (error.line(), error.column());
+    Failure::Unreadable(format!("{kind:?} at line {line}, column {column}"))
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    #[serde(default)]
+    choices: Vec<Choice>,
+    usage: Option<Usage>,
+}
+
+#[derive(Deserialize)]
+struct Usage {
+    total_tokens: Option<u32>,
+}
+
+#[derive(Default, Deserialize)]
+struct Choice {
+    #[serde(default)]
+    message: Message,
+}
+
+#[derive(Default, Deserialize)]
+struct Message {
+    content: Option<Value>,
+    tool_calls: Option<Vec<ToolCall>>,
+    /// What servers sent before there were several calls in one answer, and some still send instead or besides.
+    function_call: Option<Function>,
+}
+
+#[derive(Deserialize)]
+struct ToolCall {
+    id: Option<String>,
+    function: Function,
+}
+
+#[derive(Deserialize)]
+struct Function {
+    name: String,
+    /// A string with JSON in it; some servers send the JSON itself.
+    arguments: Option<Value>,
+}
+
+/// The text of an answer: a string, or the parts of one.
+fn text(content: Option<Value>) -> String {
+    match content {
+        Some(Value::String(text)) => text,
+        Some(Value::Array(parts)) => {
+            let texts = parts.iter().filter_map(|part| part["text"].as_str());
+            texts.collect()
+        }
+        _ => String::new(),
+    }
+}
+
+fn calls(calls: Option<Vec<ToolCall>>, one: Option<Function>) -> Vec<Call> {
+    let mut calls = calls.unwrap_or_default();
+    if calls.is_empty() {
+        calls.extend(one.map(|function| ToolCall { id: None, function }));
+    }
+    let calls = calls.into_iter().enumerate().map(|(place, call)| Call {
+        // What an answer refers to must be there, and be one.
+        id: match call.id {
+            Some(id) if !id.is_empty() => id,
+            _ => format!("call_{place}"),
+        },
+        name: call.function.name,
+        arguments: match call.function.arguments {
+            Some(Value::String(arguments)) => arguments,
+            Some(arguments) => arguments.to_string(),
+            None => "{}".into(),
+        },
+    });
+    calls.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(answer: &str) -> Said {
+        let answer: Answer = serde_json::from_str(answer).unwrap();
+        let choice = answer.choices.into_iter().next().unwrap_or_default();
+        Said {
+            text: text(choice.message.content),
+            calls: calls(choice.message.tool_calls, choice.message.function_call),
+            tokens: 0,
+        }
+    }
+
+    #[test]
+    fn answers_are_read_whatever_dialect_a_server_speaks() {
+        let said = read(
+            r#"{"choices":[{"message":{"role":"assistant","content":null,"function_call":{"name":"x","arguments":"{}"},
+            "tool_calls":[{"id":"a","type":"function","function":{"name":"search","arguments":"{\"query\":\"soup\"}"}},
+            {"function":{"name":"add","arguments":{"items":[]}}}]},"finish_reason":"tool_calls"}],"service_tier":"other"}"#,
+        );
+        let told: Vec<_> = said
+            .calls
+            .iter()
+            .map(|c| (c.id.as_str(), c.name.as_str(), c.arguments.as_str()))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                ("a", "search", "{\"query\":\"soup\"}"),
+                ("call_1", "add", "{\"items\":[]}")
+            ]
+        );
+        let old =
+            read(r#"{"choices":[{"message":{"content":"","function_call":{"name":"search"}}}]}"#);
+        assert_eq!(
+            (old.calls.len(), old.calls[0].arguments.as_str()),
+            (1, "{}")
+        );
+        let parts = read(
+            r#"{"choices":[{"message":{"content":[{"type":"text","text":"one "},{"text":"two"}]}}]}"#,
+        );
+        assert_eq!(parts.text, "one two");
+        assert_eq!(read(r#"{"choices":[]}"#), Said::default());
+        assert_eq!(read("{}"), Said::default());
+    }
+
+    #[test]
+    fn a_key_does_not_travel_readably() {
+        let endpoint = |base: &str, key: Option<&str>| Endpoint {
+            base: base.into(),
+            key: key.map(|key| key.to_owned().into()),
+            model: "m".into(),
+        };
+        for (base, key, fits) in [
+            ("https://models.example/v1", Some("k"), true),
+            ("http://models.example/v1", None, true),
+            ("http://127.0.0.1:11434/v1", Some("k"), true),
+            ("http://models.example/v1", Some("canary"), false),
+            ("models.example", None, false),
+        ] {
+            let client = Client::new(endpoint(base, key));
+            assert_eq!(client.is_ok(), fits, "{base}");
+            if let Err(error) = client {
+                assert!(!format!("{error:#}").contains("canary"));
+            }
+        }
+    }
+}
