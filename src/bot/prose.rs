@@ -84,8 +84,8 @@ const NOT: &[&str] = &[
     "元",
     "块钱",
     "已加",
-    "加入",
-    "添加",
+    "已添",
+    "帮您",
     "确认",
     "截止",
     "过期",
@@ -98,7 +98,7 @@ const NOT: &[&str] = &[
     // Allergens and health are the shop's and the doctor's.
     "allerg",
     "gluten",
-    "nut",
+    " nut",
     "safe",
     "contain",
     "diet",
@@ -150,7 +150,8 @@ const DIGITS: usize = 4;
 
 /// Whether words may be shown, marked as the model's.
 pub fn is_presentable(words: &str) -> bool {
-    let lower = words.to_lowercase();
+    // Parts that begin with a blank begin a word.
+    let lower = format!(" {}", words.to_lowercase());
     if NOT.iter().any(|part| lower.contains(part)) {
         return false;
     }

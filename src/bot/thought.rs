@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::assistant::Request;
 use crate::assistant::proposal::{Before, Wish};
-use crate::shop::{Catalogue, Kept, Limits, Pick};
+use crate::shop::{Catalogue, Fen, Kept, Limits, Pick};
 use crate::store::{self, Tx};
 
 /// Milliseconds for which what was asked back waits for its answer; later words stand for themselves.
@@ -81,13 +81,25 @@ impl Thought {
         matches!(self.is, Is::Questioned { .. }) && now - begun < WAITS
     }
 
-    /// The wish that words make which may be about this one: its limits hold on, but for those that are said anew.
-    pub fn followed_by(&self, mut wish: Wish, begun: i64, now: i64) -> Wish {
+    /// The wish that words make which may be about this one: its limits hold on, but for those that are said anew. `cheaper`:
+    /// it is to cost less than this one.
+    pub fn followed_by(
+        &self,
+        mut wish: Wish,
+        cheaper: bool,
+        begun: i64,
+        catalogue: &Catalogue,
+        now: i64,
+    ) -> Wish {
         if now - begun >= OPEN || matches!(self.is, Is::Asked) {
             return wish;
         }
         let mut limits = self.wish.limits.clone();
         limits.most = wish.limits.most.or(limits.most);
+        if let (true, Is::Proposed(proposed)) = (cheaper, &self.is) {
+            let less = proposed.kept(catalogue).total - Fen(1);
+            limits.most = Some(limits.most.map_or(less, |most| most.min(less)));
+        }
         limits.people = wish.limits.people.or(limits.people);
         wish.limits = Limits {
             most: limits.most,

@@ -8,7 +8,9 @@ mod breaker;
 mod call;
 mod carrier;
 mod client;
+mod consult;
 
 pub use call::{CARRIER, Call, Heard, Silence, call};
 pub use carrier::{BREAKER_OPEN, ModelCarrier, SECONDS};
-pub use client::{Client, Endpoint};
+pub use client::{Client, Endpoint, Failure};
+pub use consult::consult;

@@ -74,6 +74,7 @@ fn read(
         }
     }
     let mut understood = requests::of(menu, raw, &atoms, &segments, context);
+    open::narrow(menu, &atoms, context, &mut understood);
     let ordered = understood.requests.iter().flat_map(|r| match r {
         Request::Add(lines) => lines.as_slice(),
         _ => &[],

@@ -9,7 +9,7 @@ use crate::assistant::language::{
 };
 use crate::assistant::menu::Menu;
 use crate::assistant::phrases::Keys;
-use crate::assistant::request::{Count, Line, Request, Understood};
+use crate::assistant::request::{Context, Count, Line, Request, Understood};
 use crate::assistant::text::Text;
 use crate::shop::{Fen, Lang, Limits};
 
@@ -56,21 +56,24 @@ impl OpenWish {
             return true;
         }
         let placed = understood.unknown.is_empty() && lines().all(|line| !line.implied);
-        let asks = |request: &Request| {
-            !matches!(
-                request,
-                Request::SmallTalk | Request::Help | Request::Allergen { .. }
-            )
+        let asks = |request: &Request| match request {
+            Request::SmallTalk | Request::Help | Request::Allergen { .. } => false,
+            Request::Search(search) => !search.products.is_empty(),
+            _ => true,
         };
         let placed = placed && understood.requests.iter().any(asks);
+        // "something sweet without milk" is no mere look around.
+        let bounded = !self.limits.without.is_empty() && lines().next().is_none();
+        let placed = placed && !bounded;
         let diet = !self.limits.diets.is_empty();
-        let vague = said(Hint::Something) || said(Hint::Meal) || said(Hint::Other) || diet;
+        let other = said(Hint::Other) || said(Hint::Cheaper);
+        let vague = said(Hint::Something) || said(Hint::Meal) || other || diet;
         vague && !placed
     }
 
-    /// It says of a wish that was answered how another answer should be: "cheaper".
-    pub fn is_other(&self) -> bool {
-        self.hints.contains(&Hint::Other)
+    /// What was answered before is to cost less.
+    pub fn is_cheaper(&self) -> bool {
+        self.hints.contains(&Hint::Cheaper)
     }
 }
 
@@ -96,7 +99,11 @@ pub fn open_wish(menu: &Menu, lang: Lang, raw: &str) -> OpenWish {
         people: people(lang, &text, &atoms, &found),
         ..Limits::default()
     };
-    refused(menu, &atoms, &mut limits);
+    for (_, allergen) in refused(menu, &atoms, &mut limits) {
+        if !limits.without.iter().any(|id| id == allergen) {
+            limits.without.push(allergen.to_owned());
+        }
+    }
     at_home(menu, &atoms, &found, &mut limits);
     for (_, hint) in &found {
         if let Hint::Diet(diet) = hint
@@ -152,12 +159,15 @@ fn budget(atoms: &[Atom]) -> Option<Fen> {
         Amount::Price(fen) => Some(fen),
         _ => None,
     });
-    let bare = atoms.windows(2).filter_map(|pair| {
+    let bare = atoms.windows(2).enumerate().filter_map(|(at, pair)| {
         let [one, two] = [phrase(pair.first()?)?, phrase(pair.last()?)?];
+        // "for ten under 20" speaks of 20.
+        let next = atoms.get(at + 2).and_then(phrase);
+        let more = next.is_some_and(|next| next.amount.is_some());
         let (number, said) = match (one.senses.has(Senses::UNDER), two.senses.has(Senses::UNDER)) {
             (true, _) => (two.amount?, Said::Bare),
             // 80块以内, where 块 may count pieces too.
-            (_, true) => (one.amount?, Said::Pieces),
+            (_, true) if !more => (one.amount?, Said::Pieces),
             _ => return None,
         };
         match number {
@@ -238,9 +248,46 @@ fn counts_nothing(text: &Text, atoms: &[Atom], from: usize, to: usize) -> bool {
     bare && atom.span.end <= end.max(atom.span.end) && !named
 }
 
+/// "something sweet without milk": of who looks around, what is refused narrows what is shown, and names nothing to be added.
+pub(super) fn narrow(menu: &Menu, atoms: &[Atom], context: &Context, understood: &mut Understood) {
+    let looks = |request: &Request| matches!(request, Request::Search(_));
+    if !understood.requests.iter().any(looks) {
+        return;
+    }
+    let refused = refused(menu, atoms, &mut Limits::default());
+    if refused.is_empty() {
+        return;
+    }
+    let holds = |line: &Line| {
+        refused
+            .iter()
+            .any(|(span, _)| line.span.contains(&span.start))
+    };
+    for request in &mut understood.requests {
+        match request {
+            Request::Search(search) => {
+                for (_, allergen) in &refused {
+                    if !search.without.iter().any(|id| id == allergen) {
+                        search.without.push((*allergen).to_owned());
+                    }
+                }
+            }
+            Request::Add(lines) => lines.retain(|line| line.count != Count::Unsaid || !holds(line)),
+            Request::Remove(targets) if context.basket.is_empty() => targets.clear(),
+            _ => {}
+        }
+    }
+    understood.requests.retain(|request| match request {
+        Request::Add(lines) => !lines.is_empty(),
+        Request::Remove(targets) => !targets.is_empty(),
+        _ => true,
+    });
+}
+
 /// Allergens and products that are refused: what stands after "no" or "allergic to", up to the next thing that is said, and
-/// before "free".
-fn refused(menu: &Menu, atoms: &[Atom], limits: &mut Limits) {
+/// before "free". Returns the allergens, each with its place in the text; products go into the limits.
+fn refused(menu: &Menu, atoms: &[Atom], limits: &mut Limits) -> Vec<(Range<usize>, &'static str)> {
+    let mut found = Vec::new();
     let (mut refusing, mut near) = (false, false);
     for (i, atom) in atoms.iter().enumerate() {
         let Some(phrase) = phrase(atom) else {
@@ -254,8 +301,8 @@ fn refused(menu: &Menu, atoms: &[Atom], limits: &mut Limits) {
         if let Some(allergen) = phrase.allergen {
             // 对花生过敏
             let allergic = after(atoms, i).any(|p| p.senses.has(Senses::ALLERGY));
-            if (refusing || free || allergic) && !limits.without.iter().any(|id| id == allergen) {
-                limits.without.push(allergen.to_owned());
+            if refusing || free || allergic {
+                found.push((atom.span.clone(), allergen));
             }
             continue;
         }
@@ -272,6 +319,7 @@ fn refused(menu: &Menu, atoms: &[Atom], limits: &mut Limits) {
         near &= phrase.senses.meets(JOINS);
         refusing &= !phrase.senses.meets(ENDS) && phrase.amount.is_none();
     }
+    found
 }
 
 /// Phrases after an atom, up to a break.

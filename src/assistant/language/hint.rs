@@ -17,8 +17,10 @@ pub(in crate::assistant) enum Hint {
     Recipe,
     /// Asks for an idea: what shall I eat, surprise me.
     Idea,
-    /// Changes a wish that was answered: cheaper, another one.
+    /// Changes a wish that was answered: another one.
     Other,
+    /// ... to one that costs less.
+    Cheaper,
     /// People who are counted.
     People,
     /// So many people.

@@ -7,6 +7,7 @@ mod spelling;
 
 use super::language::Senses;
 use super::phrases::Phrases;
+use super::text::Text;
 use crate::shop::Unit;
 use nearest::Neighbours;
 use spelling::Spelling;
@@ -430,6 +431,33 @@ impl Menu {
     /// The products nearest to words that name none of them, by their indices, nearest first.
     pub(super) fn nearest(&self, words: &str) -> Vec<u32> {
         self.neighbours.nearest(self, words)
+    }
+
+    /// All products that words may be about, by their indices: those that they name, the longest name first, then those that
+    /// bear it in part or belong to a category of that name; where there are none, the nearest.
+    pub(super) fn about(&self, words: &str) -> Vec<u32> {
+        let text = Text::read(words);
+        let keys: Vec<_> = (0..text.tokens.len())
+            .map(|i| self.phrases.keys(&text, i))
+            .collect();
+        let mut found = self.phrases.find(&text, &keys);
+        found.sort_by_key(|hit| (std::cmp::Reverse(hit.to - hit.from), hit.from));
+        let names = || found.iter().filter_map(|hit| self.name(hit.entry));
+        let named = names().flat_map(|name| &name.products);
+        let wider = names().flat_map(|name| {
+            let members = name.categories.iter().flat_map(|c| self.category(*c));
+            members.chain(&name.parts).chain(&name.group)
+        });
+        let mut about: Vec<u32> = Vec::new();
+        for product in named.chain(wider) {
+            if !about.contains(product) {
+                about.push(*product);
+            }
+        }
+        match about.is_empty() {
+            true => self.nearest(words),
+            false => about,
+        }
     }
 
     fn slot_of(&self, pick: Pick) -> Option<u32> {

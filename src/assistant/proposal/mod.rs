@@ -2,7 +2,6 @@
 //! it sees the catalogue through searches alone, its calls are read by strict shapes, every id of theirs is looked up, and
 //! the limits of the wish are kept whatever it says. Pure: the call itself is made elsewhere (`crate::model`).
 
-mod find;
 mod prompt;
 mod tools;
 
@@ -16,14 +15,13 @@ use serde_json::{Value, json};
 use super::{Change, Count, Menu, Request, Target};
 use crate::shop::{Catalogue, Fen, Kept, Lang, Limits, Pick, short};
 
-pub use find::find;
 pub use tools::{TOOLS, definitions};
 
 use tools::{Item, Tool};
 
 /// Calls of one answer, and things of one call, that are read; a model that sends more is not listened to further.
 const MOST_CALLS: usize = 12;
-const MOST_ITEMS: usize = 20;
+const MOST_ITEMS: usize = 12;
 /// Bytes of one call's arguments that are read.
 const LONGEST_CALL: usize = 8_192;
 /// Characters of a model's own words that are kept.
@@ -38,6 +36,9 @@ pub struct Wish {
     /// In the person's own words.
     pub words: String,
     pub limits: Limits,
+    /// The choice is left open, or words are not known: then they name something that is not sold, or not by that name.
+    #[serde(default)]
+    pub open: bool,
     /// What is in the basket: ids of products, and packs.
     #[serde(default)]
     pub basket: Vec<(String, u32)>,
@@ -131,6 +132,37 @@ impl Proposal {
     pub fn kept(&self, catalogue: &Catalogue) -> Kept {
         self.limits.keep(catalogue, &self.picks)
     }
+
+    /// The goods to be shown, and whether they are what can be had at least: a meal that is too dear, or too small, gives way
+    /// to the cheapest there is, which may still be more than the budget.
+    pub fn settled(&self, catalogue: &Catalogue) -> (Kept, bool) {
+        let kept = self.kept(catalogue);
+        if kept.feeds == 0 || kept.is_met(&self.limits) {
+            return (kept, false);
+        }
+        match self.limits.least(catalogue) {
+            Some(least) if least.total < kept.total => {
+                let left_out = kept.left_out;
+                (Kept { left_out, ..least }, true)
+            }
+            Some(least) => {
+                let is_least = least.total == kept.total;
+                (kept, is_least)
+            }
+            None => (kept, false),
+        }
+    }
+
+    /// Adds a change, in place of an earlier one of the same thing.
+    fn change(&mut self, product: String, change: impl FnOnce(Target) -> Request) {
+        let target = Target::Product(product);
+        self.changes.retain(|change| match change {
+            Request::Change { target: of, .. } => *of != target,
+            Request::Remove(targets) => !targets.contains(&target),
+            _ => true,
+        });
+        self.changes.push(change(target));
+    }
 }
 
 /// The first question about a wish.
@@ -222,24 +254,22 @@ impl Reading<'_> {
             Tool::Change { item, packs } => match self.in_basket(&item) {
                 Some(product) => {
                     let to = Change::Count(Count::Packs(packs));
-                    let target = Target::Product(product);
-                    self.proposal.changes.push(Request::Change { target, to });
+                    self.proposal
+                        .change(product, |target| Request::Change { target, to });
                     json!({ "ok": true })
                 }
                 None => self.unknown(&[&item]),
             },
             Tool::Remove { items } => {
-                let (known, unknown): (Vec<_>, Vec<_>) = items
-                    .iter()
-                    .partition(|item| self.in_basket(item).is_some());
-                let targets: Vec<Target> = known
-                    .into_iter()
-                    .filter_map(|item| self.in_basket(item).map(Target::Product))
-                    .collect();
-                if !targets.is_empty() {
-                    self.proposal.changes.push(Request::Remove(targets));
+                let mut unknown: Vec<&str> = Vec::new();
+                for item in items.iter().take(MOST_ITEMS) {
+                    match self.in_basket(item) {
+                        Some(product) => self
+                            .proposal
+                            .change(product, |target| Request::Remove(vec![target])),
+                        None => unknown.push(item),
+                    }
                 }
-                let unknown: Vec<&str> = unknown.into_iter().map(String::as_str).collect();
                 match unknown.is_empty() {
                     true => json!({ "ok": true }),
                     false => self.unknown(&unknown),
@@ -262,7 +292,7 @@ impl Reading<'_> {
 
     fn search(&mut self, query: &str, most_yuan: f64) -> Value {
         let most = (most_yuan > 0.0).then_some(Fen((most_yuan * 100.0) as i64));
-        let found = find(self.menu, self.catalogue, self.wish.lang, query);
+        let found = find(self.menu, query);
         for id in &found {
             self.proposal.found.retain(|known| known != id);
             self.proposal.found.push(id.clone());
@@ -313,6 +343,13 @@ impl Reading<'_> {
             .any(|(product, _)| product == id)
             .then(|| id.to_owned())
     }
+}
+
+/// Ids of the products that words may be about, the likeliest first.
+pub fn find(menu: &Menu, words: &str) -> Vec<String> {
+    let items = menu.about(words);
+    let items = items.into_iter().filter_map(|product| menu.item(product));
+    items.map(|item| item.id.clone()).collect()
 }
 
 /// The variant that an id means: its own, or the one that a product's name alone stands for, or its cheapest.

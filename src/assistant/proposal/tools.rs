@@ -8,7 +8,9 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::LONGEST_CALL;
-use crate::shop::MAX_QUANTITY;
+
+/// Packs of one thing that a model may propose: more is asked for in a person's own numbers.
+const MOST_PACKS: u32 = 20;
 
 /// Names of the tools.
 pub const TOOLS: [&str; 6] = ["search", "add", "change", "remove", "ask", "answer"];
@@ -139,7 +141,7 @@ impl Tool {
                 let wrong = items.iter().any(|item| !is_quantity(item.packs));
                 if wrong || items.is_empty() {
                     return Err(format!(
-                        "items has at least one, of 1 to {MAX_QUANTITY} packs"
+                        "items has at least one, of 1 to {MOST_PACKS} packs"
                     ));
                 }
                 known(&without, &ALLERGENS)?;
@@ -154,7 +156,7 @@ impl Tool {
             "change" => {
                 let ChangeItem { id, packs } = read(arguments)?;
                 if !is_quantity(packs) {
-                    return Err(format!("packs is 1 to {MAX_QUANTITY}"));
+                    return Err(format!("packs is 1 to {MOST_PACKS}"));
                 }
                 Tool::Change { item: id, packs }
             }
@@ -182,7 +184,7 @@ impl Tool {
 }
 
 fn is_quantity(packs: u32) -> bool {
-    (1..=MAX_QUANTITY).contains(&packs)
+    (1..=MOST_PACKS).contains(&packs)
 }
 
 fn known(ids: &[String], all: &[&str]) -> Result<(), String> {
@@ -205,7 +207,7 @@ pub fn definitions() -> &'static [ChatCompletionTools] {
     static DEFINITIONS: LazyLock<Vec<ChatCompletionTools>> = LazyLock::new(|| {
         let text = || json!({ "type": "string" });
         let texts = || json!({ "type": "array", "items": { "type": "string" } });
-        let packs = || json!({ "type": "integer", "minimum": 1, "maximum": MAX_QUANTITY });
+        let packs = || json!({ "type": "integer", "minimum": 1, "maximum": MOST_PACKS });
         let some =
             |ids: &[&str]| json!({ "type": "array", "items": { "type": "string", "enum": ids } });
         vec![

@@ -59,6 +59,11 @@ fn in_english() {
                 "open 3p !rice !sugar",
             ),
             ("something cheaper", "open"),
+            (
+                "a vegan dinner for ten under 20 yuan",
+                "open <2000 10p vegan",
+            ),
+            ("lunch, 60 max", "open <6000"),
             ("dinner for me and my wife, no onions", "open 2p !onions"),
             // All is said.
             ("1 x milk", "said"),

@@ -12,7 +12,7 @@ use crate::bot::shelf::Shelf;
 use crate::bot::thought::Thought;
 use crate::bot::views::{self, answers, slot};
 use crate::engine::Committed;
-use crate::shop::{Basket, Limits, Product, What};
+use crate::shop::{Basket, Product, What};
 use crate::store::{self, Tx};
 
 use super::checkout::CheckOut;
@@ -46,7 +46,7 @@ pub async fn words(cx: Context, text: String, stage: Arc<Stage>) -> anyhow::Resu
     let stands_alone = understood.unknown.is_empty() && is_talk(&understood);
     if answers && !stands_alone || is_open(&cx, &open, &understood) {
         metrics::counter!(WORDS, "by" => "model").increment(1);
-        return wish(cx, shelf, basket, text, open.limits, thought).await;
+        return wish(cx, shelf, basket, text, open, thought).await;
     }
     let to_model = cx.bot.rules.model.is_some() && !understood.unknown.is_empty();
     let by = match (to_model, understood.unknown.is_empty()) {
@@ -166,8 +166,9 @@ pub async fn words(cx: Context, text: String, stage: Arc<Stage>) -> anyhow::Resu
             };
             let basket = store::basket(tx, cx2.user).await?;
             let limits = open.limits.clone();
-            let wish = thinking::wish_of(tx, &cx2, &shelf, &basket, &words, limits).await?;
-            let wish = following(&cx2, wish, thought.as_ref());
+            let wish =
+                thinking::wish_of(tx, &cx2, &shelf, &basket, (&words, false), limits).await?;
+            let wish = following(&cx2, &shelf, wish, &open, thought.as_ref());
             thinking::ask(tx, &mut out, &cx2, &shelf, wish).await?;
         }
         Ok(out)
@@ -206,15 +207,15 @@ async fn wish(
     shelf: Arc<Shelf>,
     basket: Basket,
     text: String,
-    limits: Limits,
+    open: OpenWish,
     thought: Option<(i64, Thought, i64)>,
 ) -> anyhow::Result<Committed> {
     let cx2 = cx.clone();
     cx.commit(async move |tx: &mut Tx, mut out: Out| {
         thinking::leave(tx, &mut out, &cx2).await?;
-        let limits = limits.clone();
-        let wish = thinking::wish_of(tx, &cx2, &shelf, &basket, &text, limits).await?;
-        let wish = following(&cx2, wish, thought.as_ref());
+        let limits = open.limits.clone();
+        let wish = thinking::wish_of(tx, &cx2, &shelf, &basket, (&text, true), limits).await?;
+        let wish = following(&cx2, &shelf, wish, &open, thought.as_ref());
         thinking::ask(tx, &mut out, &cx2, &shelf, wish).await?;
         Ok(out)
     })
@@ -222,9 +223,18 @@ async fn wish(
 }
 
 /// A wish, in view of the one before.
-fn following(cx: &Context, wish: Wish, thought: Option<&(i64, Thought, i64)>) -> Wish {
+fn following(
+    cx: &Context,
+    shelf: &Shelf,
+    wish: Wish,
+    open: &OpenWish,
+    thought: Option<&(i64, Thought, i64)>,
+) -> Wish {
+    let (cheaper, now) = (open.is_cheaper(), cx.now());
     match thought {
-        Some((_, thought, begun)) => thought.followed_by(wish, *begun, cx.now()),
+        Some((_, thought, begun)) => {
+            thought.followed_by(wish, cheaper, *begun, &shelf.catalogue, now)
+        }
         None => wish,
     }
 }

@@ -30,7 +30,7 @@ pub async fn wish_of(
     cx: &Context,
     shelf: &Shelf,
     basket: &Basket,
-    words: &str,
+    (words, open): (&str, bool),
     limits: Limits,
 ) -> anyhow::Result<Wish> {
     let told = Limits {
@@ -48,6 +48,7 @@ pub async fn wish_of(
         lang: cx.say.lang,
         words: words.to_owned(),
         limits: limits.and(&told),
+        open,
         basket: lines.collect(),
         before: Vec::new(),
     })
@@ -159,14 +160,9 @@ async fn settle(
     proposal: Proposal,
 ) -> anyhow::Result<()> {
     let catalogue = &shelf.catalogue;
-    let kept = proposal.kept(catalogue);
-    let limits = &proposal.limits;
-    // A meal that is too dear, or too small, gives way to the least that there is.
-    let least = limits
-        .least(catalogue)
-        .filter(|least| kept.feeds > 0 && !kept.is_met(limits) && least.total < kept.total);
-    let made = views::thought::made(&proposal, &kept, least.is_some());
-    let picks = least.map_or(kept.picks, |least| least.picks);
+    let (kept, least) = proposal.settled(catalogue);
+    let made = views::thought::made(&proposal, &kept, least);
+    let picks = kept.picks;
     if !picks.is_empty() || !proposal.changes.is_empty() {
         let lines = picks.into_iter().map(|pick| Line { pick, on: true });
         let proposed = Proposed {
@@ -247,8 +243,8 @@ pub async fn tapped(
                 if let Some(chosen) = choices.get(place).cloned() {
                     let basket = store::basket(tx, cx.user).await?;
                     let limits = open_wish(&shelf.menu, cx.say.lang, &chosen).limits;
-                    let wish = wish_of(tx, cx, &shelf, &basket, &chosen, limits).await?;
-                    let wish = thought.followed_by(wish, begun, cx.now());
+                    let wish = wish_of(tx, cx, &shelf, &basket, (&chosen, true), limits).await?;
+                    let wish = thought.followed_by(wish, false, begun, &shelf.catalogue, cx.now());
                     ask(tx, &mut out, cx, &shelf, wish).await?;
                 }
             }
@@ -315,7 +311,7 @@ async fn take(
 /// where somebody is to be fed.
 fn nearest<'a>(shelf: &'a Shelf, wish: &Wish, found: &[String]) -> Vec<&'a Product> {
     let catalogue = &shelf.catalogue;
-    let mut ids = proposal::find(&shelf.menu, catalogue, wish.lang, &wish.words);
+    let mut ids = proposal::find(&shelf.menu, &wish.words);
     ids.extend(found.iter().rev().cloned());
     let price = |product: &Product| {
         let sold = product.variants.iter().filter(|variant| variant.available);
@@ -331,7 +327,7 @@ fn nearest<'a>(shelf: &'a Shelf, wish: &Wish, found: &[String]) -> Vec<&'a Produ
     let mut meals: Vec<&Product> = catalogue
         .products
         .iter()
-        .filter(|p| p.serves.is_some())
+        .filter(|p| wish.open && p.serves.is_some())
         .collect();
     meals.sort_by_key(|product| price(product));
     for product in known.into_iter().chain(meals).filter(fits) {

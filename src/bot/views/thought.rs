@@ -282,7 +282,11 @@ pub fn nothing(
     catalogue: &Catalogue,
 ) -> View {
     let words = short(&wish.words, WORDS);
-    let mut text = say.html_with("thought-nothing", args!["words" => words]);
+    let key = match wish.open {
+        true => "thought-nothing",
+        false => "unknown-words",
+    };
+    let mut text = say.html_with(key, args!["words" => words]);
     for line in made.lines(say, &wish.limits, catalogue) {
         text.line(line);
     }
@@ -293,6 +297,8 @@ pub fn nothing(
 pub fn silent(say: Say, wish: &Wish, why: Silence, near: &[&Product]) -> View {
     let words = short(&wish.words, WORDS);
     let key = match why {
+        // What is not known without a model is no less known with one that is down.
+        _ if !wish.open => "unknown-words",
         Silence::Slow => "thought-slow",
         Silence::Busy => "thought-busy",
         Silence::Down | Silence::Refused => "thought-down",

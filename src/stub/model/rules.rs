@@ -9,6 +9,8 @@ use super::mood::Mood;
 
 /// How many people a recipe's amounts are for.
 const RECIPE_FOR: u64 = 4;
+/// Words that want something to cost less.
+const CHEAPER: [&str; 4] = ["cheap", "expensive", "дешев", "便宜"];
 
 /// What is answered to a wish that has one of some words. The first rule that fits is taken.
 #[derive(Deserialize)]
@@ -22,6 +24,9 @@ struct Rule {
     /// Takes so many of what was found.
     #[serde(default = "one")]
     take: usize,
+    /// Takes what is a meal by itself.
+    #[serde(default)]
+    meals: bool,
     /// ... of each search, or of all together.
     #[serde(default = "yes")]
     from_each: bool,
@@ -128,8 +133,10 @@ impl Rules {
         let fits =
             |rule: &&Rule, text: &str| rule.words.iter().any(|word| text.contains(word.as_str()));
         let of = |text: &str| self.0.iter().find(|rule| fits(rule, text));
-        // A wish that says only how another should be is about the one before: "cheaper".
-        let rule = of(&wish).or_else(|| before.iter().rev().find_map(|text| of(text)));
+        // A wish that says only how another should be is about the one before.
+        let dear = CHEAPER.iter().any(|word| wish.contains(word));
+        let about_before = || before.iter().rev().find_map(|text| of(text));
+        let rule = of(&wish).or_else(|| about_before().filter(|_| dear));
         let Some(rule) = rule else {
             return self.default(&wish, results);
         };
@@ -164,12 +171,18 @@ impl Rules {
             true => 1,
             false => people.div_ceil(RECIPE_FOR),
         };
-        let cheaper = results.iter().any(|result| result["limits_met"] == false);
+        let cheaper = dear || results.iter().any(|result| result["limits_met"] == false);
         let mut items = Vec::new();
         let mut all: Vec<&Value> = Vec::new();
         for ((_, packs), result) in wanted.iter().zip(&found) {
-            let rows = result["found"].as_array().map_or(&[][..], Vec::as_slice);
-            all.extend(rows);
+            let yuan = |row: &&Value| row["yuan"].as_f64().unwrap_or(f64::MAX);
+            let rows = result["found"].as_array().into_iter().flatten();
+            let meal = |row: &&Value| !rule.meals || row["feeds"].is_number();
+            let mut rows: Vec<&Value> = rows.filter(meal).collect();
+            if cheaper {
+                rows.sort_by(|a, b| yuan(a).total_cmp(&yuan(b)));
+            }
+            all.extend(&rows);
             let rows = rows.iter().take(if rule.from_each { rule.take } else { 0 });
             items.extend(rows.map(|row| json!({ "id": row["id"], "packs": packs * times })));
         }

@@ -23,12 +23,17 @@ pub(super) const WISHES: &[(Hint, &str)] = &[
         "=what can i cook, =what should i cook, =what shall i cook, =what to cook, =what can i make, =what should i eat, \
          =what shall i eat, =what should we eat, =what shall we eat, =what can i eat, =what to eat, =what can we eat, \
          =surprise me, =any ideas, =an idea for, =what would you recommend, =what do you recommend, =recommend me, \
-         =what's good, =i'm hungry, =we're hungry, =i am hungry, =i'm starving, =we are hungry, =feed me, =feed us",
+         =what's good, =i'm hungry, =we're hungry, =i am hungry, =i'm starving, =we are hungry, =feed me, =feed us, \
+         =how do i cook, =how to cook, =how do you cook, =how do i make, =how long do i cook",
     ),
     (
         Hint::Other,
-        "=cheaper, =another idea, =other ideas, =something else, =something different, =healthier, =lighter, =less spicy, \
-         =not so expensive, =too expensive, =another suggestion",
+        "=another idea, =other ideas, =something else, =something different, =healthier, =lighter, =less spicy, \
+         =another suggestion",
+    ),
+    (
+        Hint::Cheaper,
+        "=cheaper, =not so expensive, =too expensive, =less expensive",
     ),
     (
         Hint::People,

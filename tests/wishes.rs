@@ -1,0 +1,195 @@
+//! Open-ended wishes, graded by what would be in the basket: whoever chose the goods, the limits that people said hold. With
+//! the scripted model, which knows no limits, or with a real one:
+//!
+//!     MILKRUN_MODEL=http://127.0.0.1:11434/v1 MILKRUN_MODEL_NAME=qwen3:8b cargo test --test wishes -- --nocapture
+
+use std::collections::BTreeMap;
+use std::net::Ipv4Addr;
+
+use milkrun::assistant::proposal::{Proposal, Wish};
+use milkrun::assistant::{Context, Menu, open_wish, understand};
+use milkrun::model::{Client, Endpoint, consult};
+use milkrun::shop::{Catalogue, Fen, Lang};
+use milkrun::{retailer, stub};
+use tokio::net::TcpListener;
+
+/// Questions about one wish.
+const ROUNDS: u32 = 4;
+/// There are so many at least.
+const WISHES: usize = 60;
+/// Of a real model's answers, so many of a hundred must be right; of the scripted one's all.
+const REAL: usize = 70;
+
+/// What must hold of an answer, as it is written beside the wish.
+#[derive(Default)]
+struct Expected {
+    bounds: BTreeMap<String, Vec<String>>,
+    unmet: bool,
+}
+
+impl Expected {
+    fn read(words: &str) -> Expected {
+        let mut expected = Expected::default();
+        for word in words.split_whitespace() {
+            match word.split_once('=') {
+                Some((name, values)) => {
+                    let known = ["most", "people", "without", "diet", "has", "not"];
+                    assert!(known.contains(&name), "{word}");
+                    let values = values.split(',').map(str::to_owned).collect();
+                    expected.bounds.insert(name.to_owned(), values);
+                }
+                None => {
+                    assert_eq!(word, "unmet");
+                    expected.unmet = true;
+                }
+            }
+        }
+        expected
+    }
+
+    fn number(&self, name: &str) -> Option<i64> {
+        self.bounds
+            .get(name)
+            .map(|values| values[0].parse().unwrap())
+    }
+
+    fn all(&self, name: &str) -> &[String] {
+        self.bounds.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// What does not hold of a proposal; None when all does. Counted here anew, from the catalogue alone.
+    fn wrong(&self, catalogue: &Catalogue, proposal: &Proposal) -> Option<String> {
+        let (kept, _) = proposal.settled(catalogue);
+        let mut total = Fen::ZERO;
+        let mut fed = 0;
+        let mut products = Vec::new();
+        for pick in &kept.picks {
+            let (product, variant) = catalogue.variant(&pick.variant).unwrap();
+            total += variant.price.times(pick.packs);
+            fed += product.serves.unwrap_or(0) * pick.packs;
+            products.push(product.id.as_str());
+            for allergen in self.all("without") {
+                let stated = product.allergens.as_ref();
+                if stated.is_none_or(|stated| stated.contains(allergen)) {
+                    return Some(format!("{} may contain {allergen}", product.id));
+                }
+            }
+            for diet in self.all("diet") {
+                if !product.diets.iter().flatten().any(|fits| fits == diet) {
+                    return Some(format!("{} is not {diet}", product.id));
+                }
+            }
+        }
+        if self.unmet {
+            let said = products.is_empty() || !kept.is_met(&proposal.limits);
+            return (!said).then(|| format!("{products:?} is said to be all that was asked for"));
+        }
+        if products.is_empty() {
+            return Some("nothing is proposed".into());
+        }
+        if let Some(most) = self.number("most")
+            && total > Fen(most * 100)
+        {
+            return Some(format!("{} of {most} yuan", total.0));
+        }
+        if let Some(people) = self.number("people")
+            && i64::from(fed) < people
+        {
+            return Some(format!("{fed} of {people} people are fed by {products:?}"));
+        }
+        let lacks = self
+            .all("has")
+            .iter()
+            .find(|id| !products.contains(&id.as_str()));
+        let extra = self
+            .all("not")
+            .iter()
+            .find(|id| products.contains(&id.as_str()));
+        lacks
+            .map(|id| format!("{id} is not in {products:?}"))
+            .or(extra.map(|id| format!("{id} is in {products:?}")))
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn wishes_are_met_within_what_people_said() {
+    let shop = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let base = format!("http://{}", shop.local_addr().unwrap());
+    let settings = stub::Settings {
+        code_secret: "wishes".into(),
+        pace_ms: 60_000,
+        quote_validity_ms: 60_000,
+        clock: None,
+        state: None,
+        testing: false,
+    };
+    tokio::spawn(stub::serve(shop, settings));
+    let profile = format!("{base}/profile");
+    let catalogue = retailer::read_catalogue(&base, &profile).await.unwrap();
+    let menu = Menu::compile(&catalogue);
+    let real = std::env::var("MILKRUN_MODEL")
+        .ok()
+        .filter(|url| !url.is_empty());
+    let least = if real.is_some() { REAL } else { 100 };
+    let endpoint = match real {
+        Some(base) => Endpoint {
+            base,
+            key: std::env::var("MILKRUN_MODEL_KEY").ok().map(Into::into),
+            model: std::env::var("MILKRUN_MODEL_NAME").unwrap_or_default(),
+        },
+        None => {
+            let model = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+            let base = format!("http://{}/v1", model.local_addr().unwrap());
+            tokio::spawn(stub::model::serve(model));
+            Endpoint {
+                base,
+                key: None,
+                model: "scripted".into(),
+            }
+        }
+    };
+    let client = Client::new(endpoint).unwrap();
+    let (mut asked, mut right, mut wrong) = (0, 0, Vec::new());
+    for line in include_str!("wishes/wishes.txt").lines() {
+        if line.starts_with('#') || line.is_empty() {
+            continue;
+        }
+        let [lang, words, expected] = line.splitn(3, '|').map(str::trim).collect::<Vec<_>>()[..]
+        else {
+            panic!("{line}");
+        };
+        let lang = Lang::from_tag(lang).unwrap();
+        let open = open_wish(&menu, lang, words);
+        let understood = understand(&menu, lang, words, &Context::default());
+        asked += 1;
+        if !open.is_open(&understood) {
+            wrong.push(format!("{words}\n  is taken for an order: {understood:?}"));
+            continue;
+        }
+        let wish = Wish {
+            lang,
+            words: words.into(),
+            limits: open.limits,
+            open: true,
+            ..Wish::default()
+        };
+        let proposal = match consult(&client, &menu, &catalogue, wish, ROUNDS).await {
+            Ok(proposal) => proposal,
+            Err(failure) => {
+                wrong.push(format!("{words}\n  no answer: {failure}"));
+                continue;
+            }
+        };
+        match Expected::read(expected).wrong(&catalogue, &proposal) {
+            None => right += 1,
+            Some(why) => wrong.push(format!("{words}\n  {why}")),
+        }
+    }
+    println!("wishes_right {right} of {asked}");
+    assert!(asked >= WISHES, "{asked} wishes");
+    assert!(
+        right * 100 >= asked * least,
+        "{right} of {asked}\n{}",
+        wrong.join("\n")
+    );
+}
