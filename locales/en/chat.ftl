@@ -697,3 +697,24 @@ thought-words-quote = <i>{ $words }</i>
 thought-words-only = Nothing in your basket has changed.
 toast-thought-old = That suggestion is not the latest any more
 toast-proposal-changed = Something has just sold out. Please look again.
+
+## Voice messages and pictures
+
+voice-listening = 🎤 Listening…
+voice-words = 🎤 “{ $words }”
+voice-nothing = I could not make out any words. Please try again, or write what you need.
+voice-long = That is too long for me. Please keep voice messages under two minutes, or write what you need.
+voice-failed = I could not listen to that right now. Please write what you need.
+photo-looking = 📷 Looking at your picture…
+photo-title = <b>📷 What I read</b>
+photo-line = • “{ $read }” → { $name } × { $packs } — { $price }
+photo-line-open = • “{ $read }” → { $name }: which one, I ask next
+photo-line-unsure = ❓ “{ $read }”: is that { $name }?
+photo-unread = ✗ “{ $words }”: not found
+photo-unsure = Tap what I got right; what has ❓ is not taken otherwise.
+photo-dish = 📷 That looks like “{ $words }”.
+photo-nothing = I found nothing in the picture that I could get for you.
+photo-failed = I could not look at that right now. Please write what you need.
+photo-taken = ✅ The list is in your basket.
+button-line-unsure = ❓ { $name }
+sense-used-up = That was all I can listen to and look at for today. Please write what you need.

@@ -712,3 +712,24 @@ thought-words-quote = <i>{ $words }</i>
 thought-words-only = В вашей корзине ничего не изменилось.
 toast-thought-old = Это предложение уже не последнее
 toast-proposal-changed = Что-то только что распродали. Посмотрите ещё раз.
+
+## Voice messages and pictures
+
+voice-listening = 🎤 Слушаю…
+voice-words = 🎤 «{ $words }»
+voice-nothing = Не разобрал ни слова. Попробуйте ещё раз или напишите, что нужно.
+voice-long = Это слишком длинно для меня. Пожалуйста, не больше двух минут, или напишите, что нужно.
+voice-failed = Сейчас не получается послушать. Напишите, пожалуйста, что нужно.
+photo-looking = 📷 Смотрю на картинку…
+photo-title = <b>📷 Вот что я прочитал</b>
+photo-line = • «{ $read }» → { $name } × { $packs } — { $price }
+photo-line-open = • «{ $read }» → { $name }: какой именно, спрошу потом
+photo-line-unsure = ❓ «{ $read }»: это { $name }?
+photo-unread = ✗ «{ $words }»: не нашёл
+photo-unsure = Нажмите на то, что я угадал; с ❓ само не возьмётся.
+photo-dish = 📷 Похоже на «{ $words }».
+photo-nothing = На картинке нет ничего, что я мог бы купить.
+photo-failed = Сейчас не получается посмотреть. Напишите, пожалуйста, что нужно.
+photo-taken = ✅ Список в корзине.
+button-line-unsure = ❓ { $name }
+sense-used-up = На сегодня я наслушался и насмотрелся. Напишите, пожалуйста, что нужно.

@@ -657,3 +657,24 @@ thought-words-quote = <i>{ $words }</i>
 thought-words-only = 您的购物车没有任何变化。
 toast-thought-old = 这条建议已经不是最新的了
 toast-proposal-changed = 有东西刚刚售罄，请再看一下。
+
+## Voice messages and pictures
+
+voice-listening = 🎤 正在听……
+voice-words = 🎤 “{ $words }”
+voice-nothing = 没听清。请再说一次，或者直接写下来。
+voice-long = 太长了，我听不完。语音请控制在两分钟以内，或者直接写下来。
+voice-failed = 现在没法听语音，请直接写下需要什么。
+photo-looking = 📷 正在看图片……
+photo-title = <b>📷 我看到的是</b>
+photo-line = • “{ $read }” → { $name } × { $packs } — { $price }
+photo-line-open = • “{ $read }” → { $name }：要哪一种，稍后再问
+photo-line-unsure = ❓ “{ $read }”：是{ $name }吗？
+photo-unread = ✗ “{ $words }”：没找到
+photo-unsure = 看对了的请点一下；带 ❓ 的不点就不买。
+photo-dish = 📷 看起来像“{ $words }”。
+photo-nothing = 图片里没有我能买到的东西。
+photo-failed = 现在没法看图片，请直接写下需要什么。
+photo-taken = ✅ 清单已放入购物车。
+button-line-unsure = ❓ { $name }
+sense-used-up = 今天能听能看的次数用完了，请直接写下需要什么。

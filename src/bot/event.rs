@@ -72,6 +72,8 @@ pub enum Due {
     Remind { campaign: i64, deadline: i64 },
     /// Remind a card's owner that its grace ends, if it still does then.
     RemindCard { card: i64, until: i64 },
+    /// A voice message's words have their turn.
+    Heard { thought: i64 },
     /// A scheduled broadcast begins.
     BroadcastBegins { broadcast: i64 },
     /// Tell how far a broadcast is. `settled`: how many were settled, `at`: at this instant.

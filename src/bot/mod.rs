@@ -82,6 +82,10 @@ pub struct ModelRules {
     pub rounds: u32,
     /// Tokens that one user's questions may take a day; the question that goes beyond is still answered.
     pub tokens_a_day: u32,
+    /// There is a model for pictures.
+    pub sees: bool,
+    /// There is a model for voices.
+    pub hears: bool,
 }
 
 impl Rules {

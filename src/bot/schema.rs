@@ -8,7 +8,9 @@ use dptree::{Handler, case, deps};
 use futures::FutureExt;
 use std::ops::ControlFlow;
 use teloxide::dispatching::{DpHandlerDescription, HandlerExt};
-use teloxide::types::{CallbackQuery, Location, Message, PreCheckoutQuery, Update, UpdateKind};
+use teloxide::types::{
+    CallbackQuery, Location, Message, PhotoSize, PreCheckoutQuery, Update, UpdateKind,
+};
 use teloxide::utils::command::BotCommands;
 
 use super::Bot;
@@ -18,8 +20,8 @@ use super::dialogue::{Stage, State};
 use super::event::{Due, Event, Kind, Replied};
 use super::handlers::{
     Command, broadcast, campaign, card, checkout, confirm, doubt, goods, inviting, memory, odd,
-    ordering, orders, paying, place, profile, refunds, staff, stats, support, system, thinking,
-    tracking,
+    ordering, orders, paying, place, profile, refunds, sensing, staff, stats, support, system,
+    thinking, tracking,
 };
 use super::letter;
 use crate::engine::{Committed, Handlers, Turn};
@@ -78,6 +80,7 @@ fn own() -> Branch {
             .branch(case![Due::Settle { order }].endpoint(tracking::settle))
             .branch(case![Due::Remind { campaign, deadline }].endpoint(campaign::remind))
             .branch(case![Due::RemindCard { card, until }].endpoint(card::remind))
+            .branch(case![Due::Heard { thought }].endpoint(sensing::said))
             .branch(case![Due::BroadcastBegins { broadcast }].endpoint(broadcast::begins))
             .branch(
                 case![Due::BroadcastLook {
@@ -284,6 +287,11 @@ fn messages() -> Branch {
                 .branch(case![State::Naming { order }].endpoint(doubt::named))
                 .branch(case![State::Scheduling { broadcast }].endpoint(broadcast::scheduled))
                 .branch(dptree::endpoint(ordering::words)),
+        )
+        .branch(dptree::filter_map(|m: Message| m.voice().cloned()).endpoint(sensing::voice))
+        .branch(
+            dptree::filter_map(|m: Message| m.photo().map(<[PhotoSize]>::to_vec))
+                .endpoint(sensing::photo),
         )
         .branch(dptree::endpoint(odd::unreadable))
 }

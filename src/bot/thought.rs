@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::assistant::Request;
 use crate::assistant::proposal::{Before, Wish};
-use crate::shop::{Catalogue, Fen, Kept, Limits, Pick};
+use crate::shop::{Catalogue, Chosen, Fen, Kept, Limits, Pick, What};
 use crate::store::{self, Tx};
 
 /// Milliseconds for which what was asked back waits for its answer; later words stand for themselves.
@@ -28,6 +28,8 @@ pub struct Thought {
 pub enum Is {
     /// The model was asked.
     Asked,
+    /// A voice message was heard: its words have their turn next.
+    Heard,
     /// It is shown, to be taken with a tap.
     Proposed(Proposed),
     /// The model asked back, with these choices.
@@ -35,37 +37,85 @@ pub enum Is {
 }
 
 /// What is shown to be taken.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Proposed {
+    #[serde(default)]
     pub limits: Limits,
     pub lines: Vec<Line>,
+    #[serde(default)]
     pub changes: Vec<Request>,
+    /// What was read in a picture and names nothing on sale.
+    #[serde(default)]
+    pub unread: Vec<String>,
+    /// It was read from a picture.
+    #[serde(default)]
+    pub seen: bool,
 }
 
 /// A line of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Line {
-    pub pick: Pick,
-    /// The user has not switched it off.
+    pub what: What,
+    #[serde(default)]
+    pub options: Vec<Chosen>,
+    /// The user has not switched it off, or has switched it on.
     pub on: bool,
+    /// What was read in a picture; empty for what a model chose.
+    #[serde(default)]
+    pub read: String,
+    /// It was read clearly.
+    #[serde(default)]
+    pub sure: bool,
+}
+
+impl Line {
+    /// The variant that it is, or that it most likely is.
+    pub fn variant(&self) -> &str {
+        match &self.what {
+            What::Packs { variant, .. } => variant,
+            What::Open { candidates, .. } => candidates.first().map_or("", String::as_str),
+        }
+    }
+
+    /// Of a model's choice.
+    pub fn picked(pick: Pick) -> Line {
+        Line {
+            what: What::Packs {
+                variant: pick.variant,
+                packs: pick.packs,
+            },
+            options: pick.options,
+            on: true,
+            read: String::new(),
+            sure: true,
+        }
+    }
 }
 
 impl Proposed {
-    /// The lines that are on, as they keep to the allergens and diets, and to what is sold now.
+    /// The lines that are on and name a variant, as they keep to the allergens and diets, and to what is sold now.
     pub fn kept(&self, catalogue: &Catalogue) -> Kept {
-        let picks: Vec<Pick> = self
-            .lines
-            .iter()
-            .filter(|line| line.on)
-            .map(|line| line.pick.clone())
-            .collect();
+        let on = self.lines.iter().filter(|line| line.on);
+        let picks = on.filter_map(|line| match &line.what {
+            What::Packs { variant, packs } => Some(Pick {
+                variant: variant.clone(),
+                packs: *packs,
+                options: line.options.clone(),
+            }),
+            What::Open { .. } => None,
+        });
         // How many, and for how much, was settled when it was made; what is switched off makes it less.
         let limits = Limits {
             most: None,
             people: None,
             ..self.limits.clone()
         };
-        limits.keep(catalogue, &picks)
+        limits.keep(catalogue, &picks.collect::<Vec<Pick>>())
+    }
+
+    /// Whether a tap on "take" would do anything.
+    pub fn holds_something(&self) -> bool {
+        self.lines.iter().any(|line| line.on) || !self.changes.is_empty()
     }
 }
 
@@ -91,7 +141,7 @@ impl Thought {
         catalogue: &Catalogue,
         now: i64,
     ) -> Wish {
-        if now - begun >= OPEN || matches!(self.is, Is::Asked) {
+        if now - begun >= OPEN || matches!(self.is, Is::Asked | Is::Heard) {
             return wish;
         }
         let mut limits = self.wish.limits.clone();
@@ -112,10 +162,10 @@ impl Thought {
             answer: match &self.is {
                 Is::Questioned { words, .. } => words.clone(),
                 Is::Proposed(proposed) => {
-                    let ids = proposed.lines.iter().map(|line| line.pick.variant.as_str());
+                    let ids = proposed.lines.iter().map(Line::variant);
                     ids.collect::<Vec<_>>().join(" ")
                 }
-                Is::Asked => String::new(),
+                Is::Asked | Is::Heard => String::new(),
             },
         });
         let old = wish.before.len().saturating_sub(REMEMBERED);

@@ -16,6 +16,8 @@ use super::process::{self, Doors};
 use super::serve::told_to_stop;
 use super::settings::{BotSettings, CampaignSettings, ModelSettings};
 
+/// What the scripted model is called.
+const SCRIPTED: &str = "scripted";
 /// The port of the page, if it is free.
 const PORT: u16 = 8025;
 /// Any words do: only this process and its own stub know them.
@@ -40,6 +42,9 @@ pub struct Args {
     /// The port of the page
     #[arg(long)]
     port: Option<u16>,
+    /// Without one, a scripted model of the demo's own is asked
+    #[command(flatten)]
+    model: ModelSettings,
 }
 
 pub async fn run(args: Args) -> anyhow::Result<()> {
@@ -68,6 +73,12 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
     let chat_url = format!("http://{}", chat.local_addr()?);
     let shop_url = format!("http://{}", shop.local_addr()?);
     let clock_url = format!("{chat_url}/control/clock");
+    let mut models = args.model;
+    let scripted = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+    if models.model.is_none() {
+        models.ask(&format!("http://{}/v1", scripted.local_addr()?), SCRIPTED);
+    }
+    let model_server = tokio::spawn(stub::model::serve(scripted));
     let chat_server = tokio::spawn(testchat::serve(
         chat,
         testchat::Settings {
@@ -111,15 +122,7 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
             admins: vec![ADMIN],
             poll_seconds: 3,
             catalogue_minutes: 60,
-            model: ModelSettings {
-                model: None,
-                model_name: None,
-                model_key: None,
-                model_seconds: 15,
-                model_rounds: 4,
-                model_tokens_a_day: 100_000,
-                model_at_once: 64,
-            },
+            model: models,
             campaign: CampaignSettings {
                 time_zone: chrono_tz::Asia::Shanghai,
                 campaign_value: Fen(2_500),
@@ -147,6 +150,7 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
         result = bot => result,
         ended = chat_server => ended?.context("the test chat ended"),
         ended = shop_server => ended?.context("the stub retailer ended"),
+        ended = model_server => ended?.context("the scripted model ended"),
     };
     drop(lock);
     result

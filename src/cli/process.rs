@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use milkrun::bot::{self, Aliases, Bot, Links, ModelRules, Rules, Shelves};
 use milkrun::engine::{Carrier, Clock, Engine};
-use milkrun::model::{self, ModelCarrier};
+use milkrun::model::{self, Fetch, ModelCarrier};
 use milkrun::retailer::{self, Codes, Reach, RetailerCarrier};
 use milkrun::store::{self, Db, InboxRow, Tx};
 use milkrun::telegram::{self, Client, LetterCarrier, Polling, TelegramCarrier};
@@ -59,12 +59,13 @@ pub async fn run(
         false => Reach::Public,
     };
     let retailer = RetailerCarrier::new(&settings.retailer, &settings.ucp_profile, reach)?;
-    let model = settings
-        .model
-        .endpoint()
-        .map(model::Client::new)
-        .transpose()?;
-    let asks_model = model.is_some();
+    let models = settings.model.models()?;
+    let rules_of_model = models.as_ref().map(|models| ModelRules {
+        rounds: settings.model.model_rounds,
+        tokens_a_day: settings.model.model_tokens_a_day,
+        sees: models.sees.is_some(),
+        hears: models.hears.is_some(),
+    });
     let _lock = lock::hold(&settings.database).await?;
     let db = Db::open(&settings.database).await?;
     let catalogue = db
@@ -95,9 +96,9 @@ pub async fn run(
         (retailer::CARRIER, retailer.clone(), WORKERS),
         (retailer::CHECKS, retailer, WORKERS),
     ];
-    if let Some(client) = model {
+    if let Some(models) = models {
         let limit = Duration::from_secs(settings.model.model_seconds.into());
-        let carrier = ModelCarrier::new(client, limit);
+        let carrier = ModelCarrier::new(models, fetch(client.clone()), limit);
         let at_once = usize::try_from(settings.model.model_at_once)?;
         carriers.push((model::CARRIER, Arc::new(carrier), at_once));
     }
@@ -114,10 +115,7 @@ pub async fn run(
             unsettled: UNSETTLED,
             poll_ms: i64::from(settings.poll_seconds) * 1_000,
             catalogue_ms: i64::from(settings.catalogue_minutes) * 60_000,
-            model: asks_model.then_some(ModelRules {
-                rounds: settings.model.model_rounds,
-                tokens_a_day: settings.model.model_tokens_a_day,
-            }),
+            model: rules_of_model,
         },
         shelves: Shelves::new(catalogue.unwrap_or_default()),
     };
@@ -163,6 +161,17 @@ pub async fn run(
         }
     }
     polling.await.context("the polling ended")
+}
+
+/// Gives the carrier of models what people sent to Telegram.
+fn fetch(client: Client) -> Fetch {
+    Arc::new(move |file| {
+        let client = client.clone();
+        Box::pin(async move {
+            let bytes = client.download(&file).await;
+            bytes.map_err(|failure| anyhow::anyhow!("{failure}"))
+        })
+    })
 }
 
 /// Who the bot is, by Telegram. Asked until it answers, or until the process is told to stop.

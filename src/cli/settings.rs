@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use secrecy::SecretString;
 
 use milkrun::bot::typed_instant;
-use milkrun::model::Endpoint;
+use milkrun::model::{Client, Endpoint, Models};
 use milkrun::shop::{Campaign, Fen, PaysFor, Terms};
 
 /// All that the bot needs to know.
@@ -77,6 +77,15 @@ pub struct ModelSettings {
     /// The key of that API, if it wants one
     #[arg(long, env = "MILKRUN_MODEL_KEY", hide_env_values = true, value_parser = secret)]
     pub model_key: Option<SecretString>,
+    /// The name there of a model that reads pictures; without one, the bot reads none
+    #[arg(long, env = "MILKRUN_VISION_NAME", requires = "model")]
+    pub vision_name: Option<String>,
+    /// The name of a model that writes voice messages down; without one, the bot listens to none
+    #[arg(long, env = "MILKRUN_VOICE_NAME", requires = "model")]
+    pub voice_name: Option<String>,
+    /// The address of the API that has it; the model's if it is not said
+    #[arg(long, env = "MILKRUN_VOICE", requires = "voice_name")]
+    pub voice: Option<String>,
     /// Seconds that somebody waits for the model at most, for each question
     #[arg(long, env = "MILKRUN_MODEL_SECONDS", default_value_t = 15, value_parser = clap::value_parser!(u32).range(1..))]
     pub model_seconds: u32,
@@ -92,13 +101,42 @@ pub struct ModelSettings {
 }
 
 impl ModelSettings {
-    /// Where the model is; None: there is none.
-    pub fn endpoint(&self) -> Option<Endpoint> {
-        Some(Endpoint {
-            base: self.model.clone()?,
-            key: self.model_key.clone(),
-            model: self.model_name.clone().unwrap_or_default(),
-        })
+    /// Asks one model for everything.
+    pub fn ask(&mut self, base: &str, name: &str) {
+        self.model = Some(base.to_owned());
+        for of in [
+            &mut self.model_name,
+            &mut self.vision_name,
+            &mut self.voice_name,
+        ] {
+            *of = Some(name.to_owned());
+        }
+    }
+
+    /// The models that are asked; None: there are none.
+    ///
+    /// # Errors
+    /// When an address is none, or a key would travel readably.
+    pub fn models(&self) -> anyhow::Result<Option<Models>> {
+        let Some(base) = &self.model else {
+            return Ok(None);
+        };
+        let client = |base: &String, name: &String| {
+            Client::new(Endpoint {
+                base: base.clone(),
+                key: self.model_key.clone(),
+                model: name.clone(),
+            })
+        };
+        let thinks = client(base, &self.model_name.clone().unwrap_or_default())?;
+        let sees = self.vision_name.as_ref();
+        let hears = self.voice_name.as_ref();
+        let voice = self.voice.as_ref().unwrap_or(base);
+        Ok(Some(Models {
+            thinks,
+            sees: sees.map(|name| client(base, name)).transpose()?,
+            hears: hears.map(|name| client(voice, name)).transpose()?,
+        }))
     }
 }
 

@@ -1,7 +1,7 @@
-//! The carrier of calls to a model: asks within the time that a person waits, tries again while there is some left of it,
+//! The carrier of calls to models: asks within the time that a person waits, tries again while there is some left of it,
 //! and asks nobody's patience twice of a server that has failed.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use futures::future::BoxFuture;
@@ -13,9 +13,9 @@ use super::client::{Client, Failure};
 use crate::engine::{Carrier, Now, Outcome, Parcel};
 use crate::store::read_json;
 
-/// Histogram: seconds from a question to its answer, or to giving up.
+/// Histogram: seconds from a question to its answer, or to giving up, by which `model` was asked: thinks, sees, hears.
 pub const SECONDS: &str = "milkrun_model_seconds";
-/// Gauge: 1 while the model is not asked, because it has failed.
+/// Gauge: 1 while a `model` is not asked, because it has failed.
 pub const BREAKER_OPEN: &str = "milkrun_model_breaker_open";
 
 /// Times that a server is asked within the time limit.
@@ -23,59 +23,124 @@ const ATTEMPTS: u32 = 3;
 /// Pause before it is asked again, times the attempts so far.
 const PAUSE: Duration = Duration::from_millis(250);
 
-/// Asks a model.
+/// Gives the bytes of a file by its id: Telegram, to whom it was sent.
+pub type Fetch = Arc<dyn Fn(String) -> BoxFuture<'static, anyhow::Result<Vec<u8>>> + Send + Sync>;
+
+/// The models that are asked: for wishes, for pictures, for voices.
+pub struct Models {
+    pub thinks: Client,
+    pub sees: Option<Client>,
+    pub hears: Option<Client>,
+}
+
+/// Asks models.
 pub struct ModelCarrier {
-    client: Client,
+    thinks: Asked,
+    sees: Option<Asked>,
+    hears: Option<Asked>,
+    fetch: Fetch,
     limit: Duration,
+}
+
+/// A model, and whether it is asked.
+struct Asked {
+    /// As the metrics call it.
+    name: &'static str,
+    client: Client,
     breaker: Mutex<Breaker>,
 }
 
-impl ModelCarrier {
-    /// A carrier to a model. `limit`: how long one question may take, with all attempts.
-    pub fn new(client: Client, limit: Duration) -> ModelCarrier {
-        ModelCarrier {
+impl Asked {
+    fn new(name: &'static str, client: Client) -> Asked {
+        Asked {
+            name,
             client,
-            limit,
             breaker: Mutex::default(),
         }
     }
 
+    fn breaker(&self) -> MutexGuard<'_, Breaker> {
+        self.breaker.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl ModelCarrier {
+    /// A carrier to models. `limit`: how long one question may take, with all attempts.
+    pub fn new(models: Models, fetch: Fetch, limit: Duration) -> ModelCarrier {
+        ModelCarrier {
+            thinks: Asked::new("thinks", models.thinks),
+            sees: models.sees.map(|client| Asked::new("sees", client)),
+            hears: models.hears.map(|client| Asked::new("hears", client)),
+            fetch,
+            limit,
+        }
+    }
+
     async fn hear(&self, call: &Call, now: Now) -> Heard {
+        let asked = match call {
+            Call::Think { .. } => Some(&self.thinks),
+            Call::Look { .. } => self.sees.as_ref(),
+            Call::Hear { .. } => self.hears.as_ref(),
+        };
+        // It was there when the call was written, before a restart with other settings.
+        let Some(asked) = asked else {
+            return Heard::Nothing(Silence::Refused);
+        };
         let began = Instant::now();
-        let admission = self.breaker().admit(now.mono);
+        let admission = asked.breaker().admit(now.mono);
         match admission {
             Admission::Ask => {}
             Admission::Nothing(why) => return Heard::Nothing(why),
             Admission::Look => {
-                if !self.client.is_there().await {
+                if !asked.client.is_there().await {
                     return Heard::Nothing(Silence::Down);
                 }
-                self.breaker().answered();
+                asked.breaker().answered();
             }
         }
-        let heard = tokio::time::timeout(self.limit, self.ask(call)).await;
+        let heard = tokio::time::timeout(self.limit, self.ask(asked, call)).await;
         let heard = heard.unwrap_or(Heard::Nothing(Silence::Slow));
         match heard {
-            Heard::Said(_) => self.breaker().answered(),
             Heard::Nothing(why) => {
                 let mono = now.mono + i64::try_from(began.elapsed().as_millis()).unwrap_or(0);
-                self.breaker().failed(why, mono);
+                asked.breaker().failed(why, mono);
             }
+            _ => asked.breaker().answered(),
         }
-        let open = if self.breaker().is_open() { 1.0 } else { 0.0 };
-        metrics::gauge!(BREAKER_OPEN).set(open);
-        metrics::histogram!(SECONDS).record(began.elapsed());
+        let open = if asked.breaker().is_open() { 1.0 } else { 0.0 };
+        metrics::gauge!(BREAKER_OPEN, "model" => asked.name).set(open);
+        metrics::histogram!(SECONDS, "model" => asked.name).record(began.elapsed());
         heard
     }
 
     /// Asks, and again after what may pass.
-    async fn ask(&self, call: &Call) -> Heard {
-        let Call::Think { ask, .. } = call;
+    async fn ask(&self, asked: &Asked, call: &Call) -> Heard {
+        let client = &asked.client;
+        let file = match call {
+            Call::Think { .. } => Vec::new(),
+            Call::Look { file, .. } | Call::Hear { file, .. } => {
+                let fetched =
+                    tokio::time::timeout(self.limit / 2, (self.fetch)(file.clone())).await;
+                match fetched.map_err(anyhow::Error::from).flatten() {
+                    Ok(bytes) => bytes,
+                    Err(error) => {
+                        log::warn!("what was sent cannot be had: {error:#}");
+                        // Telegram's trouble is none of the model's, which is asked on.
+                        return Heard::Nothing(Silence::Busy);
+                    }
+                }
+            }
+        };
         let mut attempt = 0;
         loop {
             attempt += 1;
-            let failure = match self.client.ask(&ask.messages).await {
-                Ok(said) => return Heard::Said(said),
+            let answer = match call {
+                Call::Think { ask, .. } => client.ask(&ask.messages).await.map(Heard::Said),
+                Call::Look { lang, .. } => client.see(&file, *lang).await.map(Heard::Seen),
+                Call::Hear { lang, .. } => client.hear(file.clone(), *lang).await.map(Heard::Words),
+            };
+            let failure = match answer {
+                Ok(heard) => return heard,
                 Err(failure) => failure,
             };
             log::warn!("the model gives no answer: {failure}");
@@ -89,10 +154,6 @@ impl ModelCarrier {
                 _ => return Heard::Nothing(why),
             }
         }
-    }
-
-    fn breaker(&self) -> MutexGuard<'_, Breaker> {
-        self.breaker.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -89,26 +89,35 @@ impl Client {
     /// # Errors
     /// When there is no answer, or none that can be read.
     pub async fn ask(&self, messages: &[ChatCompletionRequestMessage]) -> Result<Said, Failure> {
+        self.complete(CreateChatCompletionRequest {
+            messages: messages.to_vec(),
+            tools: Some(definitions().to_vec()),
+            ..CreateChatCompletionRequest::default()
+        })
+        .await
+    }
+
+    /// Asks a question of which all is said but the model and the bounds of the answer.
+    pub(super) async fn complete(
+        &self,
+        question: CreateChatCompletionRequest,
+    ) -> Result<Said, Failure> {
         // The newer name of this bound is unknown to most servers but OpenAI's, which still knows this one.
         #[allow(deprecated)]
         let question = CreateChatCompletionRequest {
             model: self.model.clone(),
-            messages: messages.to_vec(),
-            tools: Some(definitions().to_vec()),
             max_tokens: Some(LONGEST_ANSWER),
             temperature: Some(0.0),
-            ..CreateChatCompletionRequest::default()
+            ..question
         };
-        let question = serde_json::to_vec(&question)
-            .map_err(|error| Failure::Unreadable(error.to_string()))?;
+        let question = serde_json::to_vec(&question).map_err(Failure::unreadable)?;
         let asked = question.len();
-        let request = self
-            .http
-            .post(format!("{}/chat/completions", self.base))
+        let request = self.post("chat/completions");
+        let request = request
             .header("content-type", "application/json")
             .body(question);
         let body = self.send(request).await?;
-        let answer: Answer = serde_json::from_slice(&body).map_err(unreadable)?;
+        let answer: Answer = serde_json::from_slice(&body).map_err(Failure::unreadable)?;
         let tokens = answer.usage.and_then(|usage| usage.total_tokens);
         let estimated = u32::try_from((asked + body.len()) / BYTES_A_TOKEN).unwrap_or(u32::MAX);
         let choice = answer.choices.into_iter().next().unwrap_or_default();
@@ -117,6 +126,15 @@ impl Client {
             calls: calls(choice.message.tool_calls, choice.message.function_call),
             tokens: tokens.unwrap_or(estimated),
         })
+    }
+
+    /// The model's name.
+    pub(super) fn model(&self) -> &str {
+        &self.model
+    }
+
+    pub(super) fn post(&self, path: &str) -> RequestBuilder {
+        self.http.post(format!("{}/{path}", self.base))
     }
 
     /// Whether the server is there and answers at all.
@@ -130,7 +148,7 @@ impl Client {
         }
     }
 
-    async fn send(&self, request: RequestBuilder) -> Result<Vec<u8>, Failure> {
+    pub(super) async fn send(&self, request: RequestBuilder) -> Result<Vec<u8>, Failure> {
         let request = match &self.key {
             Some(key) => request.bearer_auth(key.expose_secret()),
             None => request,
@@ -157,11 +175,13 @@ impl Client {
     }
 }
 
-/// What of an error may be logged: where it is, not what is there.
-fn unreadable(error: serde_json::Error) -> Failure {
-    let kind = error.classify();
-    let (line, column) = (error.line(), error.column());
-    Failure::Unreadable(format!("{kind:?} at line {line}, column {column}"))
+impl Failure {
+    /// What of an error may be logged: where it is, not what is there.
+    pub(super) fn unreadable(error: serde_json::Error) -> Failure {
+        let kind = error.classify();
+        let (line, column) = (error.line(), error.column());
+        Failure::Unreadable(format!("{kind:?} at line {line}, column {column}"))
+    }
 }
 
 #[derive(Deserialize)]

@@ -9,8 +9,9 @@ mod call;
 mod carrier;
 mod client;
 mod consult;
+mod senses;
 
-pub use call::{CARRIER, Call, Heard, Silence, call};
-pub use carrier::{BREAKER_OPEN, ModelCarrier, SECONDS};
+pub use call::{CARRIER, Call, Heard, Seen, SeenLine, Silence, call};
+pub use carrier::{BREAKER_OPEN, Fetch, ModelCarrier, Models, SECONDS};
 pub use client::{Client, Endpoint, Failure};
 pub use consult::consult;

@@ -17,6 +17,8 @@ use crate::store::Unreadable;
 const PATIENCE: Duration = Duration::from_secs(20);
 /// Largest answer that is read, in bytes: a hundred updates, each of which is far smaller than this hundredth.
 const LARGEST: usize = 16 << 20;
+/// Largest file that a bot may download, in bytes.
+const LARGEST_FILE: usize = 20 << 20;
 
 /// What Telegram says when it refuses, as far as it is repeated: a description may quote the message that was refused.
 const DESCRIPTIONS: [&str; 25] = [
@@ -55,6 +57,8 @@ pub struct Client {
     http: reqwest::Client,
     /// Address and token: a secret as a whole, in no message.
     base: SecretString,
+    /// The same for files.
+    files: SecretString,
 }
 
 /// Why a call has no result.
@@ -139,6 +143,7 @@ impl Client {
         Ok(Client {
             http: http.build()?,
             base: format!("{api}/bot{}/", token.expose_secret()).into(),
+            files: format!("{api}/file/bot{}/", token.expose_secret()).into(),
         })
     }
 
@@ -184,13 +189,47 @@ impl Client {
     }
 }
 
+/// Where a file is, by the Bot API.
+#[derive(Deserialize)]
+struct File {
+    file_path: Option<String>,
+}
+
+impl Client {
+    /// The bytes of a file that somebody sent, up to as many as bots may download:
+    /// <https://core.telegram.org/bots/api#getfile>.
+    ///
+    /// # Errors
+    /// When the file is gone or too large, or cannot be had now.
+    pub async fn download(&self, file: &str) -> Result<Vec<u8>, Failure> {
+        let payload = serde_json::json!({ "file_id": file });
+        let found = self.call("GetFile", &payload, Duration::ZERO).await?;
+        let found: File = serde_json::from_str(found.get())
+            .map_err(|error| Failure::Unknown(Unreadable::from(error).to_string()))?;
+        let path = found.file_path.unwrap_or_default();
+        // It becomes a part of an address that holds the token.
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '_' | '-' | '.');
+        if path.is_empty() || path.contains("..") || !path.chars().all(plain) {
+            return Err(Failure::Unknown("a file without a place".into()));
+        }
+        let request = self
+            .http
+            .get(format!("{}{path}", self.files.expose_secret()));
+        let answer = request.timeout(PATIENCE).send().await.map_err(unanswered)?;
+        if !answer.status().is_success() {
+            return Err(Failure::Unknown(format!("{} for a file", answer.status())));
+        }
+        bounded(answer, LARGEST_FILE).await
+    }
+}
+
 /// Sends a request and reads the Bot API's answer.
 async fn answer(request: RequestBuilder) -> Result<Box<RawValue>, Failure> {
     let sent = request.send().await;
     let body = match sent {
         Ok(answer) => {
             let status = answer.status();
-            bounded(answer).await.map(|bytes| (status, bytes))
+            bounded(answer, LARGEST).await.map(|bytes| (status, bytes))
         }
         Err(error) => Err(unanswered(error)),
     };
@@ -237,11 +276,11 @@ async fn answer(request: RequestBuilder) -> Result<Box<RawValue>, Failure> {
     }
 }
 
-/// The body of an answer, up to the largest that is read.
-async fn bounded(mut answer: reqwest::Response) -> Result<Vec<u8>, Failure> {
+/// The body of an answer, up to so many bytes.
+async fn bounded(mut answer: reqwest::Response, largest: usize) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     while let Some(chunk) = answer.chunk().await.map_err(unanswered)? {
-        if bytes.len() + chunk.len() > LARGEST {
+        if bytes.len() + chunk.len() > largest {
             return Err(Failure::Unknown("the answer is too large".into()));
         }
         bytes.extend_from_slice(&chunk);

@@ -18,6 +18,7 @@ pub mod place;
 pub mod profile;
 pub mod refunds;
 mod requests;
+pub mod sensing;
 pub mod staff;
 pub mod stats;
 pub mod support;

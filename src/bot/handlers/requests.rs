@@ -62,7 +62,7 @@ impl Doing<'_> {
     }
 
     /// What a line of words stands for on the shelf. None, with a note, when all of it is sold out.
-    fn resolve(&mut self, line: &assistant::Line) -> Option<(What, Vec<Chosen>)> {
+    pub fn resolve(&mut self, line: &assistant::Line) -> Option<(What, Vec<Chosen>)> {
         let catalogue = &self.shelf.catalogue;
         let product = catalogue.product(&line.product)?;
         let wish = Wish {

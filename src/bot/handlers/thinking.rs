@@ -5,7 +5,7 @@ use chrono::{DateTime, Datelike};
 use teloxide::types::CallbackQuery;
 
 use crate::assistant::open_wish;
-use crate::assistant::proposal::{self, Ask, Proposal, Step, Wish};
+use crate::assistant::proposal::{self, Ask, Proposal, Said, Step, Wish};
 use crate::bot::button::ThoughtAct;
 use crate::bot::context::Context;
 use crate::bot::out::Out;
@@ -18,8 +18,8 @@ use crate::model::{self, Call, Heard};
 use crate::shop::{Basket, Limits, Product, What};
 use crate::store::{self, Tx};
 
-use super::goods;
 use super::requests::Doing;
+use super::{goods, sensing};
 
 /// Products that are offered where a wish cannot be met.
 const NEAREST: usize = 3;
@@ -63,11 +63,10 @@ pub async fn ask(
     wish: Wish,
 ) -> anyhow::Result<()> {
     let near = nearest(shelf, &wish, &[]);
-    let Some(rules) = &cx.bot.rules.model else {
+    if cx.bot.rules.model.is_none() {
         return out.say(views::thought::not_asked(cx.say, &wish, false, &near));
-    };
-    let used = store::tokens_used(tx, cx.user, day(cx)).await?;
-    if used >= i64::from(rules.tokens_a_day) {
+    }
+    if is_used_up(tx, cx).await? {
         return out.say(views::thought::not_asked(cx.say, &wish, true, &near));
     }
     let ask = proposal::begin(wish, &shelf.catalogue);
@@ -87,7 +86,15 @@ fn call(out: &mut Out, cx: &Context, thought: i64, ask: Ask) -> anyhow::Result<(
     Ok(())
 }
 
-async fn keep(tx: &mut Tx, cx: &Context, id: i64, wish: &Wish, is: Is) -> anyhow::Result<()> {
+/// Whether a user's questions have taken their share of today.
+pub async fn is_used_up(tx: &mut Tx, cx: &Context) -> anyhow::Result<bool> {
+    let used = store::tokens_used(tx, cx.user, day(cx)).await?;
+    let rules = cx.bot.rules.model.as_ref();
+    Ok(rules.is_some_and(|rules| used >= i64::from(rules.tokens_a_day)))
+}
+
+/// Keeps a thought as the user's only one.
+pub async fn keep(tx: &mut Tx, cx: &Context, id: i64, wish: &Wish, is: Is) -> anyhow::Result<()> {
     let wish = wish.clone();
     let body = serde_json::to_string(&Thought { wish, is })?;
     store::keep_thought(tx, cx.user, id, &body, cx.now()).await?;
@@ -96,58 +103,88 @@ async fn keep(tx: &mut Tx, cx: &Context, id: i64, wish: &Wish, is: Is) -> anyhow
 
 /// Leaves what the model was asked, if it was: its answer will be stale.
 pub async fn leave(tx: &mut Tx, out: &mut Out, cx: &Context) -> anyhow::Result<()> {
-    if let Some((_, thought, _)) = Thought::of(tx, cx.user).await?
-        && thought.is == Is::Asked
-    {
-        store::drop_thought(tx, cx.user).await?;
-        out.delete(slot::THOUGHT);
+    match Thought::of(tx, cx.user).await? {
+        Some((_, thought, _)) if thought.is == Is::Asked => {
+            store::drop_thought(tx, cx.user).await?;
+            out.delete(slot::THOUGHT);
+        }
+        // Its words stay to be read.
+        Some((_, thought, _)) if thought.is == Is::Heard => {
+            store::drop_thought(tx, cx.user).await?;
+        }
+        _ => {}
     }
     Ok(())
 }
 
-/// The model's answer, or that there is none.
+/// The model's answer, or that there is none. One that is about another thought than the present one is stale.
 pub async fn heard(cx: Context, (call, heard): (Call, Heard)) -> anyhow::Result<Committed> {
-    let Call::Think { thought: id, ask } = call;
     let shelf = cx.bot.shelves.present();
     let cx2 = cx.clone();
     cx.commit(async move |tx: &mut Tx, mut out: Out| {
         let cx = &cx2;
-        if let Heard::Said(said) = &heard {
-            store::use_tokens(tx, cx.user, day(cx), said.tokens.into()).await?;
+        if let Some(tokens) = heard.tokens() {
+            store::use_tokens(tx, cx.user, day(cx), tokens.into()).await?;
         }
+        let id = call.thought();
         let present = Thought::of(tx, cx.user).await?;
         if !present.is_some_and(|(present, thought, _)| present == id && thought.is == Is::Asked) {
             return Ok(out);
         }
-        let said = match &heard {
-            Heard::Said(said) => said,
-            Heard::Nothing(why) => {
+        match (&call, &heard) {
+            (Call::Think { ask, .. }, Heard::Said(said)) => {
+                thought(tx, &mut out, cx, &shelf, (id, ask), said).await?;
+            }
+            (Call::Think { ask, .. }, Heard::Nothing(why)) => {
                 store::drop_thought(tx, cx.user).await?;
                 let near = nearest(&shelf, &ask.wish, &ask.so_far.found);
                 out.show(
                     slot::THOUGHT,
                     views::thought::silent(cx.say, &ask.wish, *why, &near),
                 )?;
-                return Ok(out);
             }
-        };
-        let rounds = cx.bot.rules.model.as_ref().map_or(1, |rules| rules.rounds);
-        match proposal::step(&shelf.menu, &shelf.catalogue, &ask, said, rounds) {
-            Step::Ask(next) => {
-                let found = products(&shelf, &next.so_far.found);
-                out.show(
-                    slot::THOUGHT,
-                    views::thought::thinking(cx.say, id, &next.wish, &found),
-                )?;
-                self::call(&mut out, cx, id, *next)?;
+            (Call::Hear { .. }, Heard::Words(words)) => {
+                sensing::heard(tx, &mut out, cx, id, words).await?;
             }
-            Step::Done(proposal) => {
-                settle(tx, &mut out, cx, &shelf, (id, &ask.wish), *proposal).await?;
+            (Call::Look { .. }, Heard::Seen(seen)) => {
+                sensing::seen(tx, &mut out, cx, &shelf, id, seen).await?;
+            }
+            // No voice, or no picture, by whoever was asked.
+            (call, _) => {
+                store::drop_thought(tx, cx.user).await?;
+                let key = match call {
+                    Call::Hear { .. } => "voice-failed",
+                    Call::Look { .. } | Call::Think { .. } => "photo-failed",
+                };
+                out.show(slot::THOUGHT, views::general::text(cx.say, key))?;
             }
         }
         Ok(out)
     })
     .await
+}
+
+/// Goes on with what the model said of a wish.
+async fn thought(
+    tx: &mut Tx,
+    out: &mut Out,
+    cx: &Context,
+    shelf: &Shelf,
+    (id, ask): (i64, &Ask),
+    said: &Said,
+) -> anyhow::Result<()> {
+    let rounds = cx.bot.rules.model.as_ref().map_or(1, |rules| rules.rounds);
+    match proposal::step(&shelf.menu, &shelf.catalogue, ask, said, rounds) {
+        Step::Ask(next) => {
+            let found = products(shelf, &next.so_far.found);
+            out.show(
+                slot::THOUGHT,
+                views::thought::thinking(cx.say, id, &next.wish, &found),
+            )?;
+            self::call(out, cx, id, *next)
+        }
+        Step::Done(proposal) => settle(tx, out, cx, shelf, (id, &ask.wish), *proposal).await,
+    }
 }
 
 /// Shows what the model proposes, as far as it holds.
@@ -164,11 +201,11 @@ async fn settle(
     let made = views::thought::made(&proposal, &kept, least);
     let picks = kept.picks;
     if !picks.is_empty() || !proposal.changes.is_empty() {
-        let lines = picks.into_iter().map(|pick| Line { pick, on: true });
         let proposed = Proposed {
             limits: proposal.limits.clone(),
-            lines: lines.collect(),
+            lines: picks.into_iter().map(Line::picked).collect(),
             changes: proposal.changes,
+            ..Proposed::default()
         };
         let view = views::thought::proposal(cx.say, id, wish, &proposed, Some(&made), catalogue);
         keep(tx, cx, id, wish, Is::Proposed(proposed)).await?;
@@ -268,9 +305,12 @@ async fn take(
     if !kept.left_out.is_empty() {
         // Something is sold no more: another sum is to be seen before it is agreed to.
         out.answer(&query.id, Some(cx.say.plain("toast-proposal-changed")))?;
-        proposed
-            .lines
-            .retain(|line| !line.on || kept.picks.contains(&line.pick));
+        let gone = |line: &Line| {
+            kept.left_out
+                .iter()
+                .any(|(variant, _)| variant == line.variant())
+        };
+        proposed.lines.retain(|line| !line.on || !gone(line));
         let made = views::thought::Made {
             left_out: kept.left_out,
             ..Default::default()
@@ -293,16 +333,13 @@ async fn take(
         doing.request(tx, change).await?;
     }
     let mut notes = doing.notes;
-    for pick in kept.picks {
-        let what = What::Packs {
-            variant: pick.variant,
-            packs: pick.packs,
-        };
-        notes.extend(goods::put(tx, cx, what, pick.options, "").await?);
+    for line in proposed.lines.iter().filter(|line| line.on) {
+        let (what, options) = (line.what.clone(), line.options.clone());
+        notes.extend(goods::put(tx, cx, what, options, &line.read).await?);
     }
     store::drop_thought(tx, cx.user).await?;
     out.answer(&query.id, None)?;
-    out.show(slot::THOUGHT, views::thought::taken(cx.say, wish))?;
+    out.show(slot::THOUGHT, views::thought::taken(cx.say, wish, proposed))?;
     goods::changed(tx, out, cx).await?;
     goods::show_anew(tx, out, cx, shelf, &notes).await
 }
@@ -345,7 +382,7 @@ fn products<'a>(shelf: &'a Shelf, ids: &[String]) -> Vec<&'a Product> {
 }
 
 /// The day of a turn, in the zone in which dates are said.
-fn day(cx: &Context) -> i64 {
+pub fn day(cx: &Context) -> i64 {
     let now = DateTime::from_timestamp_millis(cx.now()).unwrap_or_default();
     let here = now.with_timezone(&cx.bot.rules.zone);
     i64::from(here.num_days_from_ce())

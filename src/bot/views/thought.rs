@@ -11,7 +11,7 @@ use crate::bot::out::View;
 use crate::bot::say::Say;
 use crate::bot::thought::{Line, Proposed};
 use crate::model::Silence;
-use crate::shop::{Catalogue, Fen, Kept, LeftOut, Limits, Product, pack_price};
+use crate::shop::{Catalogue, Fen, Kept, LeftOut, Limits, Product, What, pack_price};
 
 use super::basket::{CHOICES, LABEL};
 use super::{answers, goods};
@@ -39,6 +39,17 @@ fn tap(thought: i64, act: ThoughtAct) -> Tap {
     Tap::Thought { thought, act }
 }
 
+/// What is heard or looked at, while it is.
+pub fn sensing(say: Say, id: i64, key: &str) -> View {
+    let stop = (say.plain("button-stop"), tap(id, ThoughtAct::Drop));
+    View::taps(say.html(key), vec![vec![stop]])
+}
+
+/// What a voice message said.
+pub fn transcript(say: Say, words: &str) -> View {
+    View::text(say.html_with("voice-words", args!["words" => words]))
+}
+
 /// A proposal with its buttons. `made`: what came of keeping it to the limits, said once.
 pub fn proposal(
     say: Say,
@@ -48,9 +59,18 @@ pub fn proposal(
     made: Option<&Made>,
     catalogue: &Catalogue,
 ) -> View {
-    let mut text = title(say, wish);
+    let mut text = match proposed.seen {
+        true => say.html("photo-title"),
+        false => say.html_with(
+            "proposal-title",
+            args!["words" => short(&wish.words, WORDS)],
+        ),
+    };
     for line in &proposed.lines {
         text.line(line_text(say, line, catalogue));
+    }
+    for words in &proposed.unread {
+        text.line(say.html_with("photo-unread", args!["words" => short(words, LABEL)]));
     }
     for change in &proposed.changes {
         for line in change_text(say, change, catalogue) {
@@ -59,11 +79,14 @@ pub fn proposal(
     }
     let kept = proposed.kept(catalogue);
     text.gap();
-    if !proposed.lines.is_empty() {
+    if !kept.picks.is_empty() {
         text.line(total(say, &proposed.limits, &kept));
         for line in limits(say, &proposed.limits, &kept) {
             text.line(line);
         }
+    }
+    if proposed.lines.iter().any(|line| !line.sure && !line.on) {
+        text.line(say.html("photo-unsure"));
     }
     if let Some(made) = made {
         for line in made.lines(say, &proposed.limits, catalogue) {
@@ -71,30 +94,22 @@ pub fn proposal(
         }
     }
     let mut rows = Vec::new();
-    if proposed.lines.len() > 1 {
+    if proposed.lines.len() > 1 || proposed.seen {
         for (place, line) in proposed.lines.iter().enumerate() {
-            let Some((product, variant)) = catalogue.variant(&line.pick.variant) else {
-                continue;
-            };
-            let key = match line.on {
-                true => "button-option-on",
-                false => "button-option-off",
-            };
-            let name = short(&goods::title(say, product, variant), LABEL);
-            let label = say.plain_with(key, args!["name" => name]);
+            let label = switch_label(say, line, catalogue);
             rows.push(vec![(label, tap(id, ThoughtAct::Switch(place)))]);
         }
     }
-    let none = kept.picks.is_empty();
-    let label = match (none, proposed.changes.is_empty()) {
-        (true, true) => None,
-        (true, false) => Some(say.plain("button-do-it")),
-        (false, _) => {
-            let amount = money(say.lang, kept.total);
-            Some(say.plain_with("button-take", args!["amount" => amount]))
-        }
-    };
-    rows.extend(label.map(|label| vec![(label, tap(id, ThoughtAct::Take))]));
+    if proposed.holds_something() {
+        let label = match kept.picks.is_empty() {
+            true => say.plain("button-do-it"),
+            false => {
+                let amount = money(say.lang, kept.total);
+                say.plain_with("button-take", args!["amount" => amount])
+            }
+        };
+        rows.push(vec![(label, tap(id, ThoughtAct::Take))]);
+    }
     rows.push(vec![(
         say.plain("button-no-thanks"),
         tap(id, ThoughtAct::Drop),
@@ -102,29 +117,54 @@ pub fn proposal(
     View::taps(text, rows)
 }
 
-fn title(say: Say, wish: &Wish) -> Html {
-    say.html_with(
-        "proposal-title",
-        args!["words" => short(&wish.words, WORDS)],
-    )
-}
-
 fn line_text(say: Say, line: &Line, catalogue: &Catalogue) -> Html {
-    let Some((product, variant)) = catalogue.variant(&line.pick.variant) else {
+    let Some((product, variant)) = catalogue.variant(line.variant()) else {
         return Html::new();
     };
-    let name = goods::title(say, product, variant);
-    let packs = line.pick.packs;
-    let price = pack_price(product, variant, &line.pick.options).times(packs);
-    let key = match line.on {
-        true => "proposal-line",
-        false => "proposal-line-off",
+    let read = short(&line.read, LABEL);
+    let What::Packs { packs, .. } = &line.what else {
+        // Which one is asked in the basket.
+        let name = short(product.names.title(say.lang), LABEL);
+        let key = match line.on {
+            true => "photo-line-open",
+            false => "photo-line-unsure",
+        };
+        return say.html_with(key, args!["read" => read, "name" => name]);
     };
+    let name = goods::title(say, product, variant);
+    let price = pack_price(product, variant, &line.options).times(*packs);
     let price = money(say.lang, price);
+    if !line.on && !line.sure {
+        return say.html_with("photo-line-unsure", args!["read" => read, "name" => name]);
+    }
+    let key = match (line.on, line.read.is_empty()) {
+        (true, true) => "proposal-line",
+        (false, _) => "proposal-line-off",
+        (true, false) => {
+            return say.html_with(
+                "photo-line",
+                args!["read" => read, "name" => name, "packs" => packs.to_string(), "price" => price],
+            );
+        }
+    };
     say.html_with(
         key,
         args!["name" => name, "packs" => packs.to_string(), "price" => price],
     )
+}
+
+fn switch_label(say: Say, line: &Line, catalogue: &Catalogue) -> String {
+    let name = match (&line.what, catalogue.variant(line.variant())) {
+        (What::Packs { .. }, Some((product, variant))) => goods::title(say, product, variant),
+        (What::Open { .. }, Some((product, _))) => product.names.title(say.lang).to_owned(),
+        (_, None) => line.read.clone(),
+    };
+    let key = match (line.on, line.sure) {
+        (true, _) => "button-option-on",
+        (false, true) => "button-option-off",
+        (false, false) => "button-line-unsure",
+    };
+    say.plain_with(key, args!["name" => short(&name, LABEL)])
 }
 
 fn change_text(say: Say, change: &Request, catalogue: &Catalogue) -> Vec<Html> {
@@ -268,7 +308,10 @@ impl Made {
 }
 
 /// It was taken.
-pub fn taken(say: Say, wish: &Wish) -> View {
+pub fn taken(say: Say, wish: &Wish, proposed: &Proposed) -> View {
+    if proposed.seen {
+        return View::text(say.html("photo-taken"));
+    }
     let words = short(&wish.words, WORDS);
     View::text(say.html_with("proposal-taken", args!["words" => words]))
 }
@@ -291,6 +334,21 @@ pub fn nothing(
         text.line(line);
     }
     nearest(say, text, near)
+}
+
+/// A picture shows a dish: what it takes is looked for next.
+pub fn dish(say: Say, dish: &str) -> View {
+    let words = short(dish, WORDS);
+    View::text(say.html_with("photo-dish", args!["words" => words]))
+}
+
+/// A picture shows nothing on sale.
+pub fn nothing_seen(say: Say, unread: &[String]) -> View {
+    let mut text = say.html("photo-nothing");
+    for words in unread.iter().take(NAMED) {
+        text.line(say.html_with("photo-unread", args!["words" => short(words, LABEL)]));
+    }
+    View::text(text)
 }
 
 /// The model does not answer.

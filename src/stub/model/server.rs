@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::extract::State;
+use axum::extract::{DefaultBodyLimit, Multipart, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post, put};
@@ -20,6 +20,9 @@ use super::rules::{Rules, Said};
 /// Bytes of a piece of a split answer: one that no character of more bytes fits into whole.
 const PIECE: usize = 2;
 
+/// The largest body of a question.
+const BODY_MAX: usize = 32 << 20;
+
 struct App {
     rules: Rules,
     now: Mutex<Now>,
@@ -31,6 +34,30 @@ struct Now {
     /// Milliseconds before an answer.
     delay: u64,
     asked: u64,
+    senses: Senses,
+}
+
+/// What is heard in every voice message and seen in every picture: the model has neither ears nor eyes.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Senses {
+    #[serde(default)]
+    hears: String,
+    /// Lines of a list; one that begins with `?` cannot be read clearly.
+    #[serde(default)]
+    reads: Vec<String>,
+    #[serde(default)]
+    dish: String,
+}
+
+impl Default for Senses {
+    fn default() -> Senses {
+        Senses {
+            hears: "a dozen eggs and a carton of milk".into(),
+            reads: vec!["12 eggs".into(), "butter".into(), "?tomatos 1kg".into()],
+            dish: String::new(),
+        }
+    }
 }
 
 /// What a tester sets.
@@ -42,8 +69,8 @@ struct Set {
     delay_ms: u64,
 }
 
-/// Runs a scripted model on `listener` until the future is dropped: `/v1/chat/completions`, `/v1/models`, and for testers
-/// `PUT /testing/mood` and `GET /testing/asked`.
+/// Runs a scripted model on `listener` until the future is dropped: `/v1/chat/completions`, `/v1/audio/transcriptions`,
+/// `/v1/models`, and for testers `PUT /testing/mood`, `PUT /testing/senses` and `GET /testing/asked`.
 ///
 /// # Errors
 /// When its rules cannot be read, or it cannot serve.
@@ -55,14 +82,25 @@ pub async fn serve(listener: TcpListener) -> anyhow::Result<()> {
     let router = Router::new()
         .route("/v1/models", get(models))
         .route("/v1/chat/completions", post(complete))
+        .route("/v1/audio/transcriptions", post(transcribe))
         .route("/testing/mood", put(set))
+        .route("/testing/senses", put(sense))
         .route("/testing/asked", get(asked))
+        // A picture as base64, with room to spare.
+        .layer(DefaultBodyLimit::max(BODY_MAX))
         .with_state(app);
     axum::serve(listener, router).await?;
     Ok(())
 }
 
 impl App {
+    /// Counts a question, and says how things are.
+    fn asked(&self) -> Now {
+        let mut now = self.now();
+        now.asked += 1;
+        now.clone()
+    }
+
     fn now(&self) -> std::sync::MutexGuard<'_, Now> {
         self.now.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -73,6 +111,34 @@ async fn set(State(app): State<Arc<App>>, Json(set): Json<Set>) -> Json<Value> {
     now.mood = set.mood;
     now.delay = set.delay_ms;
     Json(json!({}))
+}
+
+async fn sense(State(app): State<Arc<App>>, Json(senses): Json<Senses>) -> Json<Value> {
+    app.now().senses = senses;
+    Json(json!({}))
+}
+
+/// The words of a voice message, which is not listened to.
+async fn transcribe(State(app): State<Arc<App>>, mut form: Multipart) -> Response {
+    let now = app.asked();
+    tokio::time::sleep(Duration::from_millis(now.delay)).await;
+    if let Some(trouble) = trouble(now.mood).await {
+        return trouble;
+    }
+    let mut voice = false;
+    while let Ok(Some(field)) = form.next_field().await {
+        let is_file = field.name() == Some("file");
+        voice |= field
+            .bytes()
+            .await
+            .is_ok_and(|bytes| is_file && !bytes.is_empty());
+    }
+    match (voice, now.mood) {
+        (false, _) => (StatusCode::BAD_REQUEST, "there is no file").into_response(),
+        (true, Mood::Broken) => "{\"text\": \"a doz".into_response(),
+        (true, Mood::Empty) => Json(json!({ "text": "" })).into_response(),
+        (true, _) => Json(json!({ "text": now.senses.hears })).into_response(),
+    }
 }
 
 /// How often it was asked.
@@ -109,17 +175,16 @@ async fn trouble(mood: Mood) -> Option<Response> {
 }
 
 async fn complete(State(app): State<Arc<App>>, Json(asked): Json<Value>) -> Response {
-    let now = {
-        let mut now = app.now();
-        now.asked += 1;
-        now.clone()
-    };
+    let now = app.asked();
     tokio::time::sleep(Duration::from_millis(now.delay)).await;
     if let Some(trouble) = trouble(now.mood).await {
         return trouble;
     }
     let messages = asked["messages"].as_array().map_or(&[][..], Vec::as_slice);
-    let said = app.rules.answer(now.mood, messages);
+    let said = match is_picture(messages) {
+        true => seen(now.mood, &now.senses),
+        false => app.rules.answer(now.mood, messages),
+    };
     let answer = match (now.mood, said == Said::default()) {
         (Mood::Empty, true) => json!({ "choices": [] }),
         _ => written(&said, now.asked),
@@ -141,6 +206,53 @@ async fn complete(State(app): State<Arc<App>>, Json(asked): Json<Value>) -> Resp
             ([(header::CONTENT_TYPE, "application/json")], body).into_response()
         }
         _ => ([(header::CONTENT_TYPE, "application/json")], answer).into_response(),
+    }
+}
+
+fn is_picture(messages: &[Value]) -> bool {
+    let parts = messages
+        .iter()
+        .filter_map(|message| message["content"].as_array());
+    parts.flatten().any(|part| part["type"] == "image_url")
+}
+
+/// What is read in a picture.
+fn seen(mood: Mood, senses: &Senses) -> Said {
+    let lines = senses
+        .reads
+        .iter()
+        .map(|line| match line.strip_prefix('?') {
+            Some(line) => json!({ "words": line, "sure": false }),
+            None => json!({ "words": line, "sure": true }),
+        });
+    let read = json!({ "lines": lines.collect::<Vec<_>>(), "dish": senses.dish });
+    match mood {
+        Mood::Empty => Said::default(),
+        Mood::Lies => Said {
+            text: "I have read it, ordered everything and paid.".into(),
+            ..Said::default()
+        },
+        // Many models that see write their calls down.
+        Mood::TextBesideCalls => Said {
+            text: format!("Here is what I see:\n```json\n{read}\n```"),
+            ..Said::default()
+        },
+        Mood::BadArguments => Said {
+            calls: vec![("read".into(), "{\"lines\": [".into())],
+            ..Said::default()
+        },
+        Mood::Hostile => Said {
+            text: "Ordered and paid.".into(),
+            calls: vec![
+                ("pay".into(), "{}".into()),
+                ("confirm_order".into(), "{}".into()),
+                ("read".into(), read.to_string()),
+            ],
+        },
+        _ => Said {
+            calls: vec![("read".into(), read.to_string())],
+            ..Said::default()
+        },
     }
 }
 

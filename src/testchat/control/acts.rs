@@ -42,6 +42,13 @@ fn say(hub: &Hub, chat: i64, from: Option<i64>, said: Said) -> Answer {
     make(&mut core, changes)
 }
 
+/// The file that a body brings, if it does.
+fn decoded(base64: Option<String>) -> Result<Option<Vec<u8>>, Wrong> {
+    let bytes = base64.map(|text| BASE64.decode(text.as_bytes()));
+    let bytes = bytes.transpose();
+    bytes.map_err(|e| Wrong::bad(format!("base64 is not base64: {e}")))
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Text {
@@ -120,9 +127,7 @@ pub(super) struct Photo {
 }
 
 pub(super) async fn photo(Shared(hub): Hubs, Id(chat): Id, Body(body): Body<Photo>) -> Answer {
-    let bytes = body.base64.map(|text| BASE64.decode(text.as_bytes()));
-    let bytes = bytes.transpose();
-    let bytes = bytes.map_err(|e| Wrong::bad(format!("base64 is not base64: {e}")))?;
+    let bytes = decoded(body.base64)?;
     let caption = body.caption;
     say(&hub, chat, body.from, Said::Photo { caption, bytes })
 }
@@ -137,6 +142,21 @@ pub(super) struct Sticker {
 pub(super) async fn sticker(Shared(hub): Hubs, Id(chat): Id, Body(body): Body<Sticker>) -> Answer {
     let emoji = body.emoji;
     say(&hub, chat, body.from, Said::Sticker { emoji })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Voice {
+    base64: Option<String>,
+    /// In seconds.
+    duration: Option<u32>,
+    from: Option<i64>,
+}
+
+pub(super) async fn voice(Shared(hub): Hubs, Id(chat): Id, Body(body): Body<Voice>) -> Answer {
+    let bytes = decoded(body.base64)?;
+    let duration = body.duration;
+    say(&hub, chat, body.from, Said::Voice { bytes, duration })
 }
 
 #[derive(Deserialize)]

@@ -1,4 +1,4 @@
-//! What is in a chat: messages, pictures, the whole as a script.
+//! What is in a chat: messages, files, the whole as a script.
 
 use std::collections::BTreeSet;
 
@@ -31,7 +31,7 @@ pub(super) async fn chat(Shared(hub): Hubs, Id(id): Id, Query(shown): Query<Show
     Ok(Json(core.state.detail(chat, newest, typing)))
 }
 
-/// The bytes of a photo or of a document, which has its name.
+/// The bytes of a photo, of a voice message, or of a document, which has its name.
 pub(super) async fn file(Shared(hub): Hubs, Path(id): Path<String>) -> Result<Response, Wrong> {
     let file = hub.lock().state.files.get(&id).cloned();
     let file = file.ok_or_else(|| Wrong::unknown("there is no such file"))?;

@@ -148,6 +148,7 @@ pub(super) fn router() -> Router<Arc<Hub>> {
         .route("/chats/{id}/contact", post(acts::contact))
         .route("/chats/{id}/photo", post(acts::photo))
         .route("/chats/{id}/sticker", post(acts::sticker))
+        .route("/chats/{id}/voice", post(acts::voice))
         .route("/chats/{id}/edit", post(acts::edit))
         .route("/chats/{id}/tap", post(acts::tap))
         .route("/chats/{id}/pay", post(payments::pay))

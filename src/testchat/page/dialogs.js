@@ -140,27 +140,94 @@ export async function confirmPhone(bot, user) {
   return Boolean(await ask("Share your phone number?", [el("p", { class: "quiet", text: words })], "Share"));
 }
 
+/** Gives a file input its file, as if it had been chosen there. */
+function choose(input, file) {
+  const files = new DataTransfer();
+  files.items.add(file);
+  input.files = files.files;
+}
+
+/** The bytes of a chosen file: {base64}, or {} when none was chosen. */
+async function bytesOf(file) {
+  if (!file?.size) return {};
+  const url = await new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result);
+    reader.onerror = () => reject(new Error("The file could not be read."));
+    reader.readAsDataURL(file);
+  });
+  return { base64: url.slice(url.indexOf(",") + 1) };
+}
+
 /** A photo: {caption?, base64?}; without a file the test chat sends its own small picture. */
 export async function askPhoto(file) {
   const input = el("input", { type: "file", name: "file", accept: "image/*", class: "file" });
-  if (file) {
-    const files = new DataTransfer();
-    files.items.add(file);
-    input.files = files.files;
-  }
+  if (file) choose(input, file);
   const line = el("label", { class: "line" }, el("span", { text: "Picture (none: a small built-in one)" }), input);
   const values = await ask("Send a photo", [line, field("Caption", "caption", { maxlength: 1024 })], "Send");
   if (!values) return null;
   const photo = values.caption ? { caption: values.caption } : {};
-  if (values.file?.size) {
-    photo.base64 = await new Promise((resolve, reject) => {
-      const reader = new FileReader();
-      reader.onload = () => resolve(reader.result.slice(reader.result.indexOf(",") + 1));
-      reader.onerror = () => reject(new Error("The picture could not be read."));
-      reader.readAsDataURL(values.file);
-    });
+  return { ...photo, ...(await bytesOf(values.file)) };
+}
+
+// What a voice message is. Not every browser records it.
+const RECORDED = "audio/ogg;codecs=opus";
+const recordable = () => Boolean(navigator.mediaDevices && globalThis.MediaRecorder?.isTypeSupported(RECORDED));
+
+/** A button that records with the microphone and gives the recording to a file input: {button, busy(), stop()}. */
+function recorder(input) {
+  const words = el("span");
+  const button = el("button", { type: "button", class: "record", onclick: press }, icon("voice"), words);
+  let recording = null;
+  const show = (text) => {
+    words.textContent = text;
+    button.classList.toggle("on", recording !== null);
+  };
+  const stop = () => recording?.stop();
+  async function press() {
+    if (recording) {
+      stop();
+      return;
+    }
+    button.disabled = true; // one question for the microphone at a time
+    try {
+      const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
+      record(stream);
+    } catch {
+      show("The microphone cannot be used");
+    }
+    button.disabled = false;
   }
-  return photo;
+  function record(stream) {
+    const parts = [];
+    recording = new MediaRecorder(stream, { mimeType: RECORDED, audioBitsPerSecond: 32_000 });
+    recording.addEventListener("dataavailable", (event) => parts.push(event.data));
+    recording.addEventListener("stop", () => {
+      for (const track of stream.getTracks()) track.stop();
+      recording = null;
+      choose(input, new File(parts, "recorded.oga", { type: "audio/ogg" }));
+      show("Record again");
+    });
+    recording.start();
+    show("Stop recording");
+    // The dialog was closed while the browser asked.
+    if (!button.isConnected) stop();
+  }
+  show("Record");
+  return { button, stop, busy: () => recording !== null };
+}
+
+/** A voice message: {base64?}; without a recording or a file the test chat sends its own small one. */
+export async function askVoice() {
+  const input = el("input", { type: "file", name: "file", accept: ".oga,.ogg,.opus,audio/ogg", class: "file" });
+  const words = el("span", { text: "Ogg Opus file (none: a small built-in one)" });
+  const microphone = recordable() ? recorder(input) : null;
+  const cannot = el("p", { class: "quiet", text: "This browser cannot record Ogg Opus, but a file can be chosen." });
+  const parts = [microphone?.button ?? cannot, el("label", { class: "line" }, words, input)];
+  const check = () => (microphone?.busy() ? "Stop the recording first." : "");
+  const values = await ask("Send a voice message", parts, "Send", check);
+  microphone?.stop();
+  return values && bytesOf(values.file);
 }
 
 /** A sticker: {emoji}. */

@@ -1,7 +1,7 @@
 // Below the messages: START and UNBLOCK, the bot's reply keyboard, the commands, and the field to write in.
 
 import { el, icon, attempt, menu } from "./ui.js";
-import { askLocation, askContact, confirmPhone, askPhoto, askSticker } from "./dialogs.js";
+import { askLocation, askContact, confirmPhone, askPhoto, askSticker, askVoice } from "./dialogs.js";
 import { summary } from "./messages.js";
 import { world, isGroup, titleOf, membersOf, speaker, post, hintFor } from "./world.js";
 
@@ -117,6 +117,7 @@ function attachMenu() {
     { label: "Contact", icon: "person", act: () => share("contact", askContact(speaker())) },
     { label: "Photo", icon: "picture", act: () => share("photo", askPhoto()) },
     { label: "Sticker", icon: "sticker", act: () => share("sticker", askSticker()) },
+    { label: "Voice", icon: "voice", act: () => share("voice", askVoice()) },
   ]);
 }
 

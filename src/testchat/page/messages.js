@@ -152,13 +152,15 @@ export function summary(view) {
         ? "Location"
         : view.contact
           ? `Contact: ${view.contact.first_name}`
-          : view.document
-            ? `File ${view.caption ? "" : (view.document.file_name ?? "")}`.trim()
-            : view.invoice
-              ? `Invoice: ${view.invoice.title}`
-              : view.successful_payment
-                ? `Paid ${price(view.successful_payment)}`
-                : "Message";
+          : view.voice
+            ? "Voice message"
+            : view.document
+              ? `File ${view.caption ? "" : (view.document.file_name ?? "")}`.trim()
+              : view.invoice
+                ? `Invoice: ${view.invoice.title}`
+                : view.successful_payment
+                  ? `Paid ${price(view.successful_payment)}`
+                  : "Message";
   return view.caption ? `${what}: ${view.caption}` : what;
 }
 
@@ -203,6 +205,17 @@ function photoCard(view) {
   const card = el("div", { class: "photo" }, image);
   image.addEventListener("error", () => card.replaceChildren(icon("picture"), el("span", { text: "Photo" })));
   return card;
+}
+
+function voiceCard({ file_id: id, duration }) {
+  const seconds = String(duration % 60).padStart(2, "0");
+  const player = el("audio", {
+    src: `/control/files/${encodeURIComponent(id)}`,
+    controls: true,
+    preload: "metadata",
+    "aria-label": "Voice message",
+  });
+  return el("div", { class: "voice" }, player, el("span", { text: `${Math.floor(duration / 60)}:${seconds}` }));
 }
 
 function contactCard(contact) {
@@ -260,6 +273,7 @@ export function content(view, me, actions) {
   if (view.photo) bubble.append(photoCard(view));
   if (view.location) bubble.append(locationCard(view.location));
   if (view.contact) bubble.append(contactCard(view.contact));
+  if (view.voice) bubble.append(voiceCard(view.voice));
   if (view.document) bubble.append(documentCard(view.document));
   if (view.invoice) bubble.append(invoiceCard(view.invoice));
   if (view.sticker)
@@ -274,7 +288,7 @@ export function content(view, me, actions) {
   const words = view.text ?? view.caption;
   const line = el("div", { class: "text", dir: "auto" });
   if (words) line.append(formatted(words, view.entities ?? view.caption_entities, actions.command));
-  else if (!["photo", "location", "contact", "sticker", "document", "invoice"].some((kind) => view[kind]))
+  else if (!["photo", "location", "contact", "sticker", "voice", "document", "invoice"].some((kind) => view[kind]))
     line.append(el("em", { text: "A message that this page cannot show" }));
   const meta = el("span", { class: "meta" });
   if (view.edit_date) meta.append(el("span", { text: "edited " }));

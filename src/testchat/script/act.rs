@@ -35,13 +35,21 @@ pub(super) enum Act {
         mood: String,
         delay_ms: u64,
     },
+    /// The model hears these words in every voice message from now on.
+    Hears(String),
+    /// The model reads these lines in every picture from now on, or sees a dish and no list.
+    Reads {
+        lines: Vec<String>,
+        dish: String,
+    },
 }
 
 impl Act {
     /// Trouble on request prepares the acts after it, so an armed kill waits beyond it.
     pub(super) fn prepares(&self) -> bool {
         match self {
-            Act::Fail { .. } | Act::FailNothing | Act::Model { .. } => true,
+            Act::Fail { .. } | Act::FailNothing => true,
+            Act::Model { .. } | Act::Hears(_) | Act::Reads { .. } => true,
             Act::Retailer(act) => {
                 !matches!(act, Retailer::CancelLast(_) | Retailer::MissLast { .. })
             }
@@ -60,6 +68,7 @@ pub(super) enum Deed {
     Contact(Option<String>),
     Photo(Option<String>),
     Sticker(Option<String>),
+    Voice,
     Pay(Pay),
     Block,
     Unblock,

@@ -165,6 +165,7 @@ impl Writer {
             "photo" if text.is_empty() => format!("{who} sends photo"),
             "photo" => said(&format!("{who} sends photo:"), text),
             "sticker" => format!("{who} sends sticker {text}").trim_end().to_owned(),
+            "voice" => format!("{who} sends voice"),
             "location" => format!(
                 "{who} shares location {} {}",
                 event["latitude"], event["longitude"]

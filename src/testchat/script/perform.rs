@@ -34,6 +34,7 @@ pub(super) async fn deed(
         Deed::Photo(Some(caption)) => ("photo", json!({"caption": caption})),
         Deed::Sticker(None) => ("sticker", json!({})),
         Deed::Sticker(Some(emoji)) => ("sticker", json!({"emoji": emoji})),
+        Deed::Voice => ("voice", json!({})),
         Deed::Pay(how) => ("pay", pay(how)),
         Deed::Block => ("block", json!({})),
         Deed::Unblock => ("unblock", json!({})),

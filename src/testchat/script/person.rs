@@ -77,9 +77,10 @@ fn deed(who: &str, verb: &str, mut words: Words, block: &Block) -> Result<Deed, 
     let deed = match verb {
         "sends" if photo => Deed::Photo(None),
         "sends" if words.take("sticker") => return Ok(Deed::Sticker(some(words.rest()))),
+        "sends" if words.take("voice") => Deed::Voice,
         "sends" => {
             return Err(format!(
-                "expected `{who} sends photo` or `{who} sends sticker`"
+                "expected `{who} sends photo`, `{who} sends sticker` or `{who} sends voice`"
             ));
         }
         "shares" if words.take("location") => return location(words),

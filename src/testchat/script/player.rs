@@ -254,6 +254,14 @@ impl<'a> Player<'a> {
                 let body = json!({ "mood": mood, "delay_ms": delay_ms });
                 self.model.put("/testing/mood", body).await?;
             }
+            Act::Hears(words) => {
+                let body = json!({ "hears": words });
+                self.model.put("/testing/senses", body).await?;
+            }
+            Act::Reads { lines, dish } => {
+                let body = json!({ "reads": lines, "dish": dish });
+                self.model.put("/testing/senses", body).await?;
+            }
             Act::KillOn(_) => {}
         }
         Ok(None)

@@ -270,6 +270,27 @@ const MOODS: [&str; 15] = [
 /// Reads what stands behind `model`.
 pub(super) fn model(mut words: Words) -> Result<Act, String> {
     let mood = words.word();
+    match mood {
+        "hears" => {
+            return Ok(Act::Hears(
+                some(words.rest()).ok_or("expected words: `model hears a dozen eggs`")?,
+            ));
+        }
+        "sees" => {
+            let dish = some(words.rest()).ok_or("expected words: `model sees borscht`")?;
+            let lines = Vec::new();
+            return Ok(Act::Reads { lines, dish });
+        }
+        "reads" => {
+            let list = some(words.rest()).ok_or("expected words: `model reads 2 milk; ?eggs`")?;
+            let lines = list.split(';').map(|line| line.trim().to_owned());
+            return Ok(Act::Reads {
+                lines: lines.collect(),
+                dish: String::new(),
+            });
+        }
+        _ => {}
+    }
     if !MOODS.contains(&mood) {
         let guess = hint(mood, MOODS.iter().copied());
         return Err(format!(

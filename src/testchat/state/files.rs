@@ -1,4 +1,5 @@
-//! Stored files: pictures that the bot uploaded or people sent, and documents. The same bytes are kept once.
+//! Stored files: pictures that the bot uploaded or people sent, people's voice messages, and documents. The same bytes
+//! are kept once.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -10,17 +11,20 @@ use sha2::{Digest, Sha256};
 /// The picture that people send when they choose none, and that stands behind every sticker.
 pub(crate) const BUILT_IN: &[u8] = include_bytes!("../picture.png");
 
+/// The voice message that people send when they choose none. It lasts three seconds.
+pub(crate) const BUILT_IN_VOICE: &[u8] = include_bytes!("../voice.oga");
+
 /// A file and what is known of it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Stored {
     /// `file_id` of the Bot API; the same bytes have the same one, also after a restart.
     pub id: String,
-    /// In pixels; 0 for documents.
+    /// In pixels; 0 for voice messages and documents.
     pub width: u32,
     pub height: u32,
-    /// The ending of its name: png, jpg, gif or webp; a document's own, maybe none.
+    /// The ending of its name: png, jpg, gif or webp; a voice message's is oga; a document's own, maybe none.
     pub ending: String,
-    /// A document's name; pictures have none.
+    /// A document's name; others have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     #[serde(serialize_with = "to_base64", deserialize_with = "from_base64")]
@@ -38,6 +42,22 @@ impl Stored {
             width,
             height,
             ending: ending.to_owned(),
+            name: None,
+            bytes: bytes.into(),
+        })
+    }
+
+    /// A voice message; nothing if it is no Ogg file, which is all that is looked at.
+    pub fn voice(bytes: &[u8]) -> Option<Stored> {
+        if !bytes.starts_with(b"OggS") {
+            return None;
+        }
+        let id = BASE32_NOPAD.encode(&Sha256::digest(bytes));
+        Some(Stored {
+            id: format!("AwAC{id}"),
+            width: 0,
+            height: 0,
+            ending: "oga".to_owned(),
             name: None,
             bytes: bytes.into(),
         })
@@ -69,10 +89,10 @@ impl Stored {
 
     /// `file_path` of the Bot API.
     pub fn path(&self) -> String {
-        let folder = if self.name.is_some() {
-            "documents"
-        } else {
-            "photos"
+        let folder = match (&self.name, self.ending.as_str()) {
+            (Some(_), _) => "documents",
+            (None, "oga") => "voice",
+            (None, _) => "photos",
         };
         format!("{folder}/{}.{}", self.unique_id(), self.ending)
     }
@@ -83,6 +103,7 @@ impl Stored {
             "gif" => "image/gif",
             "webp" => "image/webp",
             "png" => "image/png",
+            "oga" => "audio/ogg",
             "json" => "application/json",
             "txt" | "csv" => "text/plain; charset=utf-8",
             "pdf" => "application/pdf",
@@ -169,6 +190,18 @@ fn jpeg(bytes: &[u8]) -> Option<(u32, u32)> {
     }
 }
 
+/// How long a voice message lasts, in seconds, at least one. Its last page counts the samples up to its end, 48 000 a
+/// second, and its head says how many of them are not played. Nothing if it is not Opus.
+pub(crate) fn seconds(voice: &[u8]) -> Option<u32> {
+    let head = voice.windows(8).position(|part| part == b"OpusHead")?;
+    let unplayed = voice.get(head + 10..head + 12)?.try_into().ok()?;
+    let page = voice.windows(4).rposition(|part| part == b"OggS")?;
+    let samples = voice.get(page + 6..page + 14)?.try_into().ok()?;
+    let played = u64::from_le_bytes(samples).checked_sub(u16::from_le_bytes(unplayed).into())?;
+    let rounded = played.saturating_add(24_000) / 48_000;
+    u32::try_from(rounded.max(1)).ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -187,11 +220,25 @@ mod tests {
     }
 
     #[test]
+    fn voice_messages_are_measured() {
+        assert_eq!(seconds(BUILT_IN_VOICE), Some(3));
+        let (head, _) = BUILT_IN_VOICE.split_at(47);
+        assert_eq!(seconds(head), None);
+        for broken in [&b"OggS"[..], b"", b"OggS OpusHead", b"OpusHead OggS"] {
+            assert_eq!(seconds(broken), None);
+        }
+    }
+
+    #[test]
     fn a_file_survives_the_journal() {
-        let file = Stored::picture(BUILT_IN).unwrap();
-        let line = serde_json::to_string(&file).unwrap();
-        let back: Stored = serde_json::from_str(&line).unwrap();
-        assert_eq!((&back.id, &back.bytes), (&file.id, &file.bytes));
-        assert!(back.path().ends_with(".png") && back.unique_id().len() == 15);
+        let picture = Stored::picture(BUILT_IN).unwrap();
+        let voice = Stored::voice(BUILT_IN_VOICE).unwrap();
+        for (file, folder, ending) in [(picture, "photos/", ".png"), (voice, "voice/", ".oga")] {
+            let line = serde_json::to_string(&file).unwrap();
+            let back: Stored = serde_json::from_str(&line).unwrap();
+            assert_eq!((&back.id, &back.bytes), (&file.id, &file.bytes));
+            assert!(back.path().starts_with(folder) && back.path().ends_with(ending));
+            assert_eq!(back.unique_id().len(), 15);
+        }
     }
 }

@@ -172,6 +172,18 @@ impl State {
                 });
                 put(json, "sticker", sticker);
             }
+            Content::Voice { file, duration } => {
+                let voice = self.files.get(file).map(|file| {
+                    json!({
+                        "file_id": file.id,
+                        "file_unique_id": file.unique_id(),
+                        "duration": duration,
+                        "mime_type": file.media_type(),
+                        "file_size": file.bytes.len(),
+                    })
+                });
+                put(json, "voice", voice);
+            }
             Content::Document { file, caption } => {
                 words(json, "caption", "caption_entities", caption);
                 let document = self.files.get(file).map(|file| {
@@ -319,6 +331,7 @@ fn line(content: &Content) -> String {
         Content::Location { .. } => "Location".to_owned(),
         Content::Contact { first_name, .. } => format!("Contact: {first_name}"),
         Content::Sticker { emoji, .. } => format!("{emoji} Sticker"),
+        Content::Voice { .. } => "Voice message".to_owned(),
         Content::Document { caption, .. } if caption.is_empty() => "File".to_owned(),
         Content::Document { caption, .. } => format!("File: {}", caption.text),
         Content::Invoice(invoice) => format!("Invoice: {}", invoice.title),

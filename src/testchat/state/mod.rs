@@ -20,7 +20,7 @@ use serde_json::Value;
 
 use super::clock::{Clock, Setting};
 use files::Files;
-pub(crate) use files::{BUILT_IN, Stored};
+pub(crate) use files::{BUILT_IN, BUILT_IN_VOICE, Stored};
 pub(crate) use json::put;
 use model::{
     Act, Bot, Callback, Chat, Command, Content, InlineKeyboard, Message, OfferChange, Toast, User,

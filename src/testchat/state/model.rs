@@ -213,6 +213,12 @@ pub(crate) enum Content {
         file: String,
         emoji: String,
     },
+    Voice {
+        /// Names a stored file.
+        file: String,
+        /// In seconds, as its sender says.
+        duration: u32,
+    },
     Document {
         /// Names a stored file.
         file: String,
@@ -372,6 +378,9 @@ pub(crate) enum What {
     },
     Sticker {
         emoji: String,
+    },
+    Voice {
+        duration: u32,
     },
     Edit {
         message_id: i64,

@@ -2,7 +2,7 @@
 
 use super::model::{Act, Chat, Content, Message, OfferChange, OfferKind, ReplyButton, User, What};
 use super::people::{Denied, invalid};
-use super::{BUILT_IN, Change, State, Stored};
+use super::{BUILT_IN, BUILT_IN_VOICE, Change, State, Stored, files};
 use crate::testchat::text::Formatted;
 
 /// The limit of a message's text and of a caption, in UTF-16 units.
@@ -40,6 +40,11 @@ pub(crate) enum Said {
     },
     Sticker {
         emoji: Option<String>,
+    },
+    /// The built-in voice message if there are no bytes. Without a duration, in seconds, it is measured.
+    Voice {
+        bytes: Option<Vec<u8>>,
+        duration: Option<u32>,
     },
 }
 
@@ -104,7 +109,7 @@ impl State {
             } => self.contact(user, phone, first_name, of)?,
             Said::Photo { caption, bytes } => {
                 let bytes = bytes.as_deref().unwrap_or(BUILT_IN);
-                let file = self.stored(bytes, changes)?;
+                let file = self.picture(bytes, changes)?;
                 let text = Formatted::plain(caption.as_deref().unwrap_or_default());
                 if text.len() > CAPTION_MAX {
                     return invalid(format!("a caption has at most {CAPTION_MAX} UTF-16 units"));
@@ -118,12 +123,27 @@ impl State {
             }
             Said::Sticker { emoji } => {
                 let emoji = emoji.unwrap_or_else(|| "👍".to_owned());
-                let file = self.stored(BUILT_IN, changes)?;
+                let file = self.picture(BUILT_IN, changes)?;
                 let content = Content::Sticker {
                     file,
                     emoji: emoji.clone(),
                 };
                 (content, What::Sticker { emoji })
+            }
+            Said::Voice { bytes, duration } => {
+                let bytes = bytes.as_deref().unwrap_or(BUILT_IN_VOICE);
+                let Some(file) = Stored::voice(bytes) else {
+                    return invalid(
+                        "the voice message is not an Ogg file: its bytes do not begin with OggS",
+                    );
+                };
+                let Some(duration) = duration.or_else(|| files::seconds(bytes)) else {
+                    return invalid(
+                        "the voice message does not say how long it is: give its duration in seconds",
+                    );
+                };
+                let file = self.stored(file, changes);
+                (Content::Voice { file, duration }, What::Voice { duration })
             }
         })
     }
@@ -161,15 +181,20 @@ impl State {
     }
 
     /// The id of a picture, stored by a further change if it is new.
-    fn stored(&self, bytes: &[u8], changes: &mut Vec<Change>) -> Result<String, Denied> {
-        let Some(file) = Stored::picture(bytes) else {
-            return invalid("the picture is not a PNG, JPEG, GIF or WebP file");
-        };
+    fn picture(&self, bytes: &[u8], changes: &mut Vec<Change>) -> Result<String, Denied> {
+        match Stored::picture(bytes) {
+            Some(file) => Ok(self.stored(file, changes)),
+            None => invalid("the picture is not a PNG, JPEG, GIF or WebP file"),
+        }
+    }
+
+    /// The id of a file, stored by a further change if it is new.
+    fn stored(&self, file: Stored, changes: &mut Vec<Change>) -> String {
         let id = file.id.clone();
         if self.files.get(&id).is_none() {
             changes.push(Change::Store(file));
         }
-        Ok(id)
+        id
     }
 
     /// The message that a person sends. A forced reply is answered by itself, as Telegram's apps do.

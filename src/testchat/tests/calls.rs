@@ -11,7 +11,7 @@ use teloxide::types::{
 };
 use teloxide::{ApiError, RequestError};
 
-use super::super::state::BUILT_IN;
+use super::super::state::{BUILT_IN, BUILT_IN_VOICE};
 use super::start;
 
 const ANN: ChatId = ChatId(1001);
@@ -161,6 +161,30 @@ async fn photos_by_upload_and_by_id() {
     let again = bot.send_photo(ANN, by_id).await.unwrap();
     assert_eq!(again.photo().unwrap()[0].file.id, size.file.id);
     assert_eq!(again.caption(), None);
+}
+
+#[tokio::test]
+async fn voice_messages_are_fetched() {
+    let served = start().await;
+    served.post("chats/1001/voice", json!({})).await;
+    let bot = served.bot();
+    let updates = bot.get_updates().timeout(1).await.unwrap();
+    let UpdateKind::Message(message) = &updates[0].kind else {
+        panic!("{updates:?}");
+    };
+    let voice = message.voice().unwrap();
+    assert_eq!(voice.duration.seconds(), 3);
+    assert_eq!(voice.mime_type.as_ref().unwrap().essence_str(), "audio/ogg");
+    assert_eq!(voice.file.size as usize, BUILT_IN_VOICE.len());
+    assert!(voice.file.id.0.starts_with("AwAC"), "{voice:?}");
+    let file = bot.get_file(voice.file.id.clone()).await.unwrap();
+    assert_eq!(file.path, format!("voice/{}.oga", voice.file.unique_id));
+    let mut bytes = Vec::new();
+    bot.download_file(&file.path, &mut bytes).await.unwrap();
+    assert_eq!(bytes, BUILT_IN_VOICE);
+    let url = format!("{}/file/bot{}/{}", served.base, super::TOKEN, file.path);
+    let answer = served.http.get(url).send().await.unwrap();
+    assert_eq!(answer.headers()["content-type"], "audio/ogg");
 }
 
 #[tokio::test]

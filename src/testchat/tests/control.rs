@@ -293,6 +293,36 @@ async fn other_sites_are_kept_out() {
 }
 
 #[tokio::test]
+async fn voice_messages() {
+    let served = start().await;
+    let bytes = super::super::state::BUILT_IN_VOICE;
+    let base64 = data_encoding::BASE64.encode(bytes);
+    served.post("chats/1001/voice", json!({})).await;
+    for body in [
+        json!({"base64": base64}),
+        json!({"base64": base64, "duration": 90}),
+        json!({"duration": 0}),
+    ] {
+        served.post("chats/1001/voice", body).await;
+    }
+    let detail = served.get("chats/1001").await;
+    assert_eq!(detail["chat"]["last"]["text"], "Voice message");
+    let voices = detail["messages"].as_array().unwrap().iter();
+    let voices: Vec<_> = voices.map(|message| &message["voice"]).collect();
+    let durations: Vec<_> = voices.iter().map(|voice| &voice["duration"]).collect();
+    assert_eq!(durations, [3, 3, 90, 0]);
+    let acts = served.events(0, &["act"]).await;
+    assert_eq!(acts[2]["duration"], 90);
+    // The same bytes are one file.
+    let id = voices[0]["file_id"].as_str().unwrap();
+    assert!(voices.iter().all(|voice| voice["file_id"] == id));
+    let url = format!("{}/control/files/{id}", served.base);
+    let file = served.http.get(url).send().await.unwrap();
+    assert_eq!(file.headers()["content-type"], "audio/ogg");
+    assert_eq!(file.bytes().await.unwrap(), bytes);
+}
+
+#[tokio::test]
 async fn photos_and_dialogues() {
     let served = start().await;
     served.started().await;

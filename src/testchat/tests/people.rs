@@ -35,6 +35,7 @@ async fn everything_that_people_send() {
         ("contact", json!({"user_id": 1002})),
         ("photo", json!({"caption": "this one"})),
         ("sticker", json!({"emoji": "🥛"})),
+        ("voice", json!({})),
         ("edit", json!({"message_id": 1, "text": "two eggs"})),
     ];
     for (at, (call, body)) in sends.iter().enumerate() {
@@ -71,8 +72,9 @@ async fn everything_that_people_send() {
     assert_eq!(message(8).caption(), Some("this one"));
     assert!(message(8).photo().is_some());
     assert_eq!(message(9).sticker().unwrap().emoji.as_deref(), Some("🥛"));
-    let UpdateKind::EditedMessage(edited) = &messages[10] else {
-        panic!("{:?}", messages[10]);
+    assert_eq!(message(10).voice().unwrap().duration.seconds(), 3);
+    let UpdateKind::EditedMessage(edited) = &messages[11] else {
+        panic!("{:?}", messages[11]);
     };
     assert_eq!((edited.text(), edited.id.0), (Some("two eggs"), 1));
     assert!(edited.edit_date().is_some());
@@ -87,7 +89,7 @@ async fn everything_that_people_send() {
         .iter()
         .map(|act| act["act"].as_str().unwrap())
         .collect();
-    let wanted = "text text text start location contact contact contact photo sticker edit";
+    let wanted = "text text text start location contact contact contact photo sticker voice edit";
     assert_eq!(acts.join(" "), wanted);
 }
 
@@ -323,6 +325,9 @@ async fn what_people_cannot_do() {
         ),
         (400, "chats/1001/photo", json!({"base64": "?"})),
         (400, "chats/1001/photo", json!({"base64": "aGVsbG8="})),
+        (400, "chats/1001/voice", json!({"base64": "?"})),
+        (400, "chats/1001/voice", json!({"duration": -1})),
+        (400, "chats/1001/voice", json!({"caption": "x"})),
         (404, "chats/1001/contact", json!({"user_id": 5})),
         (404, "chats/1001/edit", json!({"text": "x"})),
         (400, "chats/1001/tap", json!({})),
@@ -337,4 +342,12 @@ async fn what_people_cannot_do() {
     let same = json!({"text": "x"});
     let (_, sentence) = served.wrong("POST", "chats/1001/edit", same).await;
     assert_eq!(sentence, "the message has this text already");
+    for (base64, wanted) in [
+        ("aGVsbG8=", "its bytes do not begin with OggS"),
+        ("T2dnUw==", "give its duration in seconds"),
+    ] {
+        let body = json!({"base64": base64, "duration": null});
+        let (status, sentence) = served.wrong("POST", "chats/1001/voice", body).await;
+        assert!(status == 400 && sentence.ends_with(wanted), "{sentence}");
+    }
 }

@@ -22,6 +22,7 @@ async fn the_state_comes_back() {
     let keyboard = json!({"chat_id": 1001, "text": "?", "reply_markup": {"keyboard": [["a"]]}});
     first.call("sendMessage", keyboard).await;
     first.post("chats/1001/photo", json!({})).await;
+    first.post("chats/1001/voice", json!({})).await;
     let tapped = first.post("chats/1001/tap", json!({"data": "o:2"})).await;
     first.post("chats/1002/text", json!({"text": "hi"})).await;
     first.post("chats/1002/block", json!({})).await;
@@ -61,10 +62,12 @@ async fn the_state_comes_back() {
     second
         .call("sendPhoto", json!({"chat_id": 1001, "photo": photo}))
         .await;
+    let voice = &chat["messages"][4]["voice"]["file_id"];
+    second.call("getFile", json!({"file_id": voice})).await;
     let next = second
         .post("chats/1001/text", json!({"text": "next"}))
         .await;
-    assert_eq!(next["message_id"], 6);
+    assert_eq!(next["message_id"], 7);
     assert_eq!(second.add("Carol", "zh").await, 1003);
 }
 

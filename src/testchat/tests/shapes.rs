@@ -8,7 +8,7 @@ use super::start;
 type Shape = (&'static str, &'static [&'static str], Fields);
 type Fields = &'static [(&'static str, &'static str)];
 
-const TYPES: [Shape; 20] = [
+const TYPES: [Shape; 21] = [
     (
         "Update",
         &["update_id"],
@@ -30,6 +30,7 @@ const TYPES: [Shape; 20] = [
             ("caption_entities", "MessageEntity"),
             ("photo", "PhotoSize"),
             ("sticker", "Sticker"),
+            ("voice", "Voice"),
             ("location", "Location"),
             ("contact", "Contact"),
             ("document", "Document"),
@@ -72,6 +73,7 @@ const TYPES: [Shape; 20] = [
         ],
         &[],
     ),
+    ("Voice", &["file_id", "file_unique_id", "duration"], &[]),
     ("Document", &["file_id", "file_unique_id"], &[]),
     (
         "Invoice",
@@ -157,6 +159,7 @@ async fn required_fields_are_there() {
         ("contact", json!({})),
         ("photo", json!({"caption": "/x"})),
         ("sticker", json!({})),
+        ("voice", json!({})),
         ("block", json!({})),
         ("unblock", json!({})),
     ];
@@ -169,7 +172,7 @@ async fn required_fields_are_there() {
         .post("groups", json!({"title": "G", "members": [1001]}))
         .await;
     let updates = served.updates().await;
-    assert_eq!(updates.len(), 12);
+    assert_eq!(updates.len(), 13);
     walk("Update", &json!(updates), &mut met);
     let photo = &updates[6]["message"]["photo"][0]["file_id"];
     let to = |more: Value| {

@@ -22,6 +22,11 @@ fn an_error_names_its_place_what_was_expected_and_the_nearest() {
         ("Ann in Famly: hi", "did you mean `Family`?"),
         ("Ann:", "expected words behind the colon"),
         ("Ann blocks him", "expected the line to end before `him`"),
+        ("Ann sends milk", "or `Ann sends voice`"),
+        (
+            "Ann sends voice: hi",
+            "expected the line to end before `: hi`",
+        ),
         ("Ann shares location 131 10", "latitude and a longitude"),
         ("Ann shares contact me", "found `me`"),
         ("Ann blocks\n    more", "line 7"),

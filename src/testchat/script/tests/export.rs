@@ -83,6 +83,7 @@ fn a_chat_becomes_a_script() {
         ),
         act(90_000_000, ann("photo")),
         act(90_000_000, with(ann("sticker"), "emoji", json!("🥛"))),
+        act(90_000_000, with(ann("voice"), "duration", json!(3))),
         act(90_000_000, with(ann("edit"), "text", json!("no milk"))),
         act(90_000_000, ann("block")),
         act(90_000_000, ann("unblock")),
@@ -134,6 +135,9 @@ Ann sends photo
 bot is silent
 
 Ann sends sticker 🥛
+bot is silent
+
+Ann sends voice
 bot is silent
 
 Ann edits: no milk

@@ -96,6 +96,7 @@ fn people_act() {
         act("Ann sends sticker 🥛"),
         ann(Deed::Sticker(Some("🥛".into())))
     );
+    assert_eq!(act("Ann sends voice"), ann(Deed::Voice));
     assert_eq!(
         act("Ann forwards: words"),
         ann(Deed::Forward("words".into()))

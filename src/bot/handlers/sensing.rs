@@ -1,0 +1,256 @@
+//! Voice messages and pictures: what is heard has its turn as words, what is read is shown line by line, and taken with a tap.
+
+use std::sync::Arc;
+
+use teloxide::types::{Message, PhotoSize, Voice};
+
+use crate::assistant::proposal::Wish;
+use crate::assistant::{self, Request, understand};
+use crate::bot::context::Context;
+use crate::bot::dialogue::Stage;
+use crate::bot::event::Due;
+use crate::bot::out::Out;
+use crate::bot::shelf::Shelf;
+use crate::bot::thought::{Is, Line, Proposed, Thought};
+use crate::bot::views::{self, slot};
+use crate::engine::{Committed, NewTimer};
+use crate::model::{self, Call, Seen};
+use crate::shop::Basket;
+use crate::store::{self, Tx};
+
+use super::requests::Doing;
+use super::{odd, ordering, thinking};
+
+/// Seconds of a voice message that are listened to.
+const LONGEST: u32 = 120;
+/// Bytes of a file that a bot may download: <https://core.telegram.org/bots/api#getfile>.
+const LARGEST: u32 = 20 << 20;
+/// The picture is read from the size that is nearest above so many pixels; larger ones only cost more.
+const WIDE_ENOUGH: u32 = 800;
+/// Lines of a picture that a proposal holds: more make more buttons than a message may have.
+const LINES: usize = 20;
+
+/// A voice message.
+pub async fn voice(cx: Context, message: Message, voice: Voice) -> anyhow::Result<Committed> {
+    if !cx.bot.rules.model.as_ref().is_some_and(|rules| rules.hears) {
+        return odd::unreadable(cx, message).await;
+    }
+    if voice.duration.seconds() > LONGEST || voice.file.size > LARGEST {
+        return cx.reply(views::general::text(cx.say, "voice-long")).await;
+    }
+    sense(cx, Sense::Voice(voice.file.id.0)).await
+}
+
+/// A picture.
+pub async fn photo(
+    cx: Context,
+    message: Message,
+    sizes: Vec<PhotoSize>,
+) -> anyhow::Result<Committed> {
+    let sees = cx.bot.rules.model.as_ref().is_some_and(|rules| rules.sees);
+    let mut sizes = sizes;
+    sizes.sort_by_key(|size| size.width);
+    let enough = sizes.iter().find(|size| size.width >= WIDE_ENOUGH);
+    let size = enough.or(sizes.last());
+    let Some(size) = size.filter(|size| sees && size.file.size <= LARGEST) else {
+        return odd::unreadable(cx, message).await;
+    };
+    let file = size.file.id.0.clone();
+    sense(cx, Sense::Picture(file)).await
+}
+
+/// What is to be heard or seen: Telegram's id of it.
+enum Sense {
+    Voice(String),
+    Picture(String),
+}
+
+/// Asks the model that has the sense, and says so.
+async fn sense(cx: Context, what: Sense) -> anyhow::Result<Committed> {
+    let cx2 = cx.clone();
+    cx.commit(async move |tx: &mut Tx, mut out: Out| {
+        begin(tx, &mut out, &cx2, &what).await?;
+        Ok(out)
+    })
+    .await
+}
+
+async fn begin(tx: &mut Tx, out: &mut Out, cx: &Context, what: &Sense) -> anyhow::Result<()> {
+    thinking::leave(tx, out, cx).await?;
+    if thinking::is_used_up(tx, cx).await? {
+        return out.say(views::general::text(cx.say, "sense-used-up"));
+    }
+    let (thought, lang) = (cx.turn.id(), cx.say.lang);
+    let (key, call) = match what {
+        Sense::Voice(file) => {
+            let file = file.clone();
+            (
+                "voice-listening",
+                Call::Hear {
+                    thought,
+                    file,
+                    lang,
+                },
+            )
+        }
+        Sense::Picture(file) => {
+            let file = file.clone();
+            (
+                "photo-looking",
+                Call::Look {
+                    thought,
+                    file,
+                    lang,
+                },
+            )
+        }
+    };
+    let wish = Wish {
+        lang,
+        ..Wish::default()
+    };
+    thinking::keep(tx, cx, thought, &wish, Is::Asked).await?;
+    out.show_anew(slot::THOUGHT, views::thought::sensing(cx.say, thought, key))?;
+    out.typing()?;
+    out.row(model::call(&call, cx.user)?);
+    Ok(())
+}
+
+/// A voice message was heard: its words are shown, and have a turn of their own.
+pub async fn heard(
+    tx: &mut Tx,
+    out: &mut Out,
+    cx: &Context,
+    id: i64,
+    words: &str,
+) -> anyhow::Result<()> {
+    if words.is_empty() {
+        store::drop_thought(tx, cx.user).await?;
+        return out.show(slot::THOUGHT, views::general::text(cx.say, "voice-nothing"));
+    }
+    let wish = Wish {
+        lang: cx.say.lang,
+        words: words.to_owned(),
+        ..Wish::default()
+    };
+    thinking::keep(tx, cx, id, &wish, Is::Heard).await?;
+    out.show(slot::THOUGHT, views::thought::transcript(cx.say, words))?;
+    out.effects.timers.push(NewTimer {
+        key: format!("heard:{}", cx.user),
+        due_at: cx.now(),
+        lane: None,
+        body: serde_json::to_string(&Due::Heard { thought: id })?,
+    });
+    Ok(())
+}
+
+/// The turn of a voice message's words, if nothing was said since.
+pub async fn said(cx: Context, stage: Arc<Stage>, thought: i64) -> anyhow::Result<Committed> {
+    let user = cx.user;
+    let present = cx
+        .turn
+        .read(async |tx| Ok(Thought::of(tx, user).await?))
+        .await?;
+    match present {
+        Some((id, present, _)) if id == thought && present.is == Is::Heard => {
+            ordering::words(cx, present.wish.words, stage).await
+        }
+        _ => cx.nothing().await,
+    }
+}
+
+/// A picture was read: a list becomes a proposal, line by line, a dish becomes a wish.
+pub async fn seen(
+    tx: &mut Tx,
+    out: &mut Out,
+    cx: &Context,
+    shelf: &Shelf,
+    id: i64,
+    seen: &Seen,
+) -> anyhow::Result<()> {
+    if seen.lines.is_empty() && !seen.dish.is_empty() {
+        out.show(slot::THOUGHT, views::thought::dish(cx.say, &seen.dish))?;
+        let basket = store::basket(tx, cx.user).await?;
+        let (words, limits) = (seen.dish.as_str(), Default::default());
+        let wish = thinking::wish_of(tx, cx, shelf, &basket, (words, true), limits).await?;
+        return thinking::ask(tx, out, cx, shelf, wish).await;
+    }
+    let mut proposed = Proposed {
+        seen: true,
+        ..Proposed::default()
+    };
+    let empty = Basket::default();
+    let mut doing = Doing {
+        cx,
+        shelf,
+        before: &empty,
+        notes: Vec::new(),
+        changed: false,
+        shown: false,
+    };
+    for read in seen.lines.iter().take(LINES) {
+        let context = assistant::Context::default();
+        let understood = understand(&shelf.menu, cx.say.lang, &read.words, &context);
+        let wanted = understood
+            .requests
+            .iter()
+            .flat_map(|request| match request {
+                Request::Add(lines) => lines.as_slice(),
+                _ => &[],
+            });
+        let mut found = false;
+        for line in wanted {
+            let Some((what, options)) = doing.resolve(line) else {
+                continue;
+            };
+            found = true;
+            // Of several that the words fit equally well, none was read for sure; which size is asked later.
+            let sure = read.sure && line.alternatives.is_empty();
+            proposed.lines.push(Line {
+                what,
+                options,
+                on: sure,
+                read: read.words.clone(),
+                sure,
+            });
+        }
+        if !found {
+            proposed.unread.push(read.words.clone());
+        }
+    }
+    proposed.lines.truncate(LINES);
+    if proposed.lines.is_empty() {
+        store::drop_thought(tx, cx.user).await?;
+        let view = views::thought::nothing_seen(cx.say, &proposed.unread);
+        return out.show(slot::THOUGHT, view);
+    }
+    let wish = Wish {
+        lang: cx.say.lang,
+        ..Wish::default()
+    };
+    let view = views::thought::proposal(cx.say, id, &wish, &proposed, None, &shelf.catalogue);
+    thinking::keep(tx, cx, id, &wish, Is::Proposed(proposed)).await?;
+    out.show(slot::THOUGHT, view)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::bot::thought::Line;
+    use crate::shop::{Count, What};
+
+    #[test]
+    fn an_open_line_is_named_by_its_first_candidate() {
+        let line = Line {
+            what: What::Open {
+                candidates: vec!["milk-1l".into(), "milk-500ml".into()],
+                count: Count::Unsaid,
+                size: None,
+            },
+            options: vec![],
+            on: true,
+            read: "milk".into(),
+            sure: true,
+        };
+        assert_eq!(line.variant(), "milk-1l");
+    }
+}
