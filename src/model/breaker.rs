@@ -12,8 +12,8 @@ const PAUSE: i64 = 30_000;
 #[derive(Debug, Default)]
 pub(super) struct Breaker {
     failures: u32,
-    /// Until when nobody is to ask, in monotonic milliseconds, and why.
-    open: Option<(i64, Silence)>,
+    /// Until when nobody is to ask, in monotonic milliseconds.
+    open: Option<i64>,
 }
 
 /// What is to be done with a question.
@@ -22,16 +22,16 @@ pub(super) enum Admission {
     Ask,
     /// Look first whether the server is there. Others are told meanwhile that it is not.
     Look,
-    Nothing(Silence),
+    No,
 }
 
 impl Breaker {
     pub fn admit(&mut self, mono: i64) -> Admission {
         match self.open {
             None => Admission::Ask,
-            Some((until, why)) if mono < until => Admission::Nothing(why),
-            Some((_, why)) => {
-                self.open = Some((mono + PAUSE, why));
+            Some(until) if mono < until => Admission::No,
+            Some(_) => {
+                self.open = Some(mono + PAUSE);
                 Admission::Look
             }
         }
@@ -48,7 +48,7 @@ impl Breaker {
         }
         self.failures += 1;
         if why == Silence::Slow || self.failures >= FAILURES {
-            self.open = Some((mono + PAUSE, why));
+            self.open = Some(mono + PAUSE);
         }
     }
 
@@ -70,17 +70,17 @@ mod tests {
             assert_eq!(breaker.admit(0), Admission::Ask);
         }
         breaker.failed(Silence::Down, 0);
-        assert_eq!(breaker.admit(1), Admission::Nothing(Silence::Down));
+        assert_eq!(breaker.admit(1), Admission::No);
         assert_eq!(breaker.admit(PAUSE), Admission::Look);
         assert_eq!(
             breaker.admit(PAUSE + 1),
-            Admission::Nothing(Silence::Down),
+            Admission::No,
             "one looks, nobody else"
         );
         breaker.answered();
         assert_eq!(breaker.admit(PAUSE + 2), Admission::Ask);
         breaker.failed(Silence::Slow, 0);
-        assert_eq!(breaker.admit(1), Admission::Nothing(Silence::Slow));
+        assert_eq!(breaker.admit(1), Admission::No);
         breaker.answered();
         for _ in 0..9 {
             breaker.failed(Silence::Busy, 0);

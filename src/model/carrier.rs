@@ -90,7 +90,7 @@ impl ModelCarrier {
         let admission = asked.breaker().admit(now.mono);
         match admission {
             Admission::Ask => {}
-            Admission::Nothing(why) => return Heard::Nothing(why),
+            Admission::No => return Heard::Nothing(Silence::Down),
             Admission::Look => {
                 if !asked.client.is_there().await {
                     return Heard::Nothing(Silence::Down);

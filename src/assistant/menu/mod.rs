@@ -433,8 +433,8 @@ impl Menu {
         self.neighbours.nearest(self, words)
     }
 
-    /// All products that words may be about, by their indices: those that they name, the longest name first, then those that
-    /// bear it in part or belong to a category of that name; where there are none, the nearest.
+    /// All products that words are about, by their indices: those that they name, the longest name first, then those that
+    /// bear it in part or belong to a category of that name.
     pub(super) fn about(&self, words: &str) -> Vec<u32> {
         let text = Text::read(words);
         let keys: Vec<_> = (0..text.tokens.len())
@@ -454,10 +454,7 @@ impl Menu {
                 about.push(*product);
             }
         }
-        match about.is_empty() {
-            true => self.nearest(words),
-            false => about,
-        }
+        about
     }
 
     fn slot_of(&self, pick: Pick) -> Option<u32> {

@@ -345,9 +345,20 @@ impl Reading<'_> {
     }
 }
 
-/// Ids of the products that words may be about, the likeliest first.
-pub fn find(menu: &Menu, words: &str) -> Vec<String> {
-    let items = menu.about(words);
+/// Ids of the products that words are about, the likeliest first.
+pub fn about(menu: &Menu, words: &str) -> Vec<String> {
+    ids(menu, menu.about(words))
+}
+
+/// The same; where there are none, those whose names are nearest.
+fn find(menu: &Menu, words: &str) -> Vec<String> {
+    match menu.about(words) {
+        none if none.is_empty() => ids(menu, menu.nearest(words)),
+        about => ids(menu, about),
+    }
+}
+
+fn ids(menu: &Menu, items: Vec<u32>) -> Vec<String> {
     let items = items.into_iter().filter_map(|product| menu.item(product));
     items.map(|item| item.id.clone()).collect()
 }

@@ -43,7 +43,7 @@ pub async fn words(cx: Context, text: String, stage: Arc<Stage>) -> anyhow::Resu
     let understood = understand(&cx, &shelf, &basket, &text);
     let open = open_wish(&shelf.menu, cx.say.lang, &text);
     // What is asked for alone, or said in passing, is no answer to a question of the model's.
-    let stands_alone = understood.unknown.is_empty() && is_talk(&understood);
+    let stands_alone = understood.unknown.is_empty() && understood.requests.iter().all(is_talk);
     if answers && !stands_alone || is_open(&cx, &open, &understood) {
         metrics::counter!(WORDS, "by" => "model").increment(1);
         return wish(cx, shelf, basket, text, open, thought).await;
@@ -178,27 +178,26 @@ pub async fn words(cx: Context, text: String, stage: Arc<Stage>) -> anyhow::Resu
 
 /// Whether a text is a wish for the model. Without one, words that the parser can do something about are left to it.
 fn is_open(cx: &Context, open: &OpenWish, understood: &Understood) -> bool {
-    open.is_open(understood) && (cx.bot.rules.model.is_some() || is_talk(understood))
+    let goods = |request: &Request| !is_talk(request) && !matches!(request, Request::Search(_));
+    let placed = understood.requests.iter().any(goods);
+    open.is_open(understood) && (cx.bot.rules.model.is_some() || !placed)
 }
 
-/// Whether nothing was asked for that is about goods.
-fn is_talk(understood: &Understood) -> bool {
-    let talk = |request: &Request| {
-        matches!(
-            request,
-            Request::SmallTalk
-                | Request::Greeting
-                | Request::Thanks
-                | Request::Help
-                | Request::Card
-                | Request::Cancel
-                | Request::Track
-                | Request::CheckOut
-                | Request::ShowBasket
-                | Request::HowMuch
-        )
-    };
-    understood.requests.iter().all(talk)
+/// Whether what was asked for is not about goods.
+fn is_talk(request: &Request) -> bool {
+    matches!(
+        request,
+        Request::SmallTalk
+            | Request::Greeting
+            | Request::Thanks
+            | Request::Help
+            | Request::Card
+            | Request::Cancel
+            | Request::Track
+            | Request::CheckOut
+            | Request::ShowBasket
+            | Request::HowMuch
+    )
 }
 
 /// An open-ended wish, or the answer to a question about one: the model is asked, and nothing else is done.

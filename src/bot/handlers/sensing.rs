@@ -169,7 +169,8 @@ pub async fn seen(
     seen: &Seen,
 ) -> anyhow::Result<()> {
     if seen.lines.is_empty() && !seen.dish.is_empty() {
-        out.show(slot::THOUGHT, views::thought::dish(cx.say, &seen.dish))?;
+        out.delete(slot::THOUGHT);
+        out.say(views::thought::dish(cx.say, &seen.dish))?;
         let basket = store::basket(tx, cx.user).await?;
         let (words, limits) = (seen.dish.as_str(), Default::default());
         let wish = thinking::wish_of(tx, cx, shelf, &basket, (words, true), limits).await?;

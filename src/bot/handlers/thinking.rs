@@ -23,6 +23,8 @@ use super::{goods, sensing};
 
 /// Products that are offered where a wish cannot be met.
 const NEAREST: usize = 3;
+/// ... and where nobody was asked.
+const OFFERED: usize = 6;
 
 /// The wish that a text makes, with what the user has told of themself.
 pub async fn wish_of(
@@ -62,7 +64,7 @@ pub async fn ask(
     shelf: &Shelf,
     wish: Wish,
 ) -> anyhow::Result<()> {
-    let near = nearest(shelf, &wish, &[]);
+    let near = nearest(shelf, &wish, &[], OFFERED);
     if cx.bot.rules.model.is_none() {
         return out.say(views::thought::not_asked(cx.say, &wish, false, &near));
     }
@@ -137,7 +139,7 @@ pub async fn heard(cx: Context, (call, heard): (Call, Heard)) -> anyhow::Result<
             }
             (Call::Think { ask, .. }, Heard::Nothing(why)) => {
                 store::drop_thought(tx, cx.user).await?;
-                let near = nearest(&shelf, &ask.wish, &ask.so_far.found);
+                let near = nearest(&shelf, &ask.wish, &ask.so_far.found, NEAREST);
                 out.show(
                     slot::THOUGHT,
                     views::thought::silent(cx.say, &ask.wish, *why, &near),
@@ -225,7 +227,7 @@ async fn settle(
     let view = match proposal.words.filter(|words| is_presentable(words)) {
         Some(words) => views::thought::words(cx.say, &words),
         None => {
-            let near = nearest(shelf, wish, &proposal.found);
+            let near = nearest(shelf, wish, &proposal.found, NEAREST);
             views::thought::nothing(cx.say, wish, &made, &near, catalogue)
         }
     };
@@ -346,9 +348,9 @@ async fn take(
 
 /// What is nearest to a wish and keeps to its limits: what its words and the model's searches found, else the cheapest meals
 /// where somebody is to be fed.
-fn nearest<'a>(shelf: &'a Shelf, wish: &Wish, found: &[String]) -> Vec<&'a Product> {
+fn nearest<'a>(shelf: &'a Shelf, wish: &Wish, found: &[String], most: usize) -> Vec<&'a Product> {
     let catalogue = &shelf.catalogue;
-    let mut ids = proposal::find(&shelf.menu, &wish.words);
+    let mut ids = proposal::about(&shelf.menu, &wish.words);
     ids.extend(found.iter().rev().cloned());
     let price = |product: &Product| {
         let sold = product.variants.iter().filter(|variant| variant.available);
@@ -368,7 +370,7 @@ fn nearest<'a>(shelf: &'a Shelf, wish: &Wish, found: &[String]) -> Vec<&'a Produ
         .collect();
     meals.sort_by_key(|product| price(product));
     for product in known.into_iter().chain(meals).filter(fits) {
-        if near.len() < NEAREST && !near.iter().any(|there| there.id == product.id) {
+        if near.len() < most && !near.iter().any(|there| there.id == product.id) {
             near.push(product);
         }
     }

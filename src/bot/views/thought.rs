@@ -102,7 +102,7 @@ pub fn proposal(
     }
     if proposed.holds_something() {
         let label = match kept.picks.is_empty() {
-            true => say.plain("button-do-it"),
+            true => say.plain("button-change-basket"),
             false => {
                 let amount = money(say.lang, kept.total);
                 say.plain_with("button-take", args!["amount" => amount])
@@ -125,9 +125,10 @@ fn line_text(say: Say, line: &Line, catalogue: &Catalogue) -> Html {
     let What::Packs { packs, .. } = &line.what else {
         // Which one is asked in the basket.
         let name = short(product.names.title(say.lang), LABEL);
-        let key = match line.on {
-            true => "photo-line-open",
-            false => "photo-line-unsure",
+        let key = match (line.on, line.sure) {
+            (true, _) => "photo-line-open",
+            (false, true) => "photo-line-off",
+            (false, false) => "photo-line-unsure",
         };
         return say.html_with(key, args!["read" => read, "name" => name]);
     };
@@ -139,7 +140,10 @@ fn line_text(say: Say, line: &Line, catalogue: &Catalogue) -> Html {
     }
     let key = match (line.on, line.read.is_empty()) {
         (true, true) => "proposal-line",
-        (false, _) => "proposal-line-off",
+        (false, true) => "proposal-line-off",
+        (false, false) => {
+            return say.html_with("photo-line-off", args!["read" => read, "name" => name]);
+        }
         (true, false) => {
             return say.html_with(
                 "photo-line",
