@@ -713,7 +713,6 @@ photo-line-unsure = ❓ “{ $read }”: is that { $name }?
 photo-line-off = ◦ <s>“{ $read }” → { $name }</s>
 photo-unread = ✗ “{ $words }”: not found
 photo-unsure = Tap what I got right; what has ❓ is not taken otherwise.
-photo-dish = 📷 That looks like “{ $words }”.
 photo-nothing = I found nothing in the picture that I could get for you.
 photo-failed = I could not look at that right now. Please write what you need.
 photo-taken = ✅ The list is in your basket.

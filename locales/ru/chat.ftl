@@ -728,7 +728,6 @@ photo-line-unsure = ❓ «{ $read }»: это { $name }?
 photo-line-off = ◦ <s>«{ $read }» → { $name }</s>
 photo-unread = ✗ «{ $words }»: не нашёл
 photo-unsure = Нажмите на то, что я угадал; с ❓ само не возьмётся.
-photo-dish = 📷 Похоже на «{ $words }».
 photo-nothing = На картинке нет ничего, что я мог бы купить.
 photo-failed = Сейчас не получается посмотреть. Напишите, пожалуйста, что нужно.
 photo-taken = ✅ Список в корзине.

@@ -673,7 +673,6 @@ photo-line-unsure = ❓ “{ $read }”：是{ $name }吗？
 photo-line-off = ◦ <s>“{ $read }” → { $name }</s>
 photo-unread = ✗ “{ $words }”：没找到
 photo-unsure = 看对了的请点一下；带 ❓ 的不点就不买。
-photo-dish = 📷 看起来像“{ $words }”。
 photo-nothing = 图片里没有我能买到的东西。
 photo-failed = 现在没法看图片，请直接写下需要什么。
 photo-taken = ✅ 清单已放入购物车。

@@ -58,13 +58,12 @@ impl OpenWish {
         let placed = understood.unknown.is_empty() && lines().all(|line| !line.implied);
         let asks = |request: &Request| match request {
             Request::SmallTalk | Request::Help | Request::Allergen { .. } => false,
-            Request::Search(search) => !search.products.is_empty(),
+            // "anything without nuts?" looks around; "something sweet without milk" is no mere look.
+            Request::Search(search) if search.words.is_empty() => true,
+            Request::Search(search) => !search.products.is_empty() && search.without.is_empty(),
             _ => true,
         };
         let placed = placed && understood.requests.iter().any(asks);
-        // "something sweet without milk" is no mere look around.
-        let bounded = !self.limits.without.is_empty() && lines().next().is_none();
-        let placed = placed && !bounded;
         let diet = !self.limits.diets.is_empty();
         let other = said(Hint::Other) || said(Hint::Cheaper);
         let vague = said(Hint::Something) || said(Hint::Meal) || other || diet;

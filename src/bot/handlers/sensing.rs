@@ -169,12 +169,10 @@ pub async fn seen(
     seen: &Seen,
 ) -> anyhow::Result<()> {
     if seen.lines.is_empty() && !seen.dish.is_empty() {
-        out.delete(slot::THOUGHT);
-        out.say(views::thought::dish(cx.say, &seen.dish))?;
         let basket = store::basket(tx, cx.user).await?;
         let (words, limits) = (seen.dish.as_str(), Default::default());
         let wish = thinking::wish_of(tx, cx, shelf, &basket, (words, true), limits).await?;
-        return thinking::ask(tx, out, cx, shelf, wish).await;
+        return thinking::ask_on(tx, out, cx, shelf, wish).await;
     }
     let mut proposed = Proposed {
         seen: true,

@@ -8,7 +8,7 @@ use crate::assistant::open_wish;
 use crate::assistant::proposal::{self, Ask, Proposal, Said, Step, Wish};
 use crate::bot::button::ThoughtAct;
 use crate::bot::context::Context;
-use crate::bot::out::Out;
+use crate::bot::out::{Out, View};
 use crate::bot::prose::is_presentable;
 use crate::bot::shelf::Shelf;
 use crate::bot::thought::{Is, Line, Proposed, Thought};
@@ -71,14 +71,35 @@ pub async fn ask(
     if is_used_up(tx, cx).await? {
         return out.say(views::thought::not_asked(cx.say, &wish, true, &near));
     }
+    let view = begin(tx, out, cx, shelf, wish).await?;
+    out.show_anew(slot::THOUGHT, view)
+}
+
+/// Goes on to ask the model for a wish that came of what it has just seen: in place of the message that said so.
+pub async fn ask_on(
+    tx: &mut Tx,
+    out: &mut Out,
+    cx: &Context,
+    shelf: &Shelf,
+    wish: Wish,
+) -> anyhow::Result<()> {
+    let view = begin(tx, out, cx, shelf, wish).await?;
+    out.show(slot::THOUGHT, view)
+}
+
+async fn begin(
+    tx: &mut Tx,
+    out: &mut Out,
+    cx: &Context,
+    shelf: &Shelf,
+    wish: Wish,
+) -> anyhow::Result<View> {
     let ask = proposal::begin(wish, &shelf.catalogue);
     let id = cx.turn.id();
     keep(tx, cx, id, &ask.wish, Is::Asked).await?;
-    out.show_anew(
-        slot::THOUGHT,
-        views::thought::thinking(cx.say, id, &ask.wish, &[]),
-    )?;
-    call(out, cx, id, ask)
+    let view = views::thought::thinking(cx.say, id, &ask.wish, &[]);
+    call(out, cx, id, ask)?;
+    Ok(view)
 }
 
 fn call(out: &mut Out, cx: &Context, thought: i64, ask: Ask) -> anyhow::Result<()> {

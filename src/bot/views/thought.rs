@@ -340,12 +340,6 @@ pub fn nothing(
     nearest(say, text, near)
 }
 
-/// A picture shows a dish: what it takes is looked for next.
-pub fn dish(say: Say, dish: &str) -> View {
-    let words = short(dish, WORDS);
-    View::text(say.html_with("photo-dish", args!["words" => words]))
-}
-
 /// A picture shows nothing on sale.
 pub fn nothing_seen(say: Say, unread: &[String]) -> View {
     let mut text = say.html("photo-nothing");
