@@ -8,6 +8,8 @@ use crate::assistant::proposal::{Before, Wish};
 use crate::shop::{Catalogue, Chosen, Fen, Kept, Limits, Pick, What};
 use crate::store::{self, Tx};
 
+use super::views::slot;
+
 /// Milliseconds for which what was asked back waits for its answer; later words stand for themselves.
 const WAITS: i64 = 10 * 60_000;
 /// Milliseconds for which words that the parser cannot place are about what was proposed.
@@ -26,8 +28,10 @@ pub struct Thought {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Is {
-    /// The model was asked.
+    /// The model was asked for a wish, or to read a picture.
     Asked,
+    /// A voice message is listened to.
+    Listening,
     /// A voice message was heard: its words have their turn next.
     Heard,
     /// It is shown, to be taken with a tap.
@@ -126,6 +130,19 @@ impl Thought {
         Ok(row.and_then(|(id, body, begun)| Some((id, serde_json::from_str(&body).ok()?, begun))))
     }
 
+    /// The model was asked, and has not answered yet.
+    pub fn is_under_way(&self) -> bool {
+        matches!(self.is, Is::Asked | Is::Listening)
+    }
+
+    /// The slot of its message.
+    pub fn slot(&self) -> &'static str {
+        match self.is {
+            Is::Listening | Is::Heard => slot::VOICE,
+            Is::Asked | Is::Proposed(_) | Is::Questioned { .. } => slot::THOUGHT,
+        }
+    }
+
     /// Whether a text that comes now answers what was asked back.
     pub fn waits_for_answer(&self, begun: i64, now: i64) -> bool {
         matches!(self.is, Is::Questioned { .. }) && now - begun < WAITS
@@ -141,7 +158,7 @@ impl Thought {
         catalogue: &Catalogue,
         now: i64,
     ) -> Wish {
-        if now - begun >= OPEN || matches!(self.is, Is::Asked | Is::Heard) {
+        if now - begun >= OPEN || self.is_under_way() || self.is == Is::Heard {
             return wish;
         }
         let mut limits = self.wish.limits.clone();
@@ -165,7 +182,7 @@ impl Thought {
                     let ids = proposed.lines.iter().map(Line::variant);
                     ids.collect::<Vec<_>>().join(" ")
                 }
-                Is::Asked | Is::Heard => String::new(),
+                Is::Asked | Is::Listening | Is::Heard => String::new(),
             },
         });
         let old = wish.before.len().saturating_sub(REMEMBERED);

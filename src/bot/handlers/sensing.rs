@@ -81,36 +81,32 @@ async fn begin(tx: &mut Tx, out: &mut Out, cx: &Context, what: &Sense) -> anyhow
         return out.say(views::general::text(cx.say, "sense-used-up"));
     }
     let (thought, lang) = (cx.turn.id(), cx.say.lang);
-    let (key, call) = match what {
+    let (slot, is, key, call) = match what {
         Sense::Voice(file) => {
             let file = file.clone();
-            (
-                "voice-listening",
-                Call::Hear {
-                    thought,
-                    file,
-                    lang,
-                },
-            )
+            let call = Call::Hear {
+                thought,
+                file,
+                lang,
+            };
+            (slot::VOICE, Is::Listening, "voice-listening", call)
         }
         Sense::Picture(file) => {
             let file = file.clone();
-            (
-                "photo-looking",
-                Call::Look {
-                    thought,
-                    file,
-                    lang,
-                },
-            )
+            let call = Call::Look {
+                thought,
+                file,
+                lang,
+            };
+            (slot::THOUGHT, Is::Asked, "photo-looking", call)
         }
     };
     let wish = Wish {
         lang,
         ..Wish::default()
     };
-    thinking::keep(tx, cx, thought, &wish, Is::Asked).await?;
-    out.show_anew(slot::THOUGHT, views::thought::sensing(cx.say, thought, key))?;
+    thinking::keep(tx, cx, thought, &wish, is).await?;
+    out.show_anew(slot, views::thought::sensing(cx.say, thought, key))?;
     out.typing()?;
     out.row(model::call(&call, cx.user)?);
     Ok(())
@@ -126,7 +122,7 @@ pub async fn heard(
 ) -> anyhow::Result<()> {
     if words.is_empty() {
         store::drop_thought(tx, cx.user).await?;
-        return out.show(slot::THOUGHT, views::general::text(cx.say, "voice-nothing"));
+        return out.show(slot::VOICE, views::general::text(cx.say, "voice-nothing"));
     }
     let wish = Wish {
         lang: cx.say.lang,
@@ -134,7 +130,7 @@ pub async fn heard(
         ..Wish::default()
     };
     thinking::keep(tx, cx, id, &wish, Is::Heard).await?;
-    out.show(slot::THOUGHT, views::thought::transcript(cx.say, words))?;
+    out.show(slot::VOICE, views::thought::transcript(cx.say, words))?;
     out.effects.timers.push(NewTimer {
         key: format!("heard:{}", cx.user),
         due_at: cx.now(),

@@ -127,9 +127,9 @@ pub async fn keep(tx: &mut Tx, cx: &Context, id: i64, wish: &Wish, is: Is) -> an
 /// Leaves what the model was asked, if it was: its answer will be stale.
 pub async fn leave(tx: &mut Tx, out: &mut Out, cx: &Context) -> anyhow::Result<()> {
     match Thought::of(tx, cx.user).await? {
-        Some((_, thought, _)) if thought.is == Is::Asked => {
+        Some((_, thought, _)) if thought.is_under_way() => {
             store::drop_thought(tx, cx.user).await?;
-            out.delete(slot::THOUGHT);
+            out.delete(thought.slot());
         }
         // Its words stay to be read.
         Some((_, thought, _)) if thought.is == Is::Heard => {
@@ -151,7 +151,7 @@ pub async fn heard(cx: Context, (call, heard): (Call, Heard)) -> anyhow::Result<
         }
         let id = call.thought();
         let present = Thought::of(tx, cx.user).await?;
-        if !present.is_some_and(|(present, thought, _)| present == id && thought.is == Is::Asked) {
+        if !present.is_some_and(|(present, thought, _)| present == id && thought.is_under_way()) {
             return Ok(out);
         }
         match (&call, &heard) {
@@ -175,11 +175,11 @@ pub async fn heard(cx: Context, (call, heard): (Call, Heard)) -> anyhow::Result<
             // No voice, or no picture, by whoever was asked.
             (call, _) => {
                 store::drop_thought(tx, cx.user).await?;
-                let key = match call {
-                    Call::Hear { .. } => "voice-failed",
-                    Call::Look { .. } | Call::Think { .. } => "photo-failed",
+                let (slot, key) = match call {
+                    Call::Hear { .. } => (slot::VOICE, "voice-failed"),
+                    Call::Look { .. } | Call::Think { .. } => (slot::THOUGHT, "photo-failed"),
                 };
-                out.show(slot::THOUGHT, views::general::text(cx.say, key))?;
+                out.show(slot, views::general::text(cx.say, key))?;
             }
         }
         Ok(out)
@@ -274,7 +274,7 @@ pub async fn tapped(
             (ThoughtAct::Drop, _) => {
                 out.answer(&query.id, None)?;
                 store::drop_thought(tx, cx.user).await?;
-                out.delete(slot::THOUGHT);
+                out.delete(thought.slot());
             }
             (ThoughtAct::Switch(place), Is::Proposed(proposed)) => {
                 out.answer(&query.id, None)?;

@@ -32,6 +32,8 @@ pub mod slot {
     pub const WELCOME: &str = "welcome";
     /// The campaign with its switches, for admins.
     pub const CAMPAIGN: &str = "campaign";
+    /// A voice message, while it is listened to, and what it said.
+    pub const VOICE: &str = "voice";
     /// What the model is thinking of, or has proposed.
     pub const THOUGHT: &str = "thought";
     /// What the user has told of themself.
