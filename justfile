@@ -29,6 +29,10 @@ bench:
 bench-load:
     cargo bench --bench load
 
+# What a model costs: a question's overhead, a dead model, a crowd of wishes
+bench-model:
+    cargo bench --bench model
+
 # Cut the pictures' fonts down to the letters of our texts anew; needs fonttools (pip) and Noto Sans CJK (Debian's fonts-noto-cjk)
 fonts from='/usr/share/fonts/opentype/noto':
     #!/usr/bin/env bash

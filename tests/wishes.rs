@@ -17,7 +17,8 @@ use tokio::net::TcpListener;
 const ROUNDS: u32 = 4;
 /// There are so many at least.
 const WISHES: usize = 60;
-/// Of a real model's answers, so many of a hundred must be right; of the scripted one's all.
+/// Of a real model's answers, so many of a hundred must be right, unless MILKRUN_WISHES_LEAST says otherwise; of the scripted
+/// one's all.
 const REAL: usize = 70;
 
 /// What must hold of an answer, as it is written beside the wish.
@@ -130,7 +131,9 @@ async fn wishes_are_met_within_what_people_said() {
     let real = std::env::var("MILKRUN_MODEL")
         .ok()
         .filter(|url| !url.is_empty());
-    let least = if real.is_some() { REAL } else { 100 };
+    let least = std::env::var("MILKRUN_WISHES_LEAST").ok();
+    let least = least.map_or(REAL, |least| least.parse().expect("MILKRUN_WISHES_LEAST"));
+    let least = if real.is_some() { least } else { 100 };
     let endpoint = match real {
         Some(base) => Endpoint {
             base,

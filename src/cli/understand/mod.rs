@@ -2,6 +2,7 @@
 //! of a retailer.
 
 mod answer;
+mod asked;
 mod intent;
 mod menu;
 
@@ -32,6 +33,8 @@ pub struct Args {
     /// Read amounts only
     #[arg(long, conflicts_with_all = ["menu", "retailer"])]
     amounts: bool,
+    #[command(flatten)]
+    asked: asked::Args,
 }
 
 fn lang(code: &str) -> Result<Lang, String> {
@@ -41,7 +44,7 @@ fn lang(code: &str) -> Result<Lang, String> {
 pub async fn run(args: Args) -> anyhow::Result<()> {
     if args.amounts {
         let lang = args.lang.unwrap_or_default();
-        return each_line(|said| Ok(json!({ "amounts": amounts(lang, &said.text) })));
+        return each_line(async |said| Ok(json!({ "amounts": amounts(lang, &said.text) }))).await;
     }
     let (lang, catalogue) = match &args.menu {
         Some(path) => {
@@ -54,16 +57,34 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
         ),
     };
     let menu = Menu::compile(&catalogue);
-    each_line(|said| {
-        let understood = said.understand(&menu, lang);
+    let model = args.asked.model()?;
+    each_line(async |said| {
+        let mut understood = said.understand(&menu, lang);
+        let mut asked = None;
+        if let Some(model) = &model {
+            let of = (&menu, &catalogue);
+            let completed = model
+                .complete(of, lang, &said.text, &said.basket, &mut understood)
+                .await;
+            // One text without an answer does not end the others.
+            asked = Some(completed.map_or_else(
+                |error| json!({ "failed": format!("{error:#}") }),
+                |asked| json!(asked),
+            ));
+        }
         let intent = intent::intent(&understood, &said.basket);
-        Ok(json!({
+        let mut answer = json!({
             "lines": answer::lines(&understood),
             "intent": intent.name,
             "slots": intent.slots,
             "understood": understood,
-        }))
+        });
+        if let Some(asked) = asked {
+            answer["asked_model"] = asked;
+        }
+        Ok(answer)
     })
+    .await
 }
 
 /// A line of the input.
@@ -140,7 +161,9 @@ async fn catalogue(retailer: Option<String>) -> anyhow::Result<Catalogue> {
 }
 
 /// Answers every line of the standard input with one line.
-fn each_line(answer: impl Fn(Said) -> anyhow::Result<serde_json::Value>) -> anyhow::Result<()> {
+async fn each_line(
+    answer: impl AsyncFn(Said) -> anyhow::Result<serde_json::Value>,
+) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
     for (number, line) in (1..).zip(std::io::stdin().lock().lines()) {
         let said = Said::read(line?).with_context(|| {
@@ -148,7 +171,7 @@ fn each_line(answer: impl Fn(Said) -> anyhow::Result<serde_json::Value>) -> anyh
                 "line {number} is neither an object with a text nor a JSON string, but begins so"
             )
         })?;
-        serde_json::to_writer(&mut out, &answer(said)?)?;
+        serde_json::to_writer(&mut out, &answer(said).await?)?;
         writeln!(out)?;
     }
     Ok(())
