@@ -1,3 +1,5 @@
+-- What is kept in mind has further kinds: diet (its id), usual (a variant's id), order (an order's id).
+
 -- What a model is asked for a user, or has proposed: one at a time.
 CREATE TABLE thoughts (
     user_id BIGINT PRIMARY KEY,

@@ -634,9 +634,9 @@ funnel-again = Ordered again
 
 memory-title = <b>What I keep in mind for you</b>
 memory-nothing = I keep nothing in mind for you. Tell me what you must not eat: “I’m allergic to nuts”.
-memory-avoids = • no { $allergen }
-memory-what-for = I warn you of it wherever it turns up. /forget removes everything.
-memory-offer = Shall I keep that in mind? I would warn you of it in your basket.
+memory-avoids = • no { $what }
+memory-what-for = I heed this in what I suggest, and warn you of what you must not eat. /forget removes everything.
+memory-offer = Shall I keep that in mind for what I suggest? I warn you of what you must not eat.
 button-memory-keep = Keep in mind: no { $allergen }
 button-memory-forget = Forget: no { $allergen }
 avoid-contains = ⚠️ contains { $list }
@@ -718,3 +718,17 @@ photo-failed = I could not look at that right now. Please write what you need.
 photo-taken = ✅ The list is in your basket.
 button-line-unsure = ❓ { $name }
 sense-used-up = That was all I can listen to and look at for today. Please write what you need.
+
+## Usual things
+
+memory-diet = • only what is { $what }
+memory-usual = • your usual: { $what }
+memory-usual-gone = something that is no longer sold
+memory-order = • your usual order: { $what }
+memory-order-number = order { $number }
+button-memory-keep-other = Keep in mind: { $what }
+button-memory-forget-other = Forget: { $what }
+button-usual = ★ My usual one
+button-usual-order = ★ My usual order
+toast-usual = Kept in mind: this is your usual one. /memory
+toast-usual-order = Kept in mind: “the usual” means this order. /memory

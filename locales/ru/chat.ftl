@@ -648,9 +648,9 @@ funnel-again = Вернулись
 
 memory-title = <b>Что я помню о вас</b>
 memory-nothing = Пока ничего не помню. Напишите, чего вам нельзя: «у меня аллергия на орехи».
-memory-avoids = • нельзя: { $allergen }
-memory-what-for = Предупреждаю об этом везде, где оно встретится. /forget удаляет всё.
-memory-offer = Запомнить это? Буду предупреждать в корзине.
+memory-avoids = • нельзя: { $what }
+memory-what-for = Я учитываю это в том, что предлагаю, и предупреждаю о том, чего вам нельзя. /forget удалит всё.
+memory-offer = Запомнить это для того, что я предлагаю? О том, чего вам нельзя, я предупрежу.
 button-memory-keep = Запомнить: { $allergen } — нельзя
 button-memory-forget = Забыть: { $allergen }
 avoid-contains = ⚠️ содержит: { $list }
@@ -733,3 +733,17 @@ photo-failed = Сейчас не получается посмотреть. На
 photo-taken = ✅ Список в корзине.
 button-line-unsure = ❓ { $name }
 sense-used-up = На сегодня я наслушался и насмотрелся. Напишите, пожалуйста, что нужно.
+
+## Usual things
+
+memory-diet = • только { $what }
+memory-usual = • обычно берёте: { $what }
+memory-usual-gone = то, чего больше не продают
+memory-order = • ваш обычный заказ: { $what }
+memory-order-number = заказ { $number }
+button-memory-keep-other = Запомнить: { $what }
+button-memory-forget-other = Забыть: { $what }
+button-usual = ★ Беру обычно
+button-usual-order = ★ Мой обычный заказ
+toast-usual = Запомнил: обычно вы берёте это. /memory
+toast-usual-order = Запомнил: «как обычно» — это этот заказ. /memory

@@ -600,9 +600,9 @@ funnel-again = 再次下单
 
 memory-title = <b>我替你记着</b>
 memory-nothing = 我还没有替你记什么。告诉我你不能吃什么，比如“我对坚果过敏”。
-memory-avoids = • 不吃{ $allergen }
-memory-what-for = 哪里有它我都会提醒你。/forget 会全部删除。
-memory-offer = 要我记住吗？以后购物车里有它，我会提醒你。
+memory-avoids = • 不吃{ $what }
+memory-what-for = 我推荐时会照顾到这些，并提醒你不能吃的东西。/forget 全部删除。
+memory-offer = 要我在推荐时记着吗？你不能吃的，我会提醒。
 button-memory-keep = 记住：不吃{ $allergen }
 button-memory-forget = 忘掉：不吃{ $allergen }
 avoid-contains = ⚠️ 含{ $list }
@@ -678,3 +678,17 @@ photo-failed = 现在没法看图片，请直接写下需要什么。
 photo-taken = ✅ 清单已放入购物车。
 button-line-unsure = ❓ { $name }
 sense-used-up = 今天能听能看的次数用完了，请直接写下需要什么。
+
+## Usual things
+
+memory-diet = • 只要符合“{ $what }”的
+memory-usual = • 你常买的：{ $what }
+memory-usual-gone = 已不再出售的东西
+memory-order = • 你的“老样子”：{ $what }
+memory-order-number = 订单 { $number }
+button-memory-keep-other = 记住：{ $what }
+button-memory-forget-other = 忘掉：{ $what }
+button-usual = ★ 我常买这种
+button-usual-order = ★ 以后的“老样子”
+toast-usual = 记住了：你常买这种。/memory
+toast-usual-order = 记住了：“老样子”就是这一单。/memory

@@ -4,6 +4,7 @@ use std::fmt::{self, Display};
 use std::str::FromStr;
 
 use crate::shop::{Lang, Switch};
+use crate::store::Told;
 
 /// What a tap asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,9 +71,10 @@ pub enum Tap {
         thought: i64,
         act: ThoughtAct,
     },
-    /// Keep in mind that the user does not eat what contains an allergen, or forget it.
-    Avoid {
-        allergen: String,
+    /// Keep in mind what the user has told, or forget it.
+    Memory {
+        told: Told,
+        value: String,
         on: bool,
     },
     /// Switch notices on or off.
@@ -210,6 +212,8 @@ pub enum BasketAct {
     Option(i64, usize, usize),
     /// Settle an open line: index of the candidate.
     Pick(i64, usize),
+    /// A line's variant is the usual one of its product from now on.
+    Usual(i64),
     CheckOut,
 }
 
@@ -225,6 +229,8 @@ pub enum OrderAct {
     Keep,
     /// Tell support that something is wrong with it.
     Wrong,
+    /// It is the usual order from now on.
+    Usual,
 }
 
 /// What is done to a refund.
@@ -310,6 +316,7 @@ impl Display for Tap {
                         write!(f, "option:{line}:{group}:{value}")
                     }
                     BasketAct::Pick(line, candidate) => write!(f, "pick:{line}:{candidate}"),
+                    BasketAct::Usual(line) => write!(f, "usual:{line}"),
                     BasketAct::CheckOut => f.write_str("checkout"),
                 }
             }
@@ -324,6 +331,7 @@ impl Display for Tap {
                     OrderAct::Cancel => "cancel",
                     OrderAct::Keep => "keep",
                     OrderAct::Wrong => "wrong",
+                    OrderAct::Usual => "usual",
                 };
                 write!(f, "o:{order}:{act}")
             }
@@ -342,8 +350,9 @@ impl Display for Tap {
                 ThoughtAct::Switch(line) => write!(f, "t:{thought}:switch:{line}"),
                 ThoughtAct::Choose(choice) => write!(f, "t:{thought}:choose:{choice}"),
             },
-            Tap::Avoid { allergen, on } => {
-                write!(f, "{}:{allergen}", if *on { "avoid" } else { "eat" })
+            Tap::Memory { told, value, on } => {
+                let verb = if *on { "keep" } else { "forget" };
+                write!(f, "{verb}:{}:{value}", told.word())
             }
             Tap::Notices(on) => write!(f, "notices:{}", if *on { "on" } else { "off" }),
             Tap::Pause { what, on } => {
@@ -396,6 +405,7 @@ fn parse(data: &str) -> Option<Tap> {
                 ["pick", line, candidate] => {
                     BasketAct::Pick(line.parse().ok()?, candidate.parse().ok()?)
                 }
+                ["usual", line] => BasketAct::Usual(line.parse().ok()?),
                 ["checkout"] => BasketAct::CheckOut,
                 _ => return None,
             },
@@ -417,6 +427,7 @@ fn parse(data: &str) -> Option<Tap> {
                 "cancel" => OrderAct::Cancel,
                 "keep" => OrderAct::Keep,
                 "wrong" => OrderAct::Wrong,
+                "usual" => OrderAct::Usual,
                 _ => return None,
             },
         },
@@ -451,9 +462,10 @@ fn parse(data: &str) -> Option<Tap> {
                 _ => return None,
             },
         },
-        [verb @ ("avoid" | "eat"), allergen] => Tap::Avoid {
-            allergen: (*allergen).to_owned(),
-            on: *verb == "avoid",
+        [verb @ ("keep" | "forget"), told, value] => Tap::Memory {
+            told: Told::from_word(told)?,
+            value: (*value).to_owned(),
+            on: *verb == "keep",
         },
         ["notices", "on"] => Tap::Notices(true),
         ["notices", "off"] => Tap::Notices(false),
@@ -531,7 +543,11 @@ mod tests {
             Just(Tap::Card),
             Just(Tap::Stats),
             (any::<i64>(), thought_act()).prop_map(|(thought, act)| Tap::Thought { thought, act }),
-            ("[a-z]{1,20}", any::<bool>()).prop_map(|(allergen, on)| Tap::Avoid { allergen, on }),
+            ("[a-z0-9-]{1,40}", any::<bool>()).prop_map(|(value, on)| Tap::Memory {
+                told: Told::Usual,
+                value,
+                on
+            }),
             Just(Tap::StatsFile),
             any::<bool>().prop_map(Tap::Notices),
             any::<bool>().prop_map(|on| Tap::Pause {

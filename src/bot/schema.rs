@@ -169,7 +169,7 @@ fn taps() -> Branch {
                 .branch(case![Tap::DoNotExtend].endpoint(campaign::do_not))
                 .branch(case![Tap::Card].endpoint(card::tapped))
                 .branch(case![Tap::Thought { thought, act }].endpoint(thinking::tapped))
-                .branch(case![Tap::Avoid { allergen, on }].endpoint(memory::tapped))
+                .branch(case![Tap::Memory { told, value, on }].endpoint(memory::tapped))
                 .branch(case![Tap::Notices(on)].endpoint(profile::notices_chosen))
                 .branch(
                     case![Tap::Pause { what, on }]

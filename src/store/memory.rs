@@ -2,42 +2,91 @@
 
 use super::Tx;
 
-/// The kind of an allergen that somebody does not eat.
-const AVOIDS: &str = "avoids";
+/// A kind of what is kept in mind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// What contains an allergen, by its id, is not eaten.
+    Avoids,
+    /// What does not fit a diet, by its id, is not eaten.
+    Diet,
+    /// The variant, by its id, that its product's bare name means.
+    Usual,
+    /// The order, by its id, that "the usual" means.
+    Order,
+}
 
-/// Keeps in mind that a user does not eat what contains an allergen.
-pub async fn avoid(tx: &mut Tx, user: i64, allergen: &str, now: i64) -> sqlx::Result<()> {
+impl Told {
+    const ALL: [Told; 4] = [Told::Avoids, Told::Diet, Told::Usual, Told::Order];
+
+    /// As it is stored, and as buttons carry it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Told::Avoids => "avoids",
+            Told::Diet => "diet",
+            Told::Usual => "usual",
+            Told::Order => "order",
+        }
+    }
+
+    /// The kind of a word.
+    pub fn from_word(word: &str) -> Option<Told> {
+        Told::ALL.into_iter().find(|told| told.word() == word)
+    }
+}
+
+/// Keeps something in mind.
+pub async fn keep_in_mind(
+    tx: &mut Tx,
+    user: i64,
+    told: Told,
+    value: &str,
+    now: i64,
+) -> sqlx::Result<()> {
     sqlx::query(
         "INSERT INTO memory (user_id, kind, value, told_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
     )
     .bind(user)
-    .bind(AVOIDS)
-    .bind(allergen)
+    .bind(told.word())
+    .bind(value)
     .bind(now)
     .execute(tx)
     .await?;
     Ok(())
 }
 
-/// Forgets that a user does not eat what contains an allergen.
-pub async fn avoid_no_more(tx: &mut Tx, user: i64, allergen: &str) -> sqlx::Result<()> {
+/// Keeps it in mind no more.
+pub async fn keep_no_more(tx: &mut Tx, user: i64, told: Told, value: &str) -> sqlx::Result<()> {
     sqlx::query("DELETE FROM memory WHERE user_id = $1 AND kind = $2 AND value = $3")
         .bind(user)
-        .bind(AVOIDS)
-        .bind(allergen)
+        .bind(told.word())
+        .bind(value)
         .execute(tx)
         .await?;
     Ok(())
 }
 
-/// Ids of the allergens that a user does not eat, in the order in which they were told.
-pub async fn avoided(tx: &mut Tx, user: i64) -> sqlx::Result<Vec<String>> {
-    let rows: Vec<(String,)> = sqlx::query_as(
-        "SELECT value FROM memory WHERE user_id = $1 AND kind = $2 ORDER BY told_at, value",
+/// All that is kept in mind for a user, by kind and in the order in which it was told.
+pub async fn memory(tx: &mut Tx, user: i64) -> sqlx::Result<Vec<(Told, String)>> {
+    let rows: Vec<(String, String)> = sqlx::query_as(
+        "SELECT kind, value FROM memory WHERE user_id = $1 ORDER BY kind, told_at, value",
     )
     .bind(user)
-    .bind(AVOIDS)
     .fetch_all(tx)
     .await?;
-    Ok(rows.into_iter().map(|(value,)| value).collect())
+    let known = rows.into_iter();
+    Ok(known
+        .filter_map(|(kind, value)| Some((Told::from_word(&kind)?, value)))
+        .collect())
+}
+
+/// What of one kind is kept in mind for a user.
+pub async fn told(tx: &mut Tx, user: i64, kind: Told) -> sqlx::Result<Vec<String>> {
+    let all = memory(tx, user).await?;
+    let of_kind = all.into_iter().filter(|(told, _)| *told == kind);
+    Ok(of_kind.map(|(_, value)| value).collect())
+}
+
+/// Ids of the allergens that a user does not eat.
+pub async fn avoided(tx: &mut Tx, user: i64) -> sqlx::Result<Vec<String>> {
+    told(tx, user, Told::Avoids).await
 }

@@ -189,9 +189,11 @@ impl World {
     /// Somebody writes, sends or taps something, whose turn has not come yet.
     pub async fn receive(&mut self, user: i64, lang: &str, content: &Value) {
         self.updates += 1;
-        let person = json!({ "id": user, "is_bot": false, "first_name": "Eve", "language_code": lang });
+        let person =
+            json!({ "id": user, "is_bot": false, "first_name": "Eve", "language_code": lang });
         let chat = json!({ "id": user, "type": "private", "first_name": "Eve" });
-        let mut message = json!({ "message_id": 1, "date": NOW / 1_000, "from": person, "chat": chat });
+        let mut message =
+            json!({ "message_id": 1, "date": NOW / 1_000, "from": person, "chat": chat });
         let body = match content.get("tap") {
             Some(data) => {
                 message["text"] = "shown".into();
@@ -326,4 +328,3 @@ pub async fn demo_catalogue() -> Catalogue {
     server.abort();
     catalogue
 }
-

@@ -64,10 +64,25 @@ impl OpenWish {
             _ => true,
         };
         let placed = placed && understood.requests.iter().any(asks);
-        let diet = !self.limits.diets.is_empty();
+        // What somebody says they are is no wish by itself.
+        let diet = self.hints.iter().any(|hint| matches!(hint, Hint::Diet(_)));
         let other = said(Hint::Other) || said(Hint::Cheaper);
         let vague = said(Hint::Something) || said(Hint::Meal) || other || diet;
         vague && !placed
+    }
+
+    /// Ids of the diets that somebody says are theirs.
+    pub fn diets_told(&self) -> Vec<String> {
+        let told = self.hints.iter().filter_map(|hint| match hint {
+            Hint::Is(diet) => Some((*diet).to_owned()),
+            _ => None,
+        });
+        told.collect()
+    }
+
+    /// What is ordered usually is asked for.
+    pub fn is_usual(&self) -> bool {
+        self.hints.contains(&Hint::Usual)
     }
 
     /// What was answered before is to cost less.
@@ -105,7 +120,7 @@ pub fn open_wish(menu: &Menu, lang: Lang, raw: &str) -> OpenWish {
     }
     at_home(menu, &atoms, &found, &mut limits);
     for (_, hint) in &found {
-        if let Hint::Diet(diet) = hint
+        if let Hint::Diet(diet) | Hint::Is(diet) = hint
             && !limits.diets.iter().any(|id| id == diet)
         {
             limits.diets.push((*diet).to_owned());

@@ -31,6 +31,10 @@ pub(in crate::assistant) enum Hint {
     For,
     /// Id of a diet.
     Diet(&'static str),
+    /// Id of a diet that somebody says is theirs.
+    Is(&'static str),
+    /// What is ordered usually.
+    Usual,
     /// What is there already and need not be bought.
     Home,
 }

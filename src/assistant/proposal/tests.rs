@@ -55,10 +55,16 @@ fn a_search_is_answered_and_the_model_asked_on() {
     let Step::Ask(next) = step_of(&ask, &search, 4) else {
         panic!("no further question");
     };
-    assert_eq!((next.round, next.messages.len()), (2, ask.messages.len() + 2));
+    assert_eq!(
+        (next.round, next.messages.len()),
+        (2, ask.messages.len() + 2)
+    );
     let told = serde_json::to_string(&next.messages).unwrap();
     assert!(told.contains("left_out_by_limits"), "{told}");
-    assert!(!told.contains("latte-1"), "what has milk is not offered: {told}");
+    assert!(
+        !told.contains("latte-1"),
+        "what has milk is not offered: {told}"
+    );
     // The last round is the last, whatever is asked for.
     assert!(matches!(step_of(&next, &search, 2), Step::Done(_)));
 }
@@ -72,11 +78,23 @@ fn calls_that_do_not_fit_are_answered_and_change_nothing() {
         ("search", json!({ "query": "soup", "most_yuan": -1 })),
         ("add", json!({ "items": [] })),
         ("add", json!({ "items": [{ "id": "milk-1", "packs": 0 }] })),
-        ("add", json!({ "items": [{ "id": "milk-1", "packs": 4_000_000_000_u64 }] })),
+        (
+            "add",
+            json!({ "items": [{ "id": "milk-1", "packs": 4_000_000_000_u64 }] }),
+        ),
         ("add", json!({ "items": [{ "id": "milk-1", "packs": 21 }] })),
-        ("add", json!({ "items": [{ "id": "milk-1", "packs": 1, "price": 0 }] })),
-        ("add", json!({ "items": [{ "id": "milk-1", "packs": 1 }], "without": ["everything"] })),
-        ("add", json!({ "items": [{ "id": "../orders/5", "packs": 1 }] })),
+        (
+            "add",
+            json!({ "items": [{ "id": "milk-1", "packs": 1, "price": 0 }] }),
+        ),
+        (
+            "add",
+            json!({ "items": [{ "id": "milk-1", "packs": 1 }], "without": ["everything"] }),
+        ),
+        (
+            "add",
+            json!({ "items": [{ "id": "../orders/5", "packs": 1 }] }),
+        ),
         ("change", json!({ "id": "milk", "packs": 2 })),
         ("change", json!({ "id": "butter", "packs": 99 })),
         ("remove", json!({ "ids": ["milk", "5"] })),
@@ -95,7 +113,10 @@ fn calls_that_do_not_fit_are_answered_and_change_nothing() {
             panic!("{name} {arguments} is passed over");
         };
         let told = serde_json::to_string(&next.messages).unwrap();
-        assert!(told.contains("error") || told.contains("unknown_ids"), "{told}");
+        assert!(
+            told.contains("error") || told.contains("unknown_ids"),
+            "{told}"
+        );
     }
 }
 
@@ -109,7 +130,11 @@ fn what_fits_is_proposed_and_what_does_not_exist_is_counted() {
         ("change", json!({ "id": "butter", "packs": 3 })),
         ("remove", json!({ "ids": ["butter"] })),
     ]));
-    let picks: Vec<(&str, u32)> = proposal.picks.iter().map(|p| (p.variant.as_str(), p.packs)).collect();
+    let picks: Vec<(&str, u32)> = proposal
+        .picks
+        .iter()
+        .map(|p| (p.variant.as_str(), p.packs))
+        .collect();
     assert_eq!(picks.first(), Some(&("milk-1", 2)));
     assert_eq!(picks.len(), 2, "{picks:?}");
     assert_eq!(proposal.invented, 1);

@@ -22,6 +22,7 @@ use crate::shop::{
 use crate::store::{self, Tx};
 
 use super::checkout::{self, CheckOut};
+use super::memory;
 
 /// `/basket`.
 pub async fn basket(cx: Context) -> anyhow::Result<Committed> {
@@ -154,6 +155,14 @@ pub async fn tapped(
                 let basket = store::basket(tx, cx2.user).await?;
                 out.answer(&query.id, None)?;
                 show_line(&mut out, &cx2, &shelf, &basket, id)?;
+            }
+            BasketAct::Usual(line) => {
+                if let What::Packs { variant, .. } = &line_of(&basket, line)?.what {
+                    memory::keep_usual(tx, &cx2, &shelf, variant).await?;
+                    out.answer(&query.id, Some(cx2.say.plain("toast-usual")))?;
+                } else {
+                    out.answer(&query.id, None)?;
+                }
             }
             BasketAct::Pick(line, candidate) => {
                 let line = line_of(&basket, line)?;

@@ -3,65 +3,125 @@
 use teloxide::types::CallbackQuery;
 
 use crate::bot::context::Context;
-use crate::bot::out::Out;
+use crate::bot::out::{Out, View};
+use crate::bot::shelf::Shelf;
 use crate::bot::views::answers::is_known;
 use crate::bot::views::{self, slot};
 use crate::engine::Committed;
-use crate::store::{self, Tx};
+use crate::store::{self, Told, Tx};
 
 use super::goods;
 
+/// Ids of the diets that there are.
+const DIETS: [&str; 3] = ["vegetarian", "vegan", "pork_free"];
+
 /// `/memory`.
 pub async fn memory(cx: Context) -> anyhow::Result<Committed> {
-    let (say, user) = (cx.say, cx.user);
+    let shelf = cx.bot.shelves.present();
+    let cx2 = cx.clone();
     cx.commit(async move |tx: &mut Tx, mut out: Out| {
-        let avoided = store::avoided(tx, user).await?;
-        out.show_anew(slot::MEMORY, views::memory::memory(say, &avoided))?;
+        let view = kept(tx, &cx2, &shelf).await?;
+        out.show_anew(slot::MEMORY, view)?;
         Ok(out)
     })
     .await
 }
 
-/// Asks whether to keep in mind what was said of allergens, but for what is kept already.
+async fn kept(tx: &mut Tx, cx: &Context, shelf: &Shelf) -> anyhow::Result<View> {
+    let kept = store::memory(tx, cx.user).await?;
+    let usual = kept.iter().find(|(told, _)| *told == Told::Order);
+    let order = match usual.and_then(|(_, id)| id.parse().ok()) {
+        Some(id) => store::order(tx, id).await?,
+        None => None,
+    };
+    let number = order.map(|order| order.number);
+    Ok(views::memory::memory(
+        cx.say,
+        &kept,
+        number,
+        &shelf.catalogue,
+    ))
+}
+
+/// Asks whether to keep in mind what was said of allergens and diets, but for what is kept already.
 pub async fn offer(
     tx: &mut Tx,
     out: &mut Out,
     cx: &Context,
-    allergens: &[String],
+    shelf: &Shelf,
+    told: Vec<(Told, String)>,
 ) -> anyhow::Result<()> {
-    let avoided = store::avoided(tx, cx.user).await?;
-    let new = allergens.iter().filter(|id| !avoided.contains(id));
-    let new: Vec<String> = new.cloned().collect();
+    let kept = store::memory(tx, cx.user).await?;
+    let new = told.into_iter().filter(|told| !kept.contains(told));
+    let new: Vec<(Told, String)> = new.collect();
     if new.is_empty() {
         return Ok(());
     }
-    out.show_anew(slot::MEMORY, views::memory::offer(cx.say, &new))
+    out.show_anew(
+        slot::MEMORY,
+        views::memory::offer(cx.say, &new, &shelf.catalogue),
+    )
 }
 
-/// A tap that keeps an allergen in mind, or forgets it: what is kept by now is shown, and the basket with other warnings where
+/// A tap that keeps something in mind, or forgets it: what is kept by now is shown, and the basket with other warnings where
 /// there is one.
 pub async fn tapped(
     cx: Context,
     query: CallbackQuery,
-    (allergen, on): (String, bool),
+    (told, value, on): (Told, String, bool),
 ) -> anyhow::Result<Committed> {
+    let shelf = cx.bot.shelves.present();
     let cx2 = cx.clone();
     cx.commit(async move |tx: &mut Tx, mut out: Out| {
         out.answer(&query.id, None)?;
+        // Any other was never offered: its button is forged.
+        let offered = match told {
+            Told::Avoids => is_known(&value),
+            Told::Diet => DIETS.contains(&value.as_str()),
+            Told::Usual | Told::Order => false,
+        };
         match on {
-            // Any other was never offered: its button is forged.
-            true if is_known(&allergen) => {
-                store::avoid(tx, cx2.user, &allergen, cx2.now()).await?;
+            true if offered => {
+                store::keep_in_mind(tx, cx2.user, told, &value, cx2.now()).await?;
             }
             true => {}
-            false => store::avoid_no_more(tx, cx2.user, &allergen).await?,
+            false => store::keep_no_more(tx, cx2.user, told, &value).await?,
         }
-        let avoided = store::avoided(tx, cx2.user).await?;
-        out.show(slot::MEMORY, views::memory::memory(cx2.say, &avoided))?;
+        let view = kept(tx, &cx2, &shelf).await?;
+        out.show(slot::MEMORY, view)?;
         if !store::basket(tx, cx2.user).await?.lines.is_empty() {
             goods::show_again(tx, &mut out, &cx2).await?;
         }
         Ok(out)
     })
     .await
+}
+
+/// Keeps in mind which variant of a product is the user's usual one.
+pub async fn keep_usual(
+    tx: &mut Tx,
+    cx: &Context,
+    shelf: &Shelf,
+    variant: &str,
+) -> anyhow::Result<()> {
+    let Some((product, _)) = shelf.catalogue.variant(variant) else {
+        return Ok(());
+    };
+    for other in store::told(tx, cx.user, Told::Usual).await? {
+        if product.variants.iter().any(|variant| variant.id == other) {
+            store::keep_no_more(tx, cx.user, Told::Usual, &other).await?;
+        }
+    }
+    store::keep_in_mind(tx, cx.user, Told::Usual, variant, cx.now()).await?;
+    Ok(())
+}
+
+/// Keeps in mind which order is the user's usual one.
+pub async fn keep_usual_order(tx: &mut Tx, cx: &Context, order: i64) -> anyhow::Result<()> {
+    for other in store::told(tx, cx.user, Told::Order).await? {
+        store::keep_no_more(tx, cx.user, Told::Order, &other).await?;
+    }
+    let order = order.to_string();
+    store::keep_in_mind(tx, cx.user, Told::Order, &order, cx.now()).await?;
+    Ok(())
 }

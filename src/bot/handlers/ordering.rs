@@ -13,7 +13,7 @@ use crate::bot::thought::Thought;
 use crate::bot::views::{self, answers, slot};
 use crate::engine::Committed;
 use crate::shop::{Basket, Product, What};
-use crate::store::{self, Tx};
+use crate::store::{self, Told, Tx};
 
 use super::checkout::CheckOut;
 use super::requests::Doing;
@@ -40,8 +40,12 @@ pub async fn words(cx: Context, text: String, stage: Arc<Stage>) -> anyhow::Resu
     let answers = thought
         .as_ref()
         .is_some_and(|(_, thought, begun)| thought.waits_for_answer(*begun, cx.now()));
-    let understood = understand(&cx, &shelf, &basket, &text);
+    let mut understood = understand(&cx, &shelf, &basket, &text);
     let open = open_wish(&shelf.menu, cx.say.lang, &text);
+    if !open.diets_told().is_empty() && understood.requests.iter().all(is_talk) {
+        // Who says what they are orders nothing by it.
+        understood.unknown.clear();
+    }
     // What is asked for alone, or said in passing, is no answer to a question of the model's.
     let stands_alone = understood.unknown.is_empty() && understood.requests.iter().all(is_talk);
     if answers && !stands_alone || is_open(&cx, &open, &understood) {
@@ -77,9 +81,11 @@ pub async fn words(cx: Context, text: String, stage: Arc<Stage>) -> anyhow::Resu
             cx: &cx2,
             shelf: &shelf,
             before: &basket,
+            usual: store::told(tx, cx2.user, Told::Usual).await?,
+            usual_order: open.is_usual(),
             notes: Vec::new(),
             changed: false,
-            shown: false,
+            shown: !open.diets_told().is_empty(),
         };
         let mut check_out = false;
         let avoided = store::avoided(tx, cx2.user).await?;
@@ -152,7 +158,13 @@ pub async fn words(cx: Context, text: String, stage: Arc<Stage>) -> anyhow::Resu
             let key = small_talk(&understood);
             out.say(views::general::text(cx2.say, key))?;
         }
-        memory::offer(tx, &mut out, &cx2, &understood.avoids).await?;
+        let avoids = understood
+            .avoids
+            .iter()
+            .map(|id| (Told::Avoids, id.clone()));
+        let diets = open.diets_told().into_iter().map(|id| (Told::Diet, id));
+        let told = avoids.chain(diets).collect();
+        memory::offer(tx, &mut out, &cx2, &shelf, told).await?;
         if to_model {
             // Only of what the parser could not place; the rest is done.
             let words: Vec<&str> = understood

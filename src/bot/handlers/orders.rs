@@ -15,7 +15,7 @@ use crate::shop::{OrderEvent, OrderState};
 use crate::store::{self, Order, Tx};
 
 use super::following::Following;
-use super::{profile, support};
+use super::{memory, profile, support};
 
 /// Orders that `/orders` lists.
 const LISTED: i64 = 5;
@@ -103,6 +103,10 @@ pub async fn tapped(
                 };
                 out.answer(&query.id, words.map(|key| say.plain(key)))?;
                 out.show(&slot, following.status(tx, &order, asking).await?)?;
+            }
+            OrderAct::Usual => {
+                memory::keep_usual_order(tx, &cx2, order.id).await?;
+                out.answer(&query.id, Some(say.plain("toast-usual-order")))?;
             }
             OrderAct::Wrong => {
                 out.answer(&query.id, None)?;

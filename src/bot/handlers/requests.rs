@@ -9,7 +9,7 @@ use crate::bot::views;
 use crate::shop::{
     Basket, Chosen, Count, Line, MAX_QUANTITY, Packing, Product, Size, What, Wish, pack, packs_of,
 };
-use crate::store::{self, Tx};
+use crate::store::{self, Told, Tx};
 
 use super::goods;
 
@@ -19,6 +19,10 @@ pub struct Doing<'a> {
     pub shelf: &'a Shelf,
     /// The basket as it was when the words were read: what their targets count.
     pub before: &'a Basket,
+    /// Variants that their products' bare names mean for the user.
+    pub usual: Vec<String>,
+    /// What is to be repeated is the usual order, where there is one.
+    pub usual_order: bool,
     pub notes: Vec<Html>,
     pub changed: bool,
     /// Something was said that is an answer by itself.
@@ -91,6 +95,16 @@ impl Doing<'_> {
                     return Some((What::Packs { variant, packs }, options));
                 }
                 Packing::Ask(variants) => {
+                    let usual = variants.iter().find(|v| self.usual.contains(&v.id));
+                    if let Some(variant) = usual {
+                        let (packs, rounded) = packs_of(variant, line.count, line.measure);
+                        if rounded {
+                            let name = views::goods::title(self.cx.say, product, variant);
+                            self.notes.push(goods::rounded_note(self.cx, &name, packs));
+                        }
+                        let variant = variant.id.clone();
+                        return Some((What::Packs { variant, packs }, options));
+                    }
                     let candidates = variants.iter().map(|v| v.id.clone()).collect();
                     return Some((self.open(candidates, line), options));
                 }
@@ -331,10 +345,19 @@ impl Doing<'_> {
         })
     }
 
-    /// The last order's goods once more.
+    /// The goods of the last order once more, or of the usual one.
     async fn repeat(&mut self, tx: &mut Tx) -> anyhow::Result<()> {
-        let orders = store::orders_of_user(tx, self.cx.user, 1).await?;
-        let Some(order) = orders.first() else {
+        let usual = match self.usual_order {
+            true => store::told(tx, self.cx.user, Told::Order).await?,
+            false => Vec::new(),
+        };
+        let usual = match usual.first().and_then(|id| id.parse().ok()) {
+            Some(id) => store::order(tx, id).await?,
+            None => None,
+        };
+        let usual = usual.filter(|order| order.user == self.cx.user);
+        let last = store::orders_of_user(tx, self.cx.user, 1).await?;
+        let Some(order) = usual.as_ref().or(last.first()) else {
             self.notes.push(self.cx.say.html("note-no-last-order"));
             return Ok(());
         };

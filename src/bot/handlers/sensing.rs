@@ -16,7 +16,7 @@ use crate::bot::views::{self, slot};
 use crate::engine::{Committed, NewTimer};
 use crate::model::{self, Call, Seen};
 use crate::shop::Basket;
-use crate::store::{self, Tx};
+use crate::store::{self, Told, Tx};
 
 use super::requests::Doing;
 use super::{odd, ordering, thinking};
@@ -179,6 +179,8 @@ pub async fn seen(
         cx,
         shelf,
         before: &empty,
+        usual: store::told(tx, cx.user, Told::Usual).await?,
+        usual_order: false,
         notes: Vec::new(),
         changed: false,
         shown: false,

@@ -16,7 +16,7 @@ use crate::bot::views::{self, slot};
 use crate::engine::Committed;
 use crate::model::{self, Call, Heard};
 use crate::shop::{Basket, Limits, Product, What};
-use crate::store::{self, Tx};
+use crate::store::{self, Told, Tx};
 
 use super::requests::Doing;
 use super::{goods, sensing};
@@ -37,6 +37,7 @@ pub async fn wish_of(
 ) -> anyhow::Result<Wish> {
     let told = Limits {
         without: store::avoided(tx, cx.user).await?,
+        diets: store::told(tx, cx.user, Told::Diet).await?,
         ..Limits::default()
     };
     let lines = basket.lines.iter().filter_map(|line| match &line.what {
@@ -348,6 +349,8 @@ async fn take(
         cx,
         shelf,
         before: &before,
+        usual: store::told(tx, cx.user, Told::Usual).await?,
+        usual_order: false,
         notes: Vec::new(),
         changed: false,
         shown: false,

@@ -22,6 +22,8 @@ pub const LABEL: usize = 32;
 const CHOICE: usize = 48;
 /// Products of a category that are named when everything is asked for.
 const SAMPLES: usize = 4;
+/// Bytes of a variant's id that fit into the button which forgets it.
+const LONGEST_USUAL: usize = 48;
 /// Choices of an open line that are offered.
 pub const CHOICES: usize = 8;
 
@@ -340,6 +342,10 @@ pub fn line(say: Say, basket: &Basket, line: &Line, catalogue: &Catalogue) -> Op
         let title = short(group.names.title(say.lang), LABEL);
         text.line(say.html_with("line-group", args!["group" => title, "values" => on_now]));
         rows.extend(values.chunks(2).map(<[_]>::to_vec));
+    }
+    if product.variants.len() > 1 && variant.id.len() <= LONGEST_USUAL {
+        let usual = say.plain("button-usual");
+        rows.push(vec![(usual, tap(BasketAct::Usual(line.id)))]);
     }
     rows.push(vec![
         (

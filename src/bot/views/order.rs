@@ -88,10 +88,16 @@ pub fn status(say: Say, status: &Status) -> View {
     if order.state.taken_by_shop() || !status.refunds.is_empty() {
         row.push((say.plain("button-wrong"), tap(OrderAct::Wrong)));
     }
-    if row.is_empty() {
+    let mut rows = vec![row];
+    if order.state == OrderState::Delivered {
+        let usual = say.plain("button-usual-order");
+        rows.push(vec![(usual, tap(OrderAct::Usual))]);
+    }
+    rows.retain(|row| !row.is_empty());
+    if rows.is_empty() {
         View::text(text)
     } else {
-        View::taps(text, vec![row])
+        View::taps(text, rows)
     }
 }
 

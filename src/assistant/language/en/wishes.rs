@@ -53,6 +53,23 @@ pub(super) const WISHES: &[(Hint, &str)] = &[
         "=for, =serves, =family of, =party of, =feeds, =feed",
     ),
     (
+        Hint::Is("vegetarian"),
+        "=i'm vegetarian, =i'm a vegetarian, =i am vegetarian, =i am a vegetarian, =we're vegetarian, =we're vegetarians, \
+         =we are vegetarians, =i don't eat meat, =i do not eat meat, =we don't eat meat",
+    ),
+    (
+        Hint::Is("vegan"),
+        "=i'm vegan, =i'm a vegan, =i am vegan, =i am a vegan, =we're vegan, =we're vegans, =we are vegans",
+    ),
+    (
+        Hint::Is("pork_free"),
+        "=i don't eat pork, =i do not eat pork, =we don't eat pork, =we do not eat pork",
+    ),
+    (
+        Hint::Usual,
+        "=my usual, =the usual, =my usual order, =usual please, =the usual order",
+    ),
+    (
         Hint::Diet("vegetarian"),
         "vegetarian, veggie, =meatless, =meat-free, =meat free, =no meat, =without meat, =without any meat, =don't eat meat, \
          =doesn't eat meat, =do not eat meat",

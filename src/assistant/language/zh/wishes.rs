@@ -37,6 +37,16 @@ pub(super) const WISHES: &[(Hint, &str)] = &[
     (Hint::Each, "个, 位, 名, 口"),
     (Hint::For, "给, 供, 够"),
     (
+        Hint::Is("vegetarian"),
+        "我吃素, 我们吃素, 我是素食者, 我不吃肉, 我们不吃肉",
+    ),
+    (Hint::Is("vegan"), "我吃纯素, 我是纯素, 我们吃纯素"),
+    (Hint::Is("pork_free"), "我不吃猪肉, 我们不吃猪肉"),
+    (
+        Hint::Usual,
+        "老样子, 跟往常一样, 和往常一样, 照旧, 平时的订单, 常买的",
+    ),
+    (
         Hint::Diet("vegetarian"),
         "素食, 吃素, 素的, 素菜, 不吃肉, 不要肉, 无肉, 没有肉, 别放肉, 全素的",
     ),
