@@ -37,9 +37,9 @@ const WISHING: i64 = 100;
 const THINKS: u64 = 2_000;
 /// People who need no model, the pause between two messages of one, and how long they are watched.
 const OTHERS: i64 = 40;
-const PACE: Duration = Duration::from_millis(250);
+const PACE: Duration = Duration::from_millis(500);
 const WATCHED: Duration = Duration::from_secs(8);
-const WORDS: [&str; 3] = ["a dozen eggs", "/basket", "two butters"];
+const WORDS: [&str; 3] = ["a dozen eggs", "/basket", "no eggs"];
 /// Rounds of runs with and without wishes.
 const ROUNDS: i64 = 5;
 

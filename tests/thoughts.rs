@@ -167,14 +167,14 @@ async fn a_user_has_a_share_of_tokens_a_day_and_the_next_day_again() {
 async fn what_must_not_be_eaten_holds_for_wishes_too() {
     let mut world = world().await;
     let keep = button(
-        &world.says(ANN, "en", "I'm allergic to soy").await,
-        "keep:avoids:soy",
+        &world.says(ANN, "en", "I'm allergic to eggs").await,
+        "keep:avoids:eggs",
     );
     world.sends(ANN, "en", json!({ "tap": keep })).await;
     let sent = world.says(ANN, "en", WISH).await;
     let catalogue: Catalogue = demo_catalogue().await;
     let take = button(&sent, ":take");
-    assert!(says(&sent, "Without soy"), "{sent:?}");
+    assert!(says(&sent, "Without egg"), "{sent:?}");
     world.sends(ANN, "en", json!({ "tap": take })).await;
     for line in basket(&world).await {
         let what: Value = serde_json::from_str(line[line.find('{').unwrap()..].trim()).unwrap();
@@ -185,7 +185,7 @@ async fn what_must_not_be_eaten_holds_for_wishes_too() {
                 .allergens
                 .as_ref()
                 .unwrap()
-                .contains(&"soy".to_owned()),
+                .contains(&"eggs".to_owned()),
             "{line}"
         );
     }

@@ -25,6 +25,8 @@ fn run(args: &[&str], input: &str) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_milkrun"));
     command.arg("understand").args(args);
     command
+        // No model of whoever runs the tests.
+        .env_remove("MILKRUN_MODEL")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
@@ -232,4 +234,21 @@ fn what_cannot_be_read_is_said() {
     assert!(said.contains("tea has the group size"), "{said}");
     let said = complaint(&["--lang", "tlh"], "tea\n");
     assert!(said.contains("en, zh, ru"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_model_completes_what_the_parser_cannot_place() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("http://{}/v1", listener.local_addr().unwrap());
+    tokio::spawn(milkrun::stub::model::serve(listener));
+    let asked = tokio::task::spawn_blocking(move || {
+        let args = ["--model", &base, "--model-name", "scripted"];
+        answers(&args, "1 x milk\nsomething warm for two, under 60 yuan\n")
+    });
+    let answers = asked.await.unwrap();
+    assert_eq!(answers[0]["asked_model"], false);
+    assert_eq!(answers[0]["lines"][0]["product"], "milk");
+    assert_eq!(answers[1]["asked_model"], true);
+    assert_eq!(answers[1]["lines"][0]["quantity"], 2);
+    assert_eq!(answers[1]["understood"]["unknown"], json!([]));
 }

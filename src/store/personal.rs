@@ -28,9 +28,10 @@ const TABLES: [(&str, &str, Forget); 18] = [
     ("roles", "user_id", Forget::Delete),
     ("memory", "user_id", Forget::Delete),
     ("thoughts", "user_id", Forget::Delete),
-    ("model_use", "user_id", Forget::Delete),
     // Its revision goes on counting: else buttons of before would mean something again.
     ("baskets", "user_id", Forget::Alias),
+    // To be forgotten must not renew a share of the model.
+    ("model_use", "user_id", Forget::Alias),
     ("cards", "user_id", Forget::Alias),
     ("orders", "user_id", Forget::Alias),
     ("payments", "user_id", Forget::Alias),
@@ -294,6 +295,8 @@ mod tests {
                 "INSERT INTO invites (id, inviter_id, invited_id, state, created_at) VALUES (1, $1, $1, 'joined', 1)",
                 "INSERT INTO roles (user_id, role, granted_by, granted_at) VALUES ($1, 'support', 1, 1)",
                 "INSERT INTO memory (user_id, kind, value, told_at) VALUES ($1, 'avoids', 'canary', 1)",
+                "INSERT INTO thoughts (user_id, id, body, begun_at) VALUES ($1, 1, '{\"canary\":1}', 1)",
+                "INSERT INTO model_use (user_id, day, tokens) VALUES ($1, 1, 1)",
                 "INSERT INTO recipients (user_id, broadcast_id, state) VALUES ($1, 1, 'sent')",
                 "INSERT INTO cards (id, campaign_id, user_id, reason, value, state, created_at) VALUES (1, 1, $1, 'claimed', 1, 'active', 1)",
                 "INSERT INTO orders (id, number, user_id, lines, quote, state, created_at, changed_at) VALUES (1, 1, $1, '[\"canary\"]', '{}', 'packed', 1, 1)",

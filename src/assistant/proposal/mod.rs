@@ -1,6 +1,6 @@
 //! A model's part in the assistant: what it is asked, and what its answers propose. A model proposes and this code decides:
 //! it sees the catalogue through searches alone, its calls are read by strict shapes, every id of theirs is looked up, and
-//! the limits of the wish are kept whatever it says. Pure: the call itself is made elsewhere (`crate::model`).
+//! the limits of the wish are kept whatever it says. Pure: the call itself is made in the room `model`.
 
 mod prompt;
 mod tools;

@@ -11,7 +11,7 @@ use milkrun::shop::{Catalogue, Lang};
 
 /// The model to ask.
 #[derive(clap::Args)]
-pub struct Args {
+pub struct ModelArgs {
     /// The address of an OpenAI-compatible API whose model is asked for what the parser cannot place
     #[arg(long, env = "MILKRUN_MODEL", requires = "model_name")]
     model: Option<String>,
@@ -40,7 +40,7 @@ pub struct Model {
     alone: bool,
 }
 
-impl Args {
+impl ModelArgs {
     /// The model, if one is named.
     ///
     /// # Errors

@@ -34,7 +34,7 @@ pub struct Args {
     #[arg(long, conflicts_with_all = ["menu", "retailer"])]
     amounts: bool,
     #[command(flatten)]
-    asked: asked::Args,
+    asked: asked::ModelArgs,
 }
 
 fn lang(code: &str) -> Result<Lang, String> {

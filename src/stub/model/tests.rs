@@ -21,8 +21,7 @@ fn it_searches_and_takes_what_it_found_first() {
     let first = rules.answer(Mood::Well, &messages("something warm", &[]));
     let names: Vec<&str> = first.calls.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["search", "search"]);
-    let soups =
-        json!({ "found": [{ "id": "soup-1", "yuan": 18.0 }, { "id": "soup-2", "yuan": 15.0 }] });
+    let soups = json!({ "found": [{ "id": "soup-1", "yuan": 18.0, "feeds": 1 }, { "id": "soup-2", "yuan": 15.0, "feeds": 1 }] });
     let noodles = json!({ "found": [] });
     let second = rules.answer(
         Mood::Well,
