@@ -99,12 +99,13 @@ async fn begin(
     let id = cx.turn.id();
     keep(tx, cx, id, &ask.wish, Is::Asked).await?;
     let view = views::thought::thinking(cx.say, id, &ask.wish, &[]);
+    // Later questions show that they are asked by what was found.
+    out.typing()?;
     call(out, cx, id, ask)?;
     Ok(view)
 }
 
 fn call(out: &mut Out, cx: &Context, thought: i64, ask: Ask) -> anyhow::Result<()> {
-    out.typing()?;
     let ask = Box::new(ask);
     out.row(model::call(&Call::Think { thought, ask }, cx.user)?);
     Ok(())
