@@ -214,14 +214,15 @@ async fn wish_on(world: &World, user: i64, over: &AtomicBool) -> anyhow::Result<
     Ok(met)
 }
 
-/// The time within which 99 of 100 replies without a model came, in milliseconds.
+/// The time within which 99 of 100 replies without a model came, in milliseconds of the test chat's clock: that this bench reads
+/// its log late does not count.
 async fn watched(world: &Arc<World>) -> anyhow::Result<f64> {
     let until = Instant::now() + WATCHED;
     let mut people = JoinSet::new();
     for user in FIRST..FIRST + OTHERS {
         let world = world.clone();
         people.spawn(async move {
-            let mut times = Vec::new();
+            let before = world.replies(user).len();
             let mut ticks = tokio::time::interval(PACE);
             // Not all at once.
             tokio::time::sleep(PACE / OTHERS as u32 * (user - FIRST) as u32).await;
@@ -230,10 +231,10 @@ async fn watched(world: &Arc<World>) -> anyhow::Result<f64> {
                 if Instant::now() > until {
                     break;
                 }
-                let basket = |text: &str| text.contains("Your basket");
-                times.push(answered(&world, user, words, basket).await?);
+                let basket = |text: &str| text.contains("asket");
+                answered(&world, user, words, basket).await?;
             }
-            anyhow::Ok(times)
+            anyhow::Ok(world.replies(user).split_off(before))
         });
     }
     let mut times = Vec::new();
@@ -241,5 +242,6 @@ async fn watched(world: &Arc<World>) -> anyhow::Result<f64> {
         times.extend(watched??);
     }
     times.sort();
-    Ok(at(&times, 0.99).as_secs_f64() * 1_000.0)
+    // A reply within the same millisecond is none too quick to be compared.
+    Ok(at(&times, 0.99).max(1) as f64)
 }
