@@ -155,7 +155,7 @@ async fn a_user_has_a_share_of_tokens_a_day_and_the_next_day_again() {
     assert!(says(&sent, "Enough for 2"), "{sent:?}");
     let asked = world.asked().await;
     let sent = world.says(ANN, "en", OTHER).await;
-    assert!(says(&sent, "enough brainstorming for today"), "{sent:?}");
+    assert!(says(&sent, "all the ideas I have for today"), "{sent:?}");
     assert_eq!(world.asked().await, asked);
     // Others have their own.
     assert!(says(&world.says(BOB, "en", WISH).await, "Enough for 2"));

@@ -136,6 +136,7 @@ async fn wishes_are_met_within_what_people_said() {
     let least = if real.is_some() { least } else { 100 };
     let endpoint = match real {
         Some(base) => Endpoint {
+            setting: "MILKRUN_MODEL",
             base,
             key: std::env::var("MILKRUN_MODEL_KEY").ok().map(Into::into),
             model: std::env::var("MILKRUN_MODEL_NAME").unwrap_or_default(),
@@ -145,6 +146,7 @@ async fn wishes_are_met_within_what_people_said() {
             let base = format!("http://{}/v1", model.local_addr().unwrap());
             tokio::spawn(stub::model::serve(model));
             Endpoint {
+                setting: "MILKRUN_MODEL",
                 base,
                 key: None,
                 model: "scripted".into(),

@@ -677,7 +677,7 @@ proposal-feeds = { $people ->
 }
 proposal-short = ⚠️ Хватит на { $feeds } из { $people }
 proposal-without = По данным магазина, здесь нет: { $list }
-proposal-diet = Всё подходит: { $list }
+proposal-diet = Всё — { $list }
 proposal-over = ⚠️ Дороже вашей суммы на { $over }
 proposal-least = ⚠️ Уложиться в { $most } не получилось: дешевле с остальными условиями не бывает.
 proposal-nearest = ⚠️ Всё сразу не получилось, это самое близкое.
@@ -727,12 +727,12 @@ photo-line-open = • «{ $read }» → { $name }: какой именно, сп
 photo-line-unsure = ❓ «{ $read }»: это { $name }?
 photo-line-off = ◦ <s>«{ $read }» → { $name }</s>
 photo-unread = ✗ «{ $words }»: не нашёл
-photo-unsure = Нажмите на то, что я угадал; с ❓ само не возьмётся.
+photo-unsure = Нажмите на то, что я угадал; отмеченное ❓ без нажатия не добавлю.
 photo-nothing = На картинке нет ничего, что я мог бы купить.
 photo-failed = Сейчас не получается посмотреть. Напишите, пожалуйста, что нужно.
 photo-taken = ✅ Список в корзине.
 button-line-unsure = ❓ { $name }
-sense-used-up = На сегодня я наслушался и насмотрелся. Напишите, пожалуйста, что нужно.
+sense-used-up = На сегодня лимит голосовых и картинок исчерпан. Напишите, пожалуйста, что нужно.
 
 ## Usual things
 

@@ -387,6 +387,16 @@ fn parse(data: &str) -> Option<Tap> {
         let product = product.to_owned();
         return Some(Tap::Add { product });
     }
+    for (verb, on) in [("keep:", true), ("forget:", false)] {
+        // A shop's ids may have colons.
+        if let Some((told, value)) = data
+            .strip_prefix(verb)
+            .and_then(|rest| rest.split_once(':'))
+        {
+            let (told, value) = (Told::from_word(told)?, value.to_owned());
+            return Some(Tap::Memory { told, value, on });
+        }
+    }
     let parts: Vec<&str> = data.split(':').collect();
     let tap = match parts.as_slice() {
         ["claim"] => Tap::Claim,
@@ -461,11 +471,6 @@ fn parse(data: &str) -> Option<Tap> {
                 ["choose", choice] => ThoughtAct::Choose(choice.parse().ok()?),
                 _ => return None,
             },
-        },
-        [verb @ ("keep" | "forget"), told, value] => Tap::Memory {
-            told: Told::from_word(told)?,
-            value: (*value).to_owned(),
-            on: *verb == "keep",
         },
         ["notices", "on"] => Tap::Notices(true),
         ["notices", "off"] => Tap::Notices(false),
@@ -543,7 +548,7 @@ mod tests {
             Just(Tap::Card),
             Just(Tap::Stats),
             (any::<i64>(), thought_act()).prop_map(|(thought, act)| Tap::Thought { thought, act }),
-            ("[a-z0-9-]{1,40}", any::<bool>()).prop_map(|(value, on)| Tap::Memory {
+            ("[a-z0-9:/-]{1,40}", any::<bool>()).prop_map(|(value, on)| Tap::Memory {
                 told: Told::Usual,
                 value,
                 on

@@ -1,13 +1,15 @@
 //! A model's own words: shown only where nothing hangs on them. What speaks of money, orders, cards or allergens, and what
 //! could lead anybody away, is not repeated: of those, code and data speak.
 
+use unicode_normalization::UnicodeNormalization;
+
 /// Parts of words that a model's words may not have, in all languages, in lower case. Rather too many than too few: whoever
 /// loses an answer loses little.
 const NOT: &[&str] = &[
     // What only code knows, or does.
     "order",
     "paid",
-    "pay ",
+    " pay ",
     "payment",
     "refund",
     "charge",
@@ -21,7 +23,7 @@ const NOT: &[&str] = &[
     "coupon",
     "voucher",
     "card",
-    "free ",
+    " free ",
     "price",
     "yuan",
     "rmb",
@@ -122,6 +124,48 @@ const NOT: &[&str] = &[
     "药",
     "医生",
     "治疗",
+    // The allergens by name: whether something has one is data.
+    "peanut",
+    "milk",
+    "dairy",
+    "lactose",
+    "egg",
+    "fish",
+    "seafood",
+    "shrimp",
+    "shellfish",
+    " soy",
+    "sesame",
+    "vegan",
+    "halal",
+    "арахис",
+    "молок",
+    "молочн",
+    "лактоз",
+    "яиц",
+    "яйц",
+    "рыб",
+    "морепродукт",
+    "креветк",
+    "соев",
+    " соя ",
+    " сои ",
+    "кунжут",
+    "веган",
+    "花生",
+    "牛奶",
+    "奶制品",
+    "乳糖",
+    "鸡蛋",
+    "蛋类",
+    "鱼",
+    "海鲜",
+    "虾",
+    "贝类",
+    "大豆",
+    "芝麻",
+    "纯素",
+    "清真",
     // What Telegram makes a link of, or an app a number to call.
     "http",
     "://",
@@ -150,15 +194,24 @@ const DIGITS: usize = 4;
 
 /// Whether words may be shown, marked as the model's.
 pub fn is_presentable(words: &str) -> bool {
-    // Parts that begin with a blank begin a word.
-    let lower = format!(" {}", words.to_lowercase());
-    if NOT.iter().any(|part| lower.contains(part)) {
+    // Full-width letters and digits are the same to a reader.
+    let lower = words.nfkc().collect::<String>().to_lowercase();
+    // Parts with blanks are whole words, whatever stands beside them.
+    let spaced: String = lower
+        .chars()
+        .map(|c| if c.is_alphanumeric() { c } else { ' ' })
+        .collect();
+    let spaced = format!(" {spaced} ");
+    if NOT
+        .iter()
+        .any(|part| lower.contains(part) || spaced.contains(part))
+    {
         return false;
     }
     let mut digits = 0;
     for c in lower.chars() {
         digits = match c {
-            c if c.is_ascii_digit() => digits + 1,
+            c if c.is_numeric() => digits + 1,
             ' ' | '-' if digits > 0 => digits,
             _ => 0,
         };
@@ -217,6 +270,12 @@ mod tests {
             "已经下单了",
             "这个不含坚果",
             "免费领取",
+            "There are no peanuts or dairy in it.",
+            "В этом нет арахиса",
+            "里面没有花生",
+            "You need not pay.",
+            "It's free!",
+            "打 １３８００００",
             "",
         ] {
             assert!(!is_presentable(words), "{words}");

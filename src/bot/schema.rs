@@ -288,10 +288,16 @@ fn messages() -> Branch {
                 .branch(case![State::Scheduling { broadcast }].endpoint(broadcast::scheduled))
                 .branch(dptree::endpoint(ordering::words)),
         )
-        .branch(dptree::filter_map(|m: Message| m.voice().cloned()).endpoint(sensing::voice))
+        // Where something else is asked, such as an address, neither a model's ears nor its eyes have a part.
         .branch(
-            dptree::filter_map(|m: Message| m.photo().map(<[PhotoSize]>::to_vec))
-                .endpoint(sensing::photo),
+            case![State::Shopping]
+                .branch(
+                    dptree::filter_map(|m: Message| m.voice().cloned()).endpoint(sensing::voice),
+                )
+                .branch(
+                    dptree::filter_map(|m: Message| m.photo().map(<[PhotoSize]>::to_vec))
+                        .endpoint(sensing::photo),
+                ),
         )
         .branch(dptree::endpoint(odd::unreadable))
 }

@@ -22,6 +22,19 @@ const REMEMBERED: usize = 3;
 pub struct Thought {
     pub wish: Wish,
     pub is: Is,
+    /// What stood before a voice message, whose words may be about it.
+    #[serde(default)]
+    pub earlier: Option<Box<Present>>,
+}
+
+/// A user's thought as it is kept.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Present {
+    /// Which one: a tap or an answer that names another is stale.
+    pub id: i64,
+    pub thought: Thought,
+    /// When it began, in milliseconds.
+    pub begun: i64,
 }
 
 /// How far it is.
@@ -54,6 +67,9 @@ pub struct Proposed {
     /// It was read from a picture.
     #[serde(default)]
     pub seen: bool,
+    /// The sum that is shown: a tap agrees to no other.
+    #[serde(default)]
+    pub shown: Fen,
 }
 
 /// A line of it.
@@ -123,11 +139,83 @@ impl Proposed {
     }
 }
 
-impl Thought {
-    /// The user's thought, and its id. What cannot be read any more is none.
-    pub async fn of(tx: &mut Tx, user: i64) -> sqlx::Result<Option<(i64, Thought, i64)>> {
+impl Present {
+    /// The user's thought. What cannot be read any more is none.
+    pub async fn of(tx: &mut Tx, user: i64) -> sqlx::Result<Option<Present>> {
         let row = store::thought(tx, user).await?;
-        Ok(row.and_then(|(id, body, begun)| Some((id, serde_json::from_str(&body).ok()?, begun))))
+        Ok(row.and_then(|(id, body, begun)| {
+            let thought = serde_json::from_str(&body).ok()?;
+            Some(Present { id, thought, begun })
+        }))
+    }
+
+    /// What words may be about: of a voice message, what stood before it.
+    pub fn spoken_of(self) -> Option<Present> {
+        match self.thought.is {
+            Is::Listening | Is::Heard => self.thought.earlier.map(|earlier| *earlier),
+            _ => Some(self),
+        }
+    }
+
+    /// Whether a text that comes now answers what was asked back.
+    pub fn waits_for_answer(&self, now: i64) -> bool {
+        matches!(self.thought.is, Is::Questioned { .. }) && now - self.begun < WAITS
+    }
+
+    /// The wish that words make which may be about this one: its limits hold on, but for those that are said anew. `cheaper`:
+    /// it is to cost less than this one.
+    pub fn followed_by(
+        &self,
+        mut wish: Wish,
+        cheaper: bool,
+        catalogue: &Catalogue,
+        now: i64,
+    ) -> Wish {
+        let Thought { wish: of, is, .. } = &self.thought;
+        let answer = match is {
+            _ if now - self.begun >= OPEN => return wish,
+            Is::Asked | Is::Listening | Is::Heard => return wish,
+            Is::Questioned { words, .. } => words.clone(),
+            Is::Proposed(proposed) => {
+                let ids = proposed.lines.iter().map(Line::variant);
+                ids.collect::<Vec<_>>().join(" ")
+            }
+        };
+        let mut limits = of.limits.clone();
+        limits.most = wish.limits.most.or(limits.most);
+        if let (true, Is::Proposed(proposed)) = (cheaper, is) {
+            let total = proposed.kept(catalogue).total;
+            let less = (total > Fen(1)).then(|| total - Fen(1));
+            limits.most = match (limits.most, less) {
+                (Some(most), Some(less)) => Some(most.min(less)),
+                (most, less) => most.or(less),
+            };
+        }
+        limits.people = wish.limits.people.or(limits.people);
+        wish.limits = Limits {
+            most: limits.most,
+            people: limits.people,
+            ..limits.and(&wish.limits)
+        };
+        wish.before = of.before.clone();
+        wish.before.push(Before {
+            words: of.words.clone(),
+            answer,
+        });
+        let old = wish.before.len().saturating_sub(REMEMBERED);
+        wish.before.drain(..old);
+        wish
+    }
+}
+
+impl Thought {
+    /// Of a wish.
+    pub fn of(wish: &Wish, is: Is) -> Thought {
+        Thought {
+            wish: wish.clone(),
+            is,
+            earlier: None,
+        }
     }
 
     /// The model was asked, and has not answered yet.
@@ -141,52 +229,5 @@ impl Thought {
             Is::Listening | Is::Heard => slot::VOICE,
             Is::Asked | Is::Proposed(_) | Is::Questioned { .. } => slot::THOUGHT,
         }
-    }
-
-    /// Whether a text that comes now answers what was asked back.
-    pub fn waits_for_answer(&self, begun: i64, now: i64) -> bool {
-        matches!(self.is, Is::Questioned { .. }) && now - begun < WAITS
-    }
-
-    /// The wish that words make which may be about this one: its limits hold on, but for those that are said anew. `cheaper`:
-    /// it is to cost less than this one.
-    pub fn followed_by(
-        &self,
-        mut wish: Wish,
-        cheaper: bool,
-        begun: i64,
-        catalogue: &Catalogue,
-        now: i64,
-    ) -> Wish {
-        if now - begun >= OPEN || self.is_under_way() || self.is == Is::Heard {
-            return wish;
-        }
-        let mut limits = self.wish.limits.clone();
-        limits.most = wish.limits.most.or(limits.most);
-        if let (true, Is::Proposed(proposed)) = (cheaper, &self.is) {
-            let less = proposed.kept(catalogue).total - Fen(1);
-            limits.most = Some(limits.most.map_or(less, |most| most.min(less)));
-        }
-        limits.people = wish.limits.people.or(limits.people);
-        wish.limits = Limits {
-            most: limits.most,
-            people: limits.people,
-            ..limits.and(&wish.limits)
-        };
-        wish.before = self.wish.before.clone();
-        wish.before.push(Before {
-            words: self.wish.words.clone(),
-            answer: match &self.is {
-                Is::Questioned { words, .. } => words.clone(),
-                Is::Proposed(proposed) => {
-                    let ids = proposed.lines.iter().map(Line::variant);
-                    ids.collect::<Vec<_>>().join(" ")
-                }
-                Is::Asked | Is::Listening | Is::Heard => String::new(),
-            },
-        });
-        let old = wish.before.len().saturating_sub(REMEMBERED);
-        wish.before.drain(..old);
-        wish
     }
 }

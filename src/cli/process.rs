@@ -60,7 +60,7 @@ pub async fn run(
     };
     let retailer = RetailerCarrier::new(&settings.retailer, &settings.ucp_profile, reach)?;
     let models = settings.model.models()?;
-    let rules_of_model = models.as_ref().map(|models| ModelRules {
+    let rules_of_model = models.thinks.as_ref().map(|_| ModelRules {
         rounds: settings.model.model_rounds,
         tokens_a_day: settings.model.model_tokens_a_day,
         sees: models.sees.is_some(),
@@ -96,12 +96,11 @@ pub async fn run(
         (retailer::CARRIER, retailer.clone(), WORKERS),
         (retailer::CHECKS, retailer, WORKERS),
     ];
-    if let Some(models) = models {
-        let limit = Duration::from_secs(settings.model.model_seconds.into());
-        let carrier = ModelCarrier::new(models, fetch(client.clone()), limit);
-        let at_once = usize::try_from(settings.model.model_at_once)?;
-        carriers.push((model::CARRIER, Arc::new(carrier), at_once));
-    }
+    // Without models too: what was asked before a restart has an answer.
+    let limit = Duration::from_secs(settings.model.model_seconds.into());
+    let asked = ModelCarrier::new(models, fetch(client.clone()), limit);
+    let at_once = usize::try_from(settings.model.model_at_once)?;
+    carriers.push((model::CARRIER, Arc::new(asked), at_once));
     let bot = Bot {
         name: me.username.clone(),
         codes: Codes::new(settings.code_secret.clone()),

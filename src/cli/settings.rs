@@ -86,6 +86,9 @@ pub struct ModelSettings {
     /// The address of the API that has it; the model's if it is not said
     #[arg(long, env = "MILKRUN_VOICE", requires = "voice_name")]
     pub voice: Option<String>,
+    /// The key of that API, if it wants one
+    #[arg(long, env = "MILKRUN_VOICE_KEY", hide_env_values = true, value_parser = secret, requires = "voice")]
+    pub voice_key: Option<SecretString>,
     /// Seconds that somebody waits for the model at most, for each question
     #[arg(long, env = "MILKRUN_MODEL_SECONDS", default_value_t = 15, value_parser = clap::value_parser!(u32).range(1..))]
     pub model_seconds: u32,
@@ -113,30 +116,41 @@ impl ModelSettings {
         }
     }
 
-    /// The models that are asked; None: there are none.
+    /// The models that are asked.
     ///
     /// # Errors
     /// When an address is none, or a key would travel readably.
-    pub fn models(&self) -> anyhow::Result<Option<Models>> {
+    pub fn models(&self) -> anyhow::Result<Models> {
         let Some(base) = &self.model else {
-            return Ok(None);
+            return Ok(Models::default());
         };
-        let client = |base: &String, name: &String| {
-            Client::new(Endpoint {
-                base: base.clone(),
-                key: self.model_key.clone(),
-                model: name.clone(),
+        let client = |name: &Option<String>| {
+            let name = name.clone();
+            name.map(|model| {
+                Client::new(Endpoint {
+                    setting: "MILKRUN_MODEL",
+                    base: base.clone(),
+                    key: self.model_key.clone(),
+                    model,
+                })
             })
+            .transpose()
         };
-        let thinks = client(base, &self.model_name.clone().unwrap_or_default())?;
-        let sees = self.vision_name.as_ref();
-        let hears = self.voice_name.as_ref();
-        let voice = self.voice.as_ref().unwrap_or(base);
-        Ok(Some(Models {
-            thinks,
-            sees: sees.map(|name| client(base, name)).transpose()?,
-            hears: hears.map(|name| client(voice, name)).transpose()?,
-        }))
+        let hears = match (&self.voice, &self.voice_name) {
+            // Another server, which has no business with the key of this one.
+            (Some(base), Some(model)) => Some(Client::new(Endpoint {
+                setting: "MILKRUN_VOICE",
+                base: base.clone(),
+                key: self.voice_key.clone(),
+                model: model.clone(),
+            })?),
+            (_, name) => client(name)?,
+        };
+        Ok(Models {
+            thinks: client(&self.model_name)?,
+            sees: client(&self.vision_name)?,
+            hears,
+        })
     }
 }
 

@@ -25,6 +25,9 @@ pub enum Call {
     Look {
         thought: i64,
         file: String,
+        /// What is written below it.
+        #[serde(default)]
+        caption: String,
         lang: Lang,
     },
 }

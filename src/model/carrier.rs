@@ -27,15 +27,16 @@ const PAUSE: Duration = Duration::from_millis(250);
 pub type Fetch = Arc<dyn Fn(String) -> BoxFuture<'static, anyhow::Result<Vec<u8>>> + Send + Sync>;
 
 /// The models that are asked: for wishes, for pictures, for voices.
+#[derive(Default)]
 pub struct Models {
-    pub thinks: Client,
+    pub thinks: Option<Client>,
     pub sees: Option<Client>,
     pub hears: Option<Client>,
 }
 
 /// Asks models.
 pub struct ModelCarrier {
-    thinks: Asked,
+    thinks: Option<Asked>,
     sees: Option<Asked>,
     hears: Option<Asked>,
     fetch: Fetch,
@@ -68,7 +69,7 @@ impl ModelCarrier {
     /// A carrier to models. `limit`: how long one question may take, with all attempts.
     pub fn new(models: Models, fetch: Fetch, limit: Duration) -> ModelCarrier {
         ModelCarrier {
-            thinks: Asked::new("thinks", models.thinks),
+            thinks: models.thinks.map(|client| Asked::new("thinks", client)),
             sees: models.sees.map(|client| Asked::new("sees", client)),
             hears: models.hears.map(|client| Asked::new("hears", client)),
             fetch,
@@ -78,7 +79,7 @@ impl ModelCarrier {
 
     async fn hear(&self, call: &Call, now: Now) -> Heard {
         let asked = match call {
-            Call::Think { .. } => Some(&self.thinks),
+            Call::Think { .. } => self.thinks.as_ref(),
             Call::Look { .. } => self.sees.as_ref(),
             Call::Hear { .. } => self.hears.as_ref(),
         };
@@ -86,7 +87,6 @@ impl ModelCarrier {
         let Some(asked) = asked else {
             return Heard::Nothing(Silence::Refused);
         };
-        let began = Instant::now();
         let admission = asked.breaker().admit(now.mono);
         match admission {
             Admission::Ask => {}
@@ -98,7 +98,16 @@ impl ModelCarrier {
                 asked.breaker().answered();
             }
         }
-        let heard = tokio::time::timeout(self.limit, self.ask(asked, call)).await;
+        // Telegram's time is not the model's, which is asked on when that is slow.
+        let file = match call {
+            Call::Think { .. } => Vec::new(),
+            Call::Look { file, .. } | Call::Hear { file, .. } => match self.file(file).await {
+                Some(bytes) => bytes,
+                None => return Heard::Nothing(Silence::Busy),
+            },
+        };
+        let began = Instant::now();
+        let heard = tokio::time::timeout(self.limit, self.ask(asked, call, &file)).await;
         let heard = heard.unwrap_or(Heard::Nothing(Silence::Slow));
         match heard {
             Heard::Nothing(why) => {
@@ -113,31 +122,30 @@ impl ModelCarrier {
         heard
     }
 
-    /// Asks, and again after what may pass.
-    async fn ask(&self, asked: &Asked, call: &Call) -> Heard {
-        let client = &asked.client;
-        let file = match call {
-            Call::Think { .. } => Vec::new(),
-            Call::Look { file, .. } | Call::Hear { file, .. } => {
-                let fetched =
-                    tokio::time::timeout(self.limit / 2, (self.fetch)(file.clone())).await;
-                match fetched.map_err(anyhow::Error::from).flatten() {
-                    Ok(bytes) => bytes,
-                    Err(error) => {
-                        log::warn!("what was sent cannot be had: {error:#}");
-                        // Telegram's trouble is none of the model's, which is asked on.
-                        return Heard::Nothing(Silence::Busy);
-                    }
-                }
+    /// What was sent to Telegram; None where it cannot be had now.
+    async fn file(&self, file: &str) -> Option<Vec<u8>> {
+        let fetched = tokio::time::timeout(self.limit, (self.fetch)(file.to_owned())).await;
+        match fetched.map_err(anyhow::Error::from).flatten() {
+            Ok(bytes) => Some(bytes),
+            Err(error) => {
+                log::warn!("what was sent cannot be had: {error:#}");
+                None
             }
-        };
+        }
+    }
+
+    /// Asks, and again after what may pass.
+    async fn ask(&self, asked: &Asked, call: &Call, file: &[u8]) -> Heard {
+        let (client, began) = (&asked.client, Instant::now());
         let mut attempt = 0;
         loop {
             attempt += 1;
             let answer = match call {
                 Call::Think { ask, .. } => client.ask(&ask.messages).await.map(Heard::Said),
-                Call::Look { lang, .. } => client.see(&file, *lang).await.map(Heard::Seen),
-                Call::Hear { lang, .. } => client.hear(file.clone(), *lang).await.map(Heard::Words),
+                Call::Look { lang, .. } => client.see(file, *lang).await.map(Heard::Seen),
+                Call::Hear { lang, .. } => {
+                    client.hear(file.to_vec(), *lang).await.map(Heard::Words)
+                }
             };
             let failure = match answer {
                 Ok(heard) => return heard,
@@ -148,7 +156,7 @@ impl ModelCarrier {
             let pause = pause.map(|asked_for| asked_for.unwrap_or(PAUSE * attempt));
             match pause {
                 // A server that wants to be left alone for longer than a person waits is left alone.
-                Some(pause) if attempt < ATTEMPTS && pause < self.limit => {
+                Some(pause) if attempt < ATTEMPTS && began.elapsed() + pause < self.limit => {
                     tokio::time::sleep(pause).await;
                 }
                 _ => return Heard::Nothing(why),

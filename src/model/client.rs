@@ -12,6 +12,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::assistant::proposal::{Call, Said, definitions};
+use crate::shop::short;
 
 /// Largest answer that is read, in bytes: an answer is a few calls.
 const LARGEST: usize = 1 << 20;
@@ -19,12 +20,16 @@ const LARGEST: usize = 1 << 20;
 const LONGEST_ANSWER: u32 = 1_024;
 /// How long a look whether the server is there may take.
 const LOOK: Duration = Duration::from_secs(1);
+/// Characters of a call's id, which goes back with its answer.
+const LONGEST_ID: usize = 128;
 /// Bytes of text that count as a token, where the server does not say how many it took: more in English, fewer in Chinese.
 const BYTES_A_TOKEN: usize = 3;
 
 /// A server and the model that is asked there.
 #[derive(Clone, Debug)]
 pub struct Endpoint {
+    /// The setting that names it: what errors speak of.
+    pub setting: &'static str,
     /// The address of its API, such as `http://127.0.0.1:11434/v1`.
     pub base: String,
     pub key: Option<SecretString>,
@@ -58,11 +63,12 @@ impl Client {
     /// # Errors
     /// When the address is none, or a key would travel readably.
     pub fn new(endpoint: Endpoint) -> anyhow::Result<Client> {
-        let url = Url::parse(&endpoint.base).context("MILKRUN_MODEL is not a URL")?;
+        let setting = endpoint.setting;
+        let url = Url::parse(&endpoint.base).with_context(|| format!("{setting} is not a URL"))?;
         let here = matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
         ensure!(
             here || endpoint.key.is_none() || url.scheme() == "https",
-            "MILKRUN_MODEL is not https: MILKRUN_MODEL_KEY would travel readably"
+            "{setting} is not https: its key would travel readably"
         );
         let mut http = reqwest::Client::builder()
             .redirect(Policy::none())
@@ -243,7 +249,7 @@ fn calls(calls: Option<Vec<ToolCall>>, one: Option<Function>) -> Vec<Call> {
     let calls = calls.into_iter().enumerate().map(|(place, call)| Call {
         // What an answer refers to must be there, and be one.
         id: match call.id {
-            Some(id) if !id.is_empty() => id,
+            Some(id) if !id.is_empty() => short(&id, LONGEST_ID),
             _ => format!("call_{place}"),
         },
         name: call.function.name,
@@ -306,6 +312,7 @@ mod tests {
     #[test]
     fn a_key_does_not_travel_readably() {
         let endpoint = |base: &str, key: Option<&str>| Endpoint {
+            setting: "MILKRUN_MODEL",
             base: base.into(),
             key: key.map(|key| key.to_owned().into()),
             model: "m".into(),

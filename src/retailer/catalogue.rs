@@ -348,8 +348,8 @@ fn product(wire: WireProduct) -> Result<Product, Refused> {
         names: named(data.names, &wire.title),
         allergens: data.allergens,
         diets: data.diets,
-        // Nobody is fed by nothing.
-        serves: data.serves.filter(|people| *people > 0),
+        // Nobody is fed by nothing, and no pack feeds a crowd.
+        serves: data.serves.filter(|people| (1..=99).contains(people)),
         axes: axes.collect(),
         options: options.collect(),
         variants,

@@ -6,6 +6,24 @@ use serde::{Deserialize, Serialize};
 use super::basket::{MAX_QUANTITY, pack_price};
 use super::{Catalogue, Chosen, Fen, Product, Variant};
 
+/// Ids of the allergens that people and shops speak of.
+pub const ALLERGENS: [&str; 12] = [
+    "gluten",
+    "milk",
+    "eggs",
+    "soy",
+    "peanuts",
+    "nuts",
+    "fish",
+    "shellfish",
+    "sesame",
+    "celery",
+    "mustard",
+    "sulphites",
+];
+/// Ids of the diets that people and shops speak of.
+pub const DIETS: [&str; 3] = ["vegetarian", "vegan", "pork_free"];
+
 /// What a wish must keep to. The default keeps to nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
@@ -153,7 +171,7 @@ impl Limits {
         kept
     }
 
-    /// Adds packs of the meals, the cheapest for a person first, until everybody is fed. What is no meal feeds nobody.
+    /// Adds packs of the meals, of that of which there are fewest, and of those of the cheapest, until everybody is fed. What is no meal feeds nobody.
     fn feed(&self, items: &mut [Item]) {
         let people = self.people.unwrap_or(0);
         while feeds(items) < people {

@@ -23,7 +23,7 @@ pub use basket::{Basket, Estimate, Line, MAX_LINES, MAX_QUANTITY, What, estimate
 pub use broadcast::{Audience, BroadcastState};
 pub use campaign::{Campaign, NoClaim, PaysFor, Switch, Terms};
 pub use card::{Allocation, Card, CardReason, CardState, CardStep, allocate};
-pub use limits::{Kept, LeftOut, Limits, Pick};
+pub use limits::{ALLERGENS, DIETS, Kept, LeftOut, Limits, Pick};
 pub use money::Fen;
 pub use order::{OrderEvent, OrderState};
 pub use packing::{Count, Packing, Size, Wish, pack, packs_of};

@@ -8,6 +8,10 @@ use sqlx::{Column, Row};
 
 use super::Tx;
 
+/// A day in milliseconds, and the days from the year 1 to 1970.
+const DAY: i64 = 24 * 60 * 60_000;
+const DAYS_TO_1970: i64 = 719_163;
+
 /// What /forget does to a table's rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Forget {
@@ -218,6 +222,15 @@ pub async fn tidy(tx: &mut Tx, before: i64, limit: i64) -> sqlx::Result<bool> {
     .execute(&mut *tx)
     .await?;
     let recipients = super::tidy_recipients(tx, before, limit).await?;
+    sqlx::query("DELETE FROM thoughts WHERE begun_at < $1")
+        .bind(before)
+        .execute(&mut *tx)
+        .await?;
+    // Days are counted from the year 1; a zone moves one by a day at most.
+    sqlx::query("DELETE FROM model_use WHERE day < $1")
+        .bind(before / DAY + DAYS_TO_1970 - 1)
+        .execute(&mut *tx)
+        .await?;
     sqlx::query("DELETE FROM uploads WHERE created_at < $1")
         .bind(before)
         .execute(&mut *tx)

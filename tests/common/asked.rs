@@ -114,13 +114,14 @@ impl World {
             shelves: Shelves::new(catalogue),
         };
         let client = Client::new(Endpoint {
+            setting: "MILKRUN_MODEL",
             base: format!("{model}/v1"),
             key: None,
             model: "scripted".into(),
         });
         let client = client.unwrap();
         let models = Models {
-            thinks: client.clone(),
+            thinks: Some(client.clone()),
             sees: Some(client.clone()),
             hears: Some(client),
         };

@@ -28,6 +28,8 @@ const LONGEST_CALL: usize = 8_192;
 const LONGEST_WORDS: usize = 300;
 const LONGEST_CHOICE: usize = 40;
 const MOST_CHOICES: usize = 4;
+/// People that a model may have counted.
+const MOST_PEOPLE: u32 = 20;
 
 /// What somebody wishes for, with all that the model may know of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,7 +41,7 @@ pub struct Wish {
     /// The choice is left open, or words are not known: then they name something that is not sold, or not by that name.
     #[serde(default)]
     pub open: bool,
-    /// What is in the basket: ids of products, and packs.
+    /// What is in the basket: ids of variants, and packs.
     #[serde(default)]
     pub basket: Vec<(String, u32)>,
     /// What was said and proposed before, the latest last.
@@ -95,7 +97,10 @@ pub struct Proposal {
     /// The limits that they are to keep to: the wish's, narrowed by the model.
     #[serde(default)]
     pub limits: Limits,
-    /// Changes of what is in the basket.
+    /// More of what is in the basket: goods to be added like others.
+    #[serde(default)]
+    pub more: Vec<Pick>,
+    /// Less of what is in the basket, or none.
     #[serde(default)]
     pub changes: Vec<Request>,
     /// How many things were named that do not exist.
@@ -130,7 +135,8 @@ pub enum Step {
 impl Proposal {
     /// The goods as they keep to the limits.
     pub fn kept(&self, catalogue: &Catalogue) -> Kept {
-        self.limits.keep(catalogue, &self.picks)
+        let picks = self.picks.iter().chain(&self.more).cloned();
+        self.limits.keep(catalogue, &picks.collect::<Vec<Pick>>())
     }
 
     /// The goods to be shown, and whether they are what can be had at least: a meal that is too dear, or too small, gives way
@@ -194,7 +200,8 @@ pub fn step(menu: &Menu, catalogue: &Catalogue, ask: &Ask, said: &Said, rounds: 
         reading.proposal.words = Some(short(words, LONGEST_WORDS));
     }
     let kept = reading.proposal.kept(catalogue);
-    let unmet = !reading.proposal.picks.is_empty() && !kept.is_met(&reading.proposal.limits);
+    let added = !reading.proposal.picks.is_empty() || !reading.proposal.more.is_empty();
+    let unmet = added && !kept.is_met(&reading.proposal.limits);
     if !(reading.again || unmet) || calls.is_empty() || ask.round >= rounds {
         return Step::Done(Box::new(reading.proposal));
     }
@@ -241,8 +248,10 @@ impl Reading<'_> {
                 without,
                 diets,
             } => {
+                let told = self.proposal.limits.people;
                 let limits = Limits {
-                    people: Some(people).filter(|people| *people > 0),
+                    // How many there are is the person's to say; a model may only have understood what no rule did.
+                    people: told.or((1..=MOST_PEOPLE).contains(&people).then_some(people)),
                     without,
                     diets,
                     ..Limits::default()
@@ -252,7 +261,19 @@ impl Reading<'_> {
                 self.add(&items)
             }
             Tool::Change { item, packs } => match self.in_basket(&item) {
-                Some(product) => {
+                Some((variant, _, before)) if packs > before => {
+                    // What costs more is goods like others: within the limits, and in the sum.
+                    let packs = packs - before;
+                    self.proposal.more.retain(|pick| pick.variant != variant);
+                    self.proposal.more.push(Pick {
+                        variant,
+                        packs,
+                        options: Vec::new(),
+                    });
+                    let kept = self.proposal.kept(self.catalogue);
+                    prompt::kept(self.catalogue, &self.proposal.limits, &kept)
+                }
+                Some((_, product, _)) => {
                     let to = Change::Count(Count::Packs(packs));
                     self.proposal
                         .change(product, |target| Request::Change { target, to });
@@ -264,7 +285,7 @@ impl Reading<'_> {
                 let mut unknown: Vec<&str> = Vec::new();
                 for item in items.iter().take(MOST_ITEMS) {
                     match self.in_basket(item) {
-                        Some(product) => self
+                        Some((_, product, _)) => self
                             .proposal
                             .change(product, |target| Request::Remove(vec![target])),
                         None => unknown.push(item),
@@ -334,14 +355,13 @@ impl Reading<'_> {
         json!({ "error": "there is no such thing; use ids that search returned", "unknown_ids": ids })
     }
 
-    /// The product in the basket that an id means: its own, or a variant's.
-    fn in_basket(&self, id: &str) -> Option<String> {
-        let product = self.catalogue.variant(id).map(|(product, _)| &product.id);
-        let id = product.map_or(id, String::as_str);
-        let mut basket = self.wish.basket.iter();
-        basket
-            .any(|(product, _)| product == id)
-            .then(|| id.to_owned())
+    /// What in the basket an id means, a variant's or a product's: variant, product and packs.
+    fn in_basket(&self, id: &str) -> Option<(String, String, u32)> {
+        self.wish.basket.iter().find_map(|(variant, packs)| {
+            let (product, _) = self.catalogue.variant(variant)?;
+            let meant = variant == id || product.id == id;
+            meant.then(|| (variant.clone(), product.id.clone(), *packs))
+        })
     }
 }
 

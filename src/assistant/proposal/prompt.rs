@@ -48,7 +48,8 @@ pub(super) fn wish(wish: &Wish, catalogue: &Catalogue) -> ChatCompletionRequestM
         .basket
         .iter()
         .filter_map(|(id, packs)| {
-            let name = catalogue.product(id)?.names.title(wish.lang);
+            let (product, _) = catalogue.variant(id)?;
+            let name = product.names.title(wish.lang);
             Some(json!({ "id": id, "name": name, "packs": packs }))
         })
         .collect();

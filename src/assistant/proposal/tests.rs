@@ -19,7 +19,7 @@ fn wish(limits: Limits) -> Wish {
         words: "something".into(),
         limits,
         open: true,
-        basket: vec![("butter".into(), 1)],
+        basket: vec![("butter-1".into(), 2)],
         ..Wish::default()
     }
 }
@@ -136,7 +136,7 @@ fn what_fits_is_proposed_and_what_does_not_exist_is_counted() {
             "add",
             json!({ "items": [{ "id": "milk-1", "packs": 2 }, { "id": "eggs", "packs": 1 }, { "id": "unicorn", "packs": 1 }] }),
         ),
-        ("change", json!({ "id": "butter", "packs": 3 })),
+        ("change", json!({ "id": "butter", "packs": 1 })),
         ("remove", json!({ "ids": ["butter"] })),
     ]));
     let picks: Vec<(&str, u32)> = proposal
@@ -174,6 +174,39 @@ fn a_model_narrows_the_limits_and_never_widens_them() {
     let why: Vec<&LeftOut> = kept.left_out.iter().map(|(_, why)| why).collect();
     let contains = |id: &str| LeftOut::Contains(id.into());
     assert_eq!(why, [&contains("milk"), &contains("eggs")]);
+}
+
+#[test]
+fn more_of_what_is_in_the_basket_is_goods_within_the_limits() {
+    let proposal = done(&said(&[("change", json!({ "id": "butter", "packs": 5 }))]));
+    let kept = proposal.kept(&catalogue());
+    assert_eq!(proposal.changes, []);
+    assert_eq!(kept.picks.iter().map(|pick| pick.packs).sum::<u32>(), 3);
+    assert!(kept.total > Fen::ZERO);
+    let limits = Limits {
+        without: vec!["milk".into()],
+        ..Limits::default()
+    };
+    let ask = begin(wish(limits), &catalogue());
+    let more = said(&[("change", json!({ "id": "butter", "packs": 5 }))]);
+    let Step::Done(proposal) = step_of(&ask, &more, 1) else {
+        panic!("a last round asked on");
+    };
+    assert_eq!(proposal.kept(&catalogue()).picks, []);
+}
+
+#[test]
+fn a_model_does_not_bring_guests() {
+    let limits = Limits {
+        people: Some(2),
+        ..Limits::default()
+    };
+    let ask = begin(wish(limits), &catalogue());
+    let add = json!({ "items": [{ "id": "eggs", "packs": 1 }], "people": 60, "without": [], "diets": [] });
+    let Step::Done(proposal) = step_of(&ask, &said(&[("add", add)]), 1) else {
+        panic!("a last round asked on");
+    };
+    assert_eq!(proposal.limits.people, Some(2));
 }
 
 #[test]

@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::LONGEST_CALL;
+use crate::shop::{ALLERGENS, DIETS};
 
 /// Packs of one thing that a model may propose: more is asked for in a person's own numbers.
 const MOST_PACKS: u32 = 20;
@@ -99,20 +100,6 @@ struct AskBack {
 struct Answer {
     words: String,
 }
-
-/// Allergens and diets that the catalogue speaks of; others mean nothing.
-const ALLERGENS: [&str; 9] = [
-    "nuts",
-    "peanuts",
-    "gluten",
-    "milk",
-    "eggs",
-    "fish",
-    "shellfish",
-    "soy",
-    "sesame",
-];
-const DIETS: [&str; 3] = ["vegetarian", "vegan", "pork_free"];
 
 impl Tool {
     /// Reads a call.

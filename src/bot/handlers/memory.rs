@@ -8,12 +8,13 @@ use crate::bot::shelf::Shelf;
 use crate::bot::views::answers::is_known;
 use crate::bot::views::{self, slot};
 use crate::engine::Committed;
+use crate::shop::DIETS;
 use crate::store::{self, Told, Tx};
 
 use super::goods;
 
-/// Ids of the diets that there are.
-const DIETS: [&str; 3] = ["vegetarian", "vegan", "pork_free"];
+/// Usual things that are kept in mind: each has a button in /memory.
+const MOST_USUAL: usize = 20;
 
 /// `/memory`.
 pub async fn memory(cx: Context) -> anyhow::Result<Committed> {
@@ -107,7 +108,11 @@ pub async fn keep_usual(
     let Some((product, _)) = shelf.catalogue.variant(variant) else {
         return Ok(());
     };
-    for other in store::told(tx, cx.user, Told::Usual).await? {
+    let usual = store::told(tx, cx.user, Told::Usual).await?;
+    if let Some(oldest) = usual.first().filter(|_| usual.len() >= MOST_USUAL) {
+        store::keep_no_more(tx, cx.user, Told::Usual, oldest).await?;
+    }
+    for other in usual {
         if product.variants.iter().any(|variant| variant.id == other) {
             store::keep_no_more(tx, cx.user, Told::Usual, &other).await?;
         }

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use crate::assistant::proposal::Wish;
-use crate::assistant::{self, BasketLine, OpenWish, Request, Understood, open_wish};
+use crate::assistant::{self, BasketLine, Count, OpenWish, Request, Understood, open_wish};
 use crate::bot::context::Context;
 use crate::bot::dialogue::Stage;
 use crate::bot::html::Html;
 use crate::bot::out::{Out, View};
 use crate::bot::shelf::Shelf;
-use crate::bot::thought::Thought;
+use crate::bot::thought::Present;
 use crate::bot::views::{self, answers, slot};
 use crate::engine::Committed;
 use crate::shop::{Basket, Product, What};
@@ -22,7 +22,7 @@ use super::{card, goods, memory, orders, profile, thinking};
 /// Notes, and words that were not found, of one text that are said: more would bury the basket.
 const NOTES: usize = 8;
 
-/// Counter: texts about shopping, by whom they were understood: `parser`, `model` when it was asked too, `nobody`.
+/// Counter: texts about shopping, by whom they were understood: `parser` alone, `model` when it was asked, `nobody`.
 pub const WORDS: &str = "milkrun_words_total";
 
 /// A text in a private chat.
@@ -34,31 +34,29 @@ pub async fn words(cx: Context, text: String, stage: Arc<Stage>) -> anyhow::Resu
     let user = cx.user;
     let (basket, thought) = cx
         .turn
-        .read(async |tx| Ok((store::basket(tx, user).await?, Thought::of(tx, user).await?)))
+        .read(async |tx| Ok((store::basket(tx, user).await?, Present::of(tx, user).await?)))
         .await?;
     let basket = views::basket::as_shown(&basket, &shelf.catalogue);
-    let answers = thought
-        .as_ref()
-        .is_some_and(|(_, thought, begun)| thought.waits_for_answer(*begun, cx.now()));
+    let thought = thought.and_then(Present::spoken_of);
+    let asked = thought.as_ref();
+    let asked = asked.is_some_and(|thought| thought.waits_for_answer(cx.now()));
     let mut understood = understand(&cx, &shelf, &basket, &text);
     let open = open_wish(&shelf.menu, cx.say.lang, &text);
     if !open.diets_told().is_empty() && understood.requests.iter().all(is_talk) {
         // Who says what they are orders nothing by it.
         understood.unknown.clear();
     }
-    // What is asked for alone, or said in passing, is no answer to a question of the model's.
-    let stands_alone = understood.unknown.is_empty() && understood.requests.iter().all(is_talk);
-    if answers && !stands_alone || is_open(&cx, &open, &understood) {
-        metrics::counter!(WORDS, "by" => "model").increment(1);
+    if asked && is_answer(&understood) || is_open(&cx, &open, &understood) {
         return wish(cx, shelf, basket, text, open, thought).await;
     }
     let to_model = cx.bot.rules.model.is_some() && !understood.unknown.is_empty();
-    let by = match (to_model, understood.unknown.is_empty()) {
-        (true, _) => "model",
-        (_, true) => "parser",
-        _ => "nobody",
-    };
-    metrics::counter!(WORDS, "by" => by).increment(1);
+    if !to_model {
+        let by = match understood.unknown.is_empty() {
+            true => "parser",
+            false => "nobody",
+        };
+        metrics::counter!(WORDS, "by" => by).increment(1);
+    }
     // A number alone is no wish: of what?
     if !text.chars().any(char::is_alphabetic) && text.chars().any(char::is_numeric) {
         return cx.reply(views::general::text(cx.say, "talk-yes-no")).await;
@@ -195,6 +193,16 @@ fn is_open(cx: &Context, open: &OpenWish, understood: &Understood) -> bool {
     open.is_open(understood) && (cx.bot.rules.model.is_some() || !placed)
 }
 
+/// Whether words may answer a question of the model's: a bare name, yes or no, or what nobody knows. What asks for something
+/// by itself is done.
+fn is_answer(understood: &Understood) -> bool {
+    let bare = |line: &assistant::Line| line.count == Count::Unsaid && line.measure.is_none();
+    understood.requests.iter().all(|request| match request {
+        Request::Add(lines) => lines.iter().all(bare),
+        request => matches!(request, Request::Yes | Request::No | Request::SmallTalk),
+    })
+}
+
 /// Whether what was asked for is not about goods.
 fn is_talk(request: &Request) -> bool {
     matches!(
@@ -219,7 +227,7 @@ async fn wish(
     basket: Basket,
     text: String,
     open: OpenWish,
-    thought: Option<(i64, Thought, i64)>,
+    thought: Option<Present>,
 ) -> anyhow::Result<Committed> {
     let cx2 = cx.clone();
     cx.commit(async move |tx: &mut Tx, mut out: Out| {
@@ -239,13 +247,11 @@ fn following(
     shelf: &Shelf,
     wish: Wish,
     open: &OpenWish,
-    thought: Option<&(i64, Thought, i64)>,
+    thought: Option<&Present>,
 ) -> Wish {
     let (cheaper, now) = (open.is_cheaper(), cx.now());
     match thought {
-        Some((_, thought, begun)) => {
-            thought.followed_by(wish, cheaper, *begun, &shelf.catalogue, now)
-        }
+        Some(thought) => thought.followed_by(wish, cheaper, &shelf.catalogue, now),
         None => wish,
     }
 }

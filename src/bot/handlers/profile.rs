@@ -45,7 +45,7 @@ pub async fn cancel(cx: Context, stage: Arc<Stage>) -> anyhow::Result<Committed>
     let shelf = cx.bot.shelves.present();
     let cx2 = cx.clone();
     cx.commit(async move |tx: &mut Tx, mut out: Out| {
-        thinking::leave(tx, &mut out, &cx2).await?;
+        thinking::cancel(tx, &mut out, &cx2).await?;
         if let Some(row) = store::quote(tx, cx2.user).await? {
             store::drop_quote(tx, cx2.user).await?;
             out.effects.cancelled.push(checkout::quote_timer(cx2.user));

@@ -5,16 +5,16 @@ use std::sync::Arc;
 use teloxide::types::{Message, PhotoSize, Voice};
 
 use crate::assistant::proposal::Wish;
-use crate::assistant::{self, Request, understand};
+use crate::assistant::{self, Request, open_wish, understand};
 use crate::bot::context::Context;
 use crate::bot::dialogue::Stage;
 use crate::bot::event::Due;
 use crate::bot::out::Out;
 use crate::bot::shelf::Shelf;
-use crate::bot::thought::{Is, Line, Proposed, Thought};
+use crate::bot::thought::{Is, Line, Present, Proposed, Thought};
 use crate::bot::views::{self, slot};
 use crate::engine::{Committed, NewTimer};
-use crate::model::{self, Call, Seen};
+use crate::model::{self, Call, Seen, SeenLine};
 use crate::shop::Basket;
 use crate::store::{self, Told, Tx};
 
@@ -56,13 +56,14 @@ pub async fn photo(
         return odd::unreadable(cx, message).await;
     };
     let file = size.file.id.0.clone();
-    sense(cx, Sense::Picture(file)).await
+    let caption = message.caption().unwrap_or_default().to_owned();
+    sense(cx, Sense::Picture(file, caption)).await
 }
 
-/// What is to be heard or seen: Telegram's id of it.
+/// What is to be heard or seen: Telegram's id of it, and what is written below it.
 enum Sense {
     Voice(String),
-    Picture(String),
+    Picture(String, String),
 }
 
 /// Asks the model that has the sense, and says so.
@@ -77,6 +78,7 @@ async fn sense(cx: Context, what: Sense) -> anyhow::Result<Committed> {
 
 async fn begin(tx: &mut Tx, out: &mut Out, cx: &Context, what: &Sense) -> anyhow::Result<()> {
     thinking::leave(tx, out, cx).await?;
+    let earlier = Present::of(tx, cx.user).await?.map(Box::new);
     if thinking::is_used_up(tx, cx).await? {
         return out.say(views::general::text(cx.say, "sense-used-up"));
     }
@@ -91,11 +93,11 @@ async fn begin(tx: &mut Tx, out: &mut Out, cx: &Context, what: &Sense) -> anyhow
             };
             (slot::VOICE, Is::Listening, "voice-listening", call)
         }
-        Sense::Picture(file) => {
-            let file = file.clone();
+        Sense::Picture(file, caption) => {
             let call = Call::Look {
                 thought,
-                file,
+                file: file.clone(),
+                caption: caption.clone(),
                 lang,
             };
             (slot::THOUGHT, Is::Asked, "photo-looking", call)
@@ -105,7 +107,12 @@ async fn begin(tx: &mut Tx, out: &mut Out, cx: &Context, what: &Sense) -> anyhow
         lang,
         ..Wish::default()
     };
-    thinking::keep(tx, cx, thought, &wish, is).await?;
+    let kept = Thought {
+        // A picture's reading takes its place; a voice message's words may be about it.
+        earlier: earlier.filter(|_| is == Is::Listening),
+        ..Thought::of(&wish, is)
+    };
+    thinking::keep(tx, cx, thought, &kept).await?;
     out.show_anew(slot, views::thought::sensing(cx.say, thought, key))?;
     out.typing()?;
     out.row(model::call(&call, cx.user)?);
@@ -118,10 +125,11 @@ pub async fn heard(
     out: &mut Out,
     cx: &Context,
     id: i64,
+    listening: Thought,
     words: &str,
 ) -> anyhow::Result<()> {
     if words.is_empty() {
-        store::drop_thought(tx, cx.user).await?;
+        thinking::end(tx, cx, listening).await?;
         return out.show(slot::VOICE, views::general::text(cx.say, "voice-nothing"));
     }
     let wish = Wish {
@@ -129,7 +137,11 @@ pub async fn heard(
         words: words.to_owned(),
         ..Wish::default()
     };
-    thinking::keep(tx, cx, id, &wish, Is::Heard).await?;
+    let heard = Thought {
+        earlier: listening.earlier,
+        ..Thought::of(&wish, Is::Heard)
+    };
+    thinking::keep(tx, cx, id, &heard).await?;
     out.show(slot::VOICE, views::thought::transcript(cx.say, words))?;
     out.effects.timers.push(NewTimer {
         key: format!("heard:{}", cx.user),
@@ -145,11 +157,11 @@ pub async fn said(cx: Context, stage: Arc<Stage>, thought: i64) -> anyhow::Resul
     let user = cx.user;
     let present = cx
         .turn
-        .read(async |tx| Ok(Thought::of(tx, user).await?))
+        .read(async |tx| Ok(Present::of(tx, user).await?))
         .await?;
     match present {
-        Some((id, present, _)) if id == thought && present.is == Is::Heard => {
-            ordering::words(cx, present.wish.words, stage).await
+        Some(present) if present.id == thought && present.thought.is == Is::Heard => {
+            ordering::words(cx, present.thought.wish.words, stage).await
         }
         _ => cx.nothing().await,
     }
@@ -162,11 +174,13 @@ pub async fn seen(
     cx: &Context,
     shelf: &Shelf,
     id: i64,
-    seen: &Seen,
+    (seen, caption): (&Seen, &str),
 ) -> anyhow::Result<()> {
     if seen.lines.is_empty() && !seen.dish.is_empty() {
         let basket = store::basket(tx, cx.user).await?;
-        let (words, limits) = (seen.dish.as_str(), Default::default());
+        let said = [seen.dish.as_str(), caption].join(", ");
+        let words = said.trim_end_matches(", ");
+        let limits = open_wish(&shelf.menu, cx.say.lang, caption).limits;
         let wish = thinking::wish_of(tx, cx, shelf, &basket, (words, true), limits).await?;
         return thinking::ask_on(tx, out, cx, shelf, wish).await;
     }
@@ -185,7 +199,12 @@ pub async fn seen(
         changed: false,
         shown: false,
     };
-    for read in seen.lines.iter().take(LINES) {
+    // What is written below the picture is as good as a line of it, if it names anything.
+    let below = SeenLine {
+        words: caption.to_owned(),
+        sure: true,
+    };
+    for read in seen.lines.iter().take(LINES).chain([&below]) {
         let context = assistant::Context::default();
         let understood = understand(&shelf.menu, cx.say.lang, &read.words, &context);
         let wanted = understood
@@ -211,7 +230,7 @@ pub async fn seen(
                 sure,
             });
         }
-        if !found {
+        if !found && !std::ptr::eq(read, &below) {
             proposed.unread.push(read.words.clone());
         }
     }
@@ -225,8 +244,7 @@ pub async fn seen(
         lang: cx.say.lang,
         ..Wish::default()
     };
-    let view = views::thought::proposal(cx.say, id, &wish, &proposed, None, &shelf.catalogue);
-    thinking::keep(tx, cx, id, &wish, Is::Proposed(proposed)).await?;
+    let view = thinking::shown(tx, cx, shelf, (id, &wish), &mut proposed, None).await?;
     out.show(slot::THOUGHT, view)
 }
 

@@ -11,7 +11,7 @@ use crate::bot::context::Context;
 use crate::bot::out::{Out, View};
 use crate::bot::prose::is_presentable;
 use crate::bot::shelf::Shelf;
-use crate::bot::thought::{Is, Line, Proposed, Thought};
+use crate::bot::thought::{Is, Line, Present, Proposed, Thought};
 use crate::bot::views::{self, slot};
 use crate::engine::Committed;
 use crate::model::{self, Call, Heard};
@@ -19,7 +19,7 @@ use crate::shop::{Basket, Limits, Product, What};
 use crate::store::{self, Told, Tx};
 
 use super::requests::Doing;
-use super::{goods, sensing};
+use super::{goods, ordering, sensing};
 
 /// Products that are offered where a wish cannot be met.
 const NEAREST: usize = 3;
@@ -42,8 +42,8 @@ pub async fn wish_of(
     };
     let lines = basket.lines.iter().filter_map(|line| match &line.what {
         What::Packs { variant, packs } => {
-            let (product, _) = shelf.catalogue.variant(variant)?;
-            Some((product.id.clone(), *packs))
+            shelf.catalogue.variant(variant)?;
+            Some((variant.clone(), *packs))
         }
         What::Open { .. } => None,
     });
@@ -65,13 +65,15 @@ pub async fn ask(
     shelf: &Shelf,
     wish: Wish,
 ) -> anyhow::Result<()> {
-    let near = nearest(shelf, &wish, &[], OFFERED);
-    if cx.bot.rules.model.is_none() {
-        return out.say(views::thought::not_asked(cx.say, &wish, false, &near));
+    let used_up = is_used_up(tx, cx).await?;
+    if cx.bot.rules.model.is_none() || used_up {
+        metrics::counter!(ordering::WORDS, "by" => "nobody").increment(1);
+        // What was asked back is not waited for either.
+        cancel(tx, out, cx).await?;
+        let near = nearest(shelf, &wish, &[], OFFERED);
+        return out.say(views::thought::not_asked(cx.say, &wish, used_up, &near));
     }
-    if is_used_up(tx, cx).await? {
-        return out.say(views::thought::not_asked(cx.say, &wish, true, &near));
-    }
+    metrics::counter!(ordering::WORDS, "by" => "model").increment(1);
     let view = begin(tx, out, cx, shelf, wish).await?;
     out.show_anew(slot::THOUGHT, view)
 }
@@ -97,7 +99,7 @@ async fn begin(
 ) -> anyhow::Result<View> {
     let ask = proposal::begin(wish, &shelf.catalogue);
     let id = cx.turn.id();
-    keep(tx, cx, id, &ask.wish, Is::Asked).await?;
+    keep(tx, cx, id, &Thought::of(&ask.wish, Is::Asked)).await?;
     let view = views::thought::thinking(cx.say, id, &ask.wish, &[]);
     // Later questions show that they are asked by what was found.
     out.typing()?;
@@ -119,25 +121,44 @@ pub async fn is_used_up(tx: &mut Tx, cx: &Context) -> anyhow::Result<bool> {
 }
 
 /// Keeps a thought as the user's only one.
-pub async fn keep(tx: &mut Tx, cx: &Context, id: i64, wish: &Wish, is: Is) -> anyhow::Result<()> {
-    let wish = wish.clone();
-    let body = serde_json::to_string(&Thought { wish, is })?;
+pub async fn keep(tx: &mut Tx, cx: &Context, id: i64, thought: &Thought) -> anyhow::Result<()> {
+    let body = serde_json::to_string(thought)?;
     store::keep_thought(tx, cx.user, id, &body, cx.now()).await?;
+    Ok(())
+}
+
+/// Ends a thought: what stood before it, if it was a voice message, stands again.
+pub async fn end(tx: &mut Tx, cx: &Context, thought: Thought) -> anyhow::Result<()> {
+    match thought.earlier {
+        Some(earlier) => {
+            let body = serde_json::to_string(&earlier.thought)?;
+            store::keep_thought(tx, cx.user, earlier.id, &body, earlier.begun).await?;
+        }
+        None => store::drop_thought(tx, cx.user).await?,
+    }
     Ok(())
 }
 
 /// Leaves what the model was asked, if it was: its answer will be stale.
 pub async fn leave(tx: &mut Tx, out: &mut Out, cx: &Context) -> anyhow::Result<()> {
-    match Thought::of(tx, cx.user).await? {
-        Some((_, thought, _)) if thought.is_under_way() => {
-            store::drop_thought(tx, cx.user).await?;
+    if let Some(Present { thought, .. }) = Present::of(tx, cx.user).await? {
+        if thought.is_under_way() {
             out.delete(thought.slot());
+            end(tx, cx, thought).await?;
+        } else if thought.is == Is::Heard {
+            // Its words stay to be read.
+            end(tx, cx, thought).await?;
         }
-        // Its words stay to be read.
-        Some((_, thought, _)) if thought.is == Is::Heard => {
-            store::drop_thought(tx, cx.user).await?;
-        }
-        _ => {}
+    }
+    Ok(())
+}
+
+/// Leaves all of it: what is proposed or was asked back too.
+pub async fn cancel(tx: &mut Tx, out: &mut Out, cx: &Context) -> anyhow::Result<()> {
+    leave(tx, out, cx).await?;
+    if let Some(Present { thought, .. }) = Present::of(tx, cx.user).await? {
+        store::drop_thought(tx, cx.user).await?;
+        out.strip(thought.slot());
     }
     Ok(())
 }
@@ -148,14 +169,16 @@ pub async fn heard(cx: Context, (call, heard): (Call, Heard)) -> anyhow::Result<
     let cx2 = cx.clone();
     cx.commit(async move |tx: &mut Tx, mut out: Out| {
         let cx = &cx2;
-        if let Some(tokens) = heard.tokens() {
+        // Who was forgotten meanwhile is not known again by a late answer.
+        if let (Some(tokens), false) = (heard.tokens(), cx.is_new) {
             store::use_tokens(tx, cx.user, day(cx), tokens.into()).await?;
         }
         let id = call.thought();
-        let present = Thought::of(tx, cx.user).await?;
-        if !present.is_some_and(|(present, thought, _)| present == id && thought.is_under_way()) {
+        let present = Present::of(tx, cx.user).await?;
+        let asked = present.filter(|present| present.id == id && present.thought.is_under_way());
+        let Some(Present { thought: asked, .. }) = asked else {
             return Ok(out);
-        }
+        };
         match (&call, &heard) {
             (Call::Think { ask, .. }, Heard::Said(said)) => {
                 thought(tx, &mut out, cx, &shelf, (id, ask), said).await?;
@@ -169,14 +192,14 @@ pub async fn heard(cx: Context, (call, heard): (Call, Heard)) -> anyhow::Result<
                 )?;
             }
             (Call::Hear { .. }, Heard::Words(words)) => {
-                sensing::heard(tx, &mut out, cx, id, words).await?;
+                sensing::heard(tx, &mut out, cx, id, asked, words).await?;
             }
-            (Call::Look { .. }, Heard::Seen(seen)) => {
-                sensing::seen(tx, &mut out, cx, &shelf, id, seen).await?;
+            (Call::Look { caption, .. }, Heard::Seen(seen)) => {
+                sensing::seen(tx, &mut out, cx, &shelf, id, (seen, caption)).await?;
             }
             // No voice, or no picture, by whoever was asked.
             (call, _) => {
-                store::drop_thought(tx, cx.user).await?;
+                end(tx, cx, asked).await?;
                 let (slot, key) = match call {
                     Call::Hear { .. } => (slot::VOICE, "voice-failed"),
                     Call::Look { .. } | Call::Think { .. } => (slot::THOUGHT, "photo-failed"),
@@ -226,14 +249,13 @@ async fn settle(
     let made = views::thought::made(&proposal, &kept, least);
     let picks = kept.picks;
     if !picks.is_empty() || !proposal.changes.is_empty() {
-        let proposed = Proposed {
+        let mut proposed = Proposed {
             limits: proposal.limits.clone(),
             lines: picks.into_iter().map(Line::picked).collect(),
             changes: proposal.changes,
             ..Proposed::default()
         };
-        let view = views::thought::proposal(cx.say, id, wish, &proposed, Some(&made), catalogue);
-        keep(tx, cx, id, wish, Is::Proposed(proposed)).await?;
+        let view = shown(tx, cx, shelf, (id, wish), &mut proposed, Some(&made)).await?;
         return out.show(slot::THOUGHT, view);
     }
     if let Some(question) = proposal.question
@@ -243,7 +265,8 @@ async fn settle(
         let choices: Vec<String> = choices.filter(|words| is_presentable(words)).collect();
         let view = views::thought::question(cx.say, id, &question.words, &choices);
         let words = question.words;
-        keep(tx, cx, id, wish, Is::Questioned { words, choices }).await?;
+        let is = Is::Questioned { words, choices };
+        keep(tx, cx, id, &Thought::of(wish, is)).await?;
         return out.show(slot::THOUGHT, view);
     }
     store::drop_thought(tx, cx.user).await?;
@@ -257,6 +280,24 @@ async fn settle(
     out.show(slot::THOUGHT, view)
 }
 
+/// Keeps a proposal with the sum that is shown, and shows it.
+pub async fn shown(
+    tx: &mut Tx,
+    cx: &Context,
+    shelf: &Shelf,
+    (id, wish): (i64, &Wish),
+    proposed: &mut Proposed,
+    made: Option<&views::thought::Made>,
+) -> anyhow::Result<View> {
+    let catalogue = &shelf.catalogue;
+    proposed.shown = proposed.kept(catalogue).total;
+    let is = Is::Proposed(proposed.clone());
+    keep(tx, cx, id, &Thought::of(wish, is)).await?;
+    Ok(views::thought::proposal(
+        cx.say, id, wish, proposed, made, catalogue,
+    ))
+}
+
 /// A tap on a button of a thought. One that is not the present one changes nothing.
 pub async fn tapped(
     cx: Context,
@@ -267,38 +308,30 @@ pub async fn tapped(
     let cx2 = cx.clone();
     cx.commit(async move |tx: &mut Tx, mut out: Out| {
         let cx = &cx2;
-        let present = Thought::of(tx, cx.user).await?;
-        let Some((_, mut thought, begun)) = present.filter(|(present, ..)| *present == id) else {
+        let present = Present::of(tx, cx.user).await?;
+        let Some(mut present) = present.filter(|present| present.id == id) else {
             out.answer(&query.id, Some(cx.say.plain("toast-thought-old")))?;
             return Ok(out);
         };
+        let thought = &mut present.thought;
         match (act, &mut thought.is) {
             (ThoughtAct::Drop, _) => {
                 out.answer(&query.id, None)?;
-                store::drop_thought(tx, cx.user).await?;
                 out.delete(thought.slot());
+                end(tx, cx, present.thought).await?;
             }
             (ThoughtAct::Switch(place), Is::Proposed(proposed)) => {
                 out.answer(&query.id, None)?;
                 if let Some(line) = proposed.lines.get_mut(place) {
                     line.on = !line.on;
                 }
-                let catalogue = &shelf.catalogue;
-                let view =
-                    views::thought::proposal(cx.say, id, &thought.wish, proposed, None, catalogue);
+                let of = (id, &thought.wish);
+                let view = shown(tx, cx, &shelf, of, proposed, None).await?;
                 out.show(slot::THOUGHT, view)?;
-                keep(tx, cx, id, &thought.wish, thought.is).await?;
             }
             (ThoughtAct::Take, Is::Proposed(proposed)) => {
-                take(
-                    tx,
-                    &mut out,
-                    cx,
-                    &shelf,
-                    &query,
-                    (id, &thought.wish, proposed),
-                )
-                .await?;
+                let of = (id, &thought.wish, proposed);
+                take(tx, &mut out, cx, &shelf, &query, of).await?;
             }
             (ThoughtAct::Choose(place), Is::Questioned { choices, .. }) => {
                 out.answer(&query.id, None)?;
@@ -306,7 +339,7 @@ pub async fn tapped(
                     let basket = store::basket(tx, cx.user).await?;
                     let limits = open_wish(&shelf.menu, cx.say.lang, &chosen).limits;
                     let wish = wish_of(tx, cx, &shelf, &basket, (&chosen, true), limits).await?;
-                    let wish = thought.followed_by(wish, false, begun, &shelf.catalogue, cx.now());
+                    let wish = present.followed_by(wish, false, &shelf.catalogue, cx.now());
                     ask(tx, &mut out, cx, &shelf, wish).await?;
                 }
             }
@@ -327,22 +360,19 @@ async fn take(
     (id, wish, proposed): (i64, &Wish, &mut Proposed),
 ) -> anyhow::Result<()> {
     let kept = proposed.kept(&shelf.catalogue);
-    if !kept.left_out.is_empty() {
-        // Something is sold no more: another sum is to be seen before it is agreed to.
+    if !kept.left_out.is_empty() || kept.total != proposed.shown {
+        // Something is sold no more, or at another price: another sum is to be seen before it is agreed to.
         out.answer(&query.id, Some(cx.say.plain("toast-proposal-changed")))?;
         let gone = |line: &Line| {
-            kept.left_out
-                .iter()
-                .any(|(variant, _)| variant == line.variant())
+            let mut left_out = kept.left_out.iter();
+            left_out.any(|(variant, _)| variant == line.variant())
         };
         proposed.lines.retain(|line| !line.on || !gone(line));
         let made = views::thought::Made {
-            left_out: kept.left_out,
+            left_out: kept.left_out.clone(),
             ..Default::default()
         };
-        let view =
-            views::thought::proposal(cx.say, id, wish, proposed, Some(&made), &shelf.catalogue);
-        keep(tx, cx, id, wish, Is::Proposed(proposed.clone())).await?;
+        let view = shown(tx, cx, shelf, (id, wish), proposed, Some(&made)).await?;
         return out.show(slot::THOUGHT, view);
     }
     let before = store::basket(tx, cx.user).await?;

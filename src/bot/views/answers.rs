@@ -7,7 +7,7 @@ use crate::bot::form::money;
 use crate::bot::html::{Html, short};
 use crate::bot::out::View;
 use crate::bot::say::Say;
-use crate::shop::{Basket, Catalogue, Fen, Product, What};
+use crate::shop::{ALLERGENS, Basket, Catalogue, Fen, Product, What};
 
 use super::basket::{CHOICES, LABEL, shelves};
 
@@ -168,21 +168,7 @@ pub fn name_of(say: Say, id: &str) -> String {
 
 /// Whether Milkrun has names for an allergen.
 pub fn is_known(id: &str) -> bool {
-    const KNOWN: [&str; 12] = [
-        "gluten",
-        "milk",
-        "eggs",
-        "soy",
-        "peanuts",
-        "nuts",
-        "fish",
-        "shellfish",
-        "sesame",
-        "celery",
-        "mustard",
-        "sulphites",
-    ];
-    KNOWN.contains(&id)
+    ALLERGENS.contains(&id)
 }
 
 /// A product that is said to contain one of them, or of which it is not said what it contains.

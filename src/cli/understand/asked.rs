@@ -51,6 +51,7 @@ impl ModelArgs {
         };
         Ok(Some(Model {
             client: Client::new(Endpoint {
+                setting: "--model",
                 base,
                 key: self.model_key,
                 model: self.model_name.unwrap_or_default(),
@@ -80,12 +81,28 @@ impl Model {
         if !whole && understood.unknown.is_empty() {
             return Ok(false);
         }
+        // Only of what the parser could not place; the rest is read.
+        let unknown: Vec<&str> = understood
+            .unknown
+            .iter()
+            .map(|u| u.words.as_str())
+            .collect();
+        let words = match whole || understood.requests.is_empty() {
+            true => text.to_owned(),
+            false => unknown.join(", "),
+        };
         let wish = Wish {
             lang,
-            words: text.to_owned(),
+            words,
             limits: open.limits,
             open: whole,
-            basket: basket.iter().map(|product| (product.clone(), 1)).collect(),
+            basket: basket
+                .iter()
+                .filter_map(|product| {
+                    let variant = catalogue.product(product)?.variants.first()?;
+                    Some((variant.id.clone(), 1))
+                })
+                .collect(),
             before: Vec::new(),
         };
         let asked = consult(&self.client, menu, catalogue, wish, self.rounds);
