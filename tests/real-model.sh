@@ -23,4 +23,4 @@ done
 export MILKRUN_MODEL="http://127.0.0.1:$port/v1" MILKRUN_MODEL_NAME=smollm2
 echo '{"text": "something warm for two under 60 yuan"}' | cargo run --quiet -- understand
 # So small a model is not graded: that each of its answers ends, and is read, is what is shown.
-MILKRUN_WISHES_LEAST=0 cargo test --test wishes -- --nocapture
+MILKRUN_WISHES=${MILKRUN_WISHES:-8} MILKRUN_WISHES_LEAST=0 cargo test --test wishes -- --nocapture
