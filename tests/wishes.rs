@@ -11,8 +11,12 @@ use milkrun::assistant::proposal::{Proposal, Wish};
 use milkrun::assistant::{Context, Menu, open_wish, understand};
 use milkrun::model::{Client, Endpoint, consult};
 use milkrun::shop::{Catalogue, Fen, Lang};
-use milkrun::{retailer, stub};
+use milkrun::stub;
 use tokio::net::TcpListener;
+
+#[path = "common/asked.rs"]
+#[allow(dead_code, reason = "each test uses a part of it")]
+mod asked;
 
 /// Questions about one wish.
 const ROUNDS: u32 = 4;
@@ -117,19 +121,7 @@ impl Expected {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn wishes_are_met_within_what_people_said() {
-    let shop = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
-    let base = format!("http://{}", shop.local_addr().unwrap());
-    let settings = stub::Settings {
-        code_secret: "wishes".into(),
-        pace_ms: 60_000,
-        quote_validity_ms: 60_000,
-        clock: None,
-        state: None,
-        testing: false,
-    };
-    tokio::spawn(stub::serve(shop, settings));
-    let profile = format!("{base}/profile");
-    let catalogue = retailer::read_catalogue(&base, &profile).await.unwrap();
+    let catalogue = asked::demo_catalogue().await;
     let menu = Menu::compile(&catalogue);
     let real = std::env::var("MILKRUN_MODEL")
         .ok()

@@ -30,6 +30,7 @@ use chrono_tz::Tz;
 pub use alias::Aliases;
 pub use event::START;
 pub use form::{money, typed_instant};
+pub use handlers::ordering::WORDS;
 pub use letter::{notice_of_extension, tell_extension};
 pub use link::Links;
 pub use reminder::reminder;

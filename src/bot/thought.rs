@@ -231,3 +231,25 @@ impl Thought {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Line, What};
+    use crate::shop::Count;
+
+    #[test]
+    fn an_open_line_is_named_by_its_first_candidate() {
+        let line = Line {
+            what: What::Open {
+                candidates: vec!["milk-1l".into(), "milk-500ml".into()],
+                count: Count::Unsaid,
+                size: None,
+            },
+            options: vec![],
+            on: true,
+            read: "milk".into(),
+            sure: true,
+        };
+        assert_eq!(line.variant(), "milk-1l");
+    }
+}

@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 use milkrun::engine::{Engine, measure};
 use milkrun::store::{self, Figures, TroubleKind};
-use milkrun::{retailer, telegram};
+use milkrun::{bot, model, retailer, telegram};
 
 /// How long the polling may be without success.
 const SILENCE: Duration = Duration::from_secs(120);
@@ -99,6 +99,18 @@ fn describe() {
     counter!(
         measure::CARRIED,
         "Calls that were made, by what came of them"
+    );
+    counter!(
+        bot::WORDS,
+        "Texts about shopping, by whom they were understood"
+    );
+    metrics::describe_histogram!(
+        model::SECONDS,
+        "From a question to a model to its answer, or to giving up"
+    );
+    gauge!(
+        model::BREAKER_OPEN,
+        "1 while a model is not asked, because it has failed"
     );
     gauge!(LANES, "Lanes with events that wait or are being handled");
     gauge!(DEPTH, "Rows that wait for a carrier or are on their way");

@@ -247,25 +247,3 @@ pub async fn seen(
     let view = thinking::shown(tx, cx, shelf, (id, &wish), &mut proposed, None).await?;
     out.show(slot::THOUGHT, view)
 }
-
-#[cfg(test)]
-mod tests {
-    use crate::bot::thought::Line;
-    use crate::shop::{Count, What};
-
-    #[test]
-    fn an_open_line_is_named_by_its_first_candidate() {
-        let line = Line {
-            what: What::Open {
-                candidates: vec!["milk-1l".into(), "milk-500ml".into()],
-                count: Count::Unsaid,
-                size: None,
-            },
-            options: vec![],
-            on: true,
-            read: "milk".into(),
-            sure: true,
-        };
-        assert_eq!(line.variant(), "milk-1l");
-    }
-}
