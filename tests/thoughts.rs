@@ -190,3 +190,21 @@ async fn what_must_not_be_eaten_holds_for_wishes_too() {
         );
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_basket_takes_no_part_of_a_proposal() {
+    let mut world = world().await;
+    let take = button(&world.says(ANN, "en", WISH).await, ":take");
+    let goods = "potatoes, cucumbers, carrots, onions, spring onions, garlic, ginger, cabbage, napa cabbage, bok choy, broccoli, \
+                 bell peppers, chillies, aubergines, mushrooms, shiitake, spinach, lettuce, coriander, lemons";
+    world.says(ANN, "en", goods).await;
+    let full = basket(&world).await;
+    assert_eq!(full.len(), 20);
+    let sent = world.sends(ANN, "en", json!({ "tap": take })).await;
+    assert_eq!(basket(&world).await, full);
+    assert!(!says(&sent, "In your basket"), "{sent:?}");
+    // There is room again, and the proposal still stands.
+    world.says(ANN, "en", "no garlic").await;
+    world.sends(ANN, "en", json!({ "tap": take })).await;
+    assert_eq!(basket(&world).await.len(), 20);
+}

@@ -15,7 +15,7 @@ use crate::bot::thought::{Is, Line, Present, Proposed, Thought};
 use crate::bot::views::{self, slot};
 use crate::engine::Committed;
 use crate::model::{self, Call, Heard};
-use crate::shop::{Basket, Limits, Product, What};
+use crate::shop::{Basket, Limits, MAX_LINES, Product, What};
 use crate::store::{self, Told, Tx};
 
 use super::requests::Doing;
@@ -376,6 +376,11 @@ async fn take(
         return out.show(slot::THOUGHT, view);
     }
     let before = store::basket(tx, cx.user).await?;
+    let on = proposed.lines.iter().filter(|line| line.on).count();
+    if before.lines.len() + on > MAX_LINES {
+        // All of it or nothing: else it would be said to be in the basket, and some of it would not.
+        return out.alert(&query.id, cx.say.plain("note-full"));
+    }
     let mut doing = Doing {
         cx,
         shelf,
