@@ -179,6 +179,8 @@ impl Db {
             .context("cannot bring the database's tables up to date")?;
         let readers = AnyPoolOptions::new()
             .max_connections(READERS)
+            // A file does not hang up.
+            .test_before_acquire(false)
             .after_connect(|conn, _| {
                 Box::pin(async move { conn.execute(PRAGMAS).await.map(|_| ()) })
             })
@@ -332,15 +334,22 @@ impl Db {
             .catch_unwind()
             .await
             .unwrap_or_else(|_| Err(anyhow::anyhow!("panic in a write")));
+        let writers = writer.batch.as_ref().map_or(0, |batch| batch.writers);
+        let last = writers + 1 >= BATCH || shared.waiting.load(Ordering::SeqCst) == 0;
         let end = match &result {
-            Ok(_) => "RELEASE writer",
-            Err(_) => "ROLLBACK TO writer; RELEASE writer",
+            // The commit is below, and releases it.
+            Ok(_) if last => None,
+            Ok(_) => Some("RELEASE writer"),
+            Err(_) => Some("ROLLBACK TO writer; RELEASE writer"),
         };
         let result = result.map_err(|error| match shared.condition.examine(&error) {
             Some(trouble) => DbError::Trouble(trouble),
             None => DbError::Writer(error),
         });
-        let ended = writer.conn.execute(end).await;
+        let ended = match end {
+            Some(end) => writer.conn.execute(end).await.map(|_| ()),
+            None => Ok(()),
+        };
         writer.busy = false;
         cancelled.finished = true;
         if let Err(error) = ended {
@@ -352,14 +361,14 @@ impl Db {
             writer.break_batch(broken.clone()).await;
             return result.and(Err(broken.into()));
         }
-        let (full, mut outcome) = match &mut writer.batch {
+        let mut outcome = match &mut writer.batch {
             Some(batch) => {
                 batch.writers += 1;
-                (batch.writers >= BATCH, batch.outcome.subscribe())
+                batch.outcome.subscribe()
             }
             None => return Err(DbError::Batch("the batch is gone".into())),
         };
-        if full || shared.waiting.load(Ordering::SeqCst) == 0 {
+        if last {
             self.commit(writer);
         } else {
             drop(writer);
@@ -447,14 +456,18 @@ impl Shared {
 impl Writer {
     /// Opens a batch if there is none, and a savepoint in it.
     async fn begin(&mut self) -> sqlx::Result<()> {
-        if self.batch.is_none() {
-            self.conn.execute("BEGIN IMMEDIATE").await?;
-            self.batch = Some(Batch {
-                writers: 0,
-                outcome: watch::Sender::new(None),
-            });
+        if self.batch.is_some() {
+            self.conn.execute("SAVEPOINT writer").await?;
+            return Ok(());
         }
-        self.conn.execute("SAVEPOINT writer").await?;
+        // Together: each statement is a way to SQLite's thread and back.
+        self.conn
+            .execute("BEGIN IMMEDIATE; SAVEPOINT writer")
+            .await?;
+        self.batch = Some(Batch {
+            writers: 0,
+            outcome: watch::Sender::new(None),
+        });
         Ok(())
     }
 

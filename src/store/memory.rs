@@ -65,8 +65,31 @@ pub async fn keep_no_more(tx: &mut Tx, user: i64, told: Told, value: &str) -> sq
     Ok(())
 }
 
-/// All that is kept in mind for a user, by kind and in the order in which it was told.
-pub async fn memory(tx: &mut Tx, user: i64) -> sqlx::Result<Vec<(Told, String)>> {
+/// What is kept in mind for a user, by kind and in the order in which it was told.
+#[derive(Debug, Default)]
+pub struct Memory(Vec<(Told, String)>);
+
+impl Memory {
+    /// All of it.
+    pub fn all(&self) -> &[(Told, String)] {
+        &self.0
+    }
+
+    /// What is of a kind.
+    pub fn of(&self, kind: Told) -> Vec<String> {
+        let of_kind = self.0.iter().filter(|(told, _)| *told == kind);
+        of_kind.map(|(_, value)| value.clone()).collect()
+    }
+
+    /// Whether this is kept in mind.
+    pub fn holds(&self, kind: Told, value: &str) -> bool {
+        let mut all = self.0.iter();
+        all.any(|(told, kept)| *told == kind && kept == value)
+    }
+}
+
+/// What is kept in mind for a user.
+pub async fn memory(tx: &mut Tx, user: i64) -> sqlx::Result<Memory> {
     let rows: Vec<(String, String)> = sqlx::query_as(
         "SELECT kind, value FROM memory WHERE user_id = $1 ORDER BY kind, told_at, value",
     )
@@ -74,19 +97,6 @@ pub async fn memory(tx: &mut Tx, user: i64) -> sqlx::Result<Vec<(Told, String)>>
     .fetch_all(tx)
     .await?;
     let known = rows.into_iter();
-    Ok(known
-        .filter_map(|(kind, value)| Some((Told::from_word(&kind)?, value)))
-        .collect())
-}
-
-/// What of one kind is kept in mind for a user.
-pub async fn told(tx: &mut Tx, user: i64, kind: Told) -> sqlx::Result<Vec<String>> {
-    let all = memory(tx, user).await?;
-    let of_kind = all.into_iter().filter(|(told, _)| *told == kind);
-    Ok(of_kind.map(|(_, value)| value).collect())
-}
-
-/// Ids of the allergens that a user does not eat.
-pub async fn avoided(tx: &mut Tx, user: i64) -> sqlx::Result<Vec<String>> {
-    told(tx, user, Told::Avoids).await
+    let known = known.filter_map(|(kind, value)| Some((Told::from_word(&kind)?, value)));
+    Ok(Memory(known.collect()))
 }

@@ -59,7 +59,7 @@ pub use figures::{Depth, Figures, figures};
 pub use inbox::{InboxRow, bury, receive, settle_event, tried_event, waiting_events};
 pub use invites::{Invite, invite_of, join, settle_invite};
 pub use json::{Unreadable, read_json, read_value};
-pub use memory::{Told, avoided, keep_in_mind, keep_no_more, memory, told};
+pub use memory::{Memory, Told, keep_in_mind, keep_no_more, memory};
 pub use orders::{
     Order, ask_admins, change_order, has_retailer_id, open_orders, order, order_numbered,
     orders_of_user, place_order, unsettled_orders,

@@ -20,7 +20,7 @@ use crate::retailer::{self, Call, Problem, QuoteRequest, Reply};
 use crate::shop::{
     Basket, Card, Chosen, Fen, Line, Quote, Switch, What, allocate, estimate, pack_price,
 };
-use crate::store::{self, Place, QuoteRow, Tx};
+use crate::store::{self, Place, QuoteRow, Told, Tx};
 
 use super::following::of_the_shelf;
 use super::goods;
@@ -222,7 +222,7 @@ pub async fn quoted(
                 {
                     differs.push(cx2.say.html("quote-place-unknown"));
                 }
-                let avoided = store::avoided(tx, cx2.user).await?;
+                let avoided = store::memory(tx, cx2.user).await?.of(Told::Avoids);
                 let offer = views::quote::Offer {
                     id: row.id,
                     quote,

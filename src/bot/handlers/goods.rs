@@ -19,7 +19,7 @@ use crate::shop::{
     Basket, Choose, Chosen, Count, Line, MAX_QUANTITY, OptionGroup, Packing, What, Wish, estimate,
     pack, packs_of,
 };
-use crate::store::{self, Tx};
+use crate::store::{self, Told, Tx};
 
 use super::checkout::{self, CheckOut};
 use super::memory;
@@ -62,7 +62,7 @@ async fn present(
 ) -> anyhow::Result<crate::bot::out::View> {
     let basket = store::basket(tx, cx.user).await?;
     let card = store::usable_card(tx, cx.user, cx.now()).await?;
-    let avoided = store::avoided(tx, cx.user).await?;
+    let avoided = store::memory(tx, cx.user).await?.of(Told::Avoids);
     let catalogue = &shelf.catalogue;
     let prices = estimate(&basket, catalogue);
     let pay = split(card.as_ref(), &prices, catalogue).pay;

@@ -9,7 +9,7 @@ use crate::bot::views::answers::is_known;
 use crate::bot::views::{self, slot};
 use crate::engine::Committed;
 use crate::shop::DIETS;
-use crate::store::{self, Told, Tx};
+use crate::store::{self, Memory, Told, Tx};
 
 use super::goods;
 
@@ -30,30 +30,30 @@ pub async fn memory(cx: Context) -> anyhow::Result<Committed> {
 
 async fn kept(tx: &mut Tx, cx: &Context, shelf: &Shelf) -> anyhow::Result<View> {
     let kept = store::memory(tx, cx.user).await?;
-    let usual = kept.iter().find(|(told, _)| *told == Told::Order);
-    let order = match usual.and_then(|(_, id)| id.parse().ok()) {
+    let usual = kept.of(Told::Order);
+    let order = match usual.first().and_then(|id| id.parse().ok()) {
         Some(id) => store::order(tx, id).await?,
         None => None,
     };
     let number = order.map(|order| order.number);
     Ok(views::memory::memory(
         cx.say,
-        &kept,
+        kept.all(),
         number,
         &shelf.catalogue,
     ))
 }
 
 /// Asks whether to keep in mind what was said of allergens and diets, but for what is kept already.
-pub async fn offer(
-    tx: &mut Tx,
+pub fn offer(
     out: &mut Out,
     cx: &Context,
     shelf: &Shelf,
+    kept: &Memory,
     told: Vec<(Told, String)>,
 ) -> anyhow::Result<()> {
-    let kept = store::memory(tx, cx.user).await?;
-    let new = told.into_iter().filter(|told| !kept.contains(told));
+    let new = told.into_iter();
+    let new = new.filter(|(told, value)| !kept.holds(*told, value));
     let new: Vec<(Told, String)> = new.collect();
     if new.is_empty() {
         return Ok(());
@@ -108,7 +108,7 @@ pub async fn keep_usual(
     let Some((product, _)) = shelf.catalogue.variant(variant) else {
         return Ok(());
     };
-    let usual = store::told(tx, cx.user, Told::Usual).await?;
+    let usual = store::memory(tx, cx.user).await?.of(Told::Usual);
     if let Some(oldest) = usual.first().filter(|_| usual.len() >= MOST_USUAL) {
         store::keep_no_more(tx, cx.user, Told::Usual, oldest).await?;
     }
@@ -123,7 +123,7 @@ pub async fn keep_usual(
 
 /// Keeps in mind which order is the user's usual one.
 pub async fn keep_usual_order(tx: &mut Tx, cx: &Context, order: i64) -> anyhow::Result<()> {
-    for other in store::told(tx, cx.user, Told::Order).await? {
+    for other in store::memory(tx, cx.user).await?.of(Told::Order) {
         store::keep_no_more(tx, cx.user, Told::Order, &other).await?;
     }
     let order = order.to_string();

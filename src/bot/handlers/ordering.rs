@@ -75,18 +75,19 @@ pub async fn words(cx: Context, text: String, stage: Arc<Stage>) -> anyhow::Resu
     let cx2 = cx.clone();
     cx.commit(async move |tx: &mut Tx, mut out: Out| {
         thinking::leave(tx, &mut out, &cx2).await?;
+        let memory = store::memory(tx, cx2.user).await?;
+        let avoided = memory.of(Told::Avoids);
         let mut doing = Doing {
             cx: &cx2,
             shelf: &shelf,
             before: &basket,
-            usual: store::told(tx, cx2.user, Told::Usual).await?,
+            memory: &memory,
             usual_order: open.is_usual(),
             notes: Vec::new(),
             changed: false,
             shown: !open.diets_told().is_empty(),
         };
         let mut check_out = false;
-        let avoided = store::avoided(tx, cx2.user).await?;
         for request in &understood.requests {
             match request {
                 Request::CheckOut => check_out = true,
@@ -162,7 +163,7 @@ pub async fn words(cx: Context, text: String, stage: Arc<Stage>) -> anyhow::Resu
             .map(|id| (Told::Avoids, id.clone()));
         let diets = open.diets_told().into_iter().map(|id| (Told::Diet, id));
         let told = avoids.chain(diets).collect();
-        memory::offer(tx, &mut out, &cx2, &shelf, told).await?;
+        memory::offer(&mut out, &cx2, &shelf, &memory, told)?;
         if to_model {
             // Only of what the parser could not place; the rest is done.
             let words: Vec<&str> = understood
@@ -176,8 +177,7 @@ pub async fn words(cx: Context, text: String, stage: Arc<Stage>) -> anyhow::Resu
             };
             let basket = store::basket(tx, cx2.user).await?;
             let limits = open.limits.clone();
-            let wish =
-                thinking::wish_of(tx, &cx2, &shelf, &basket, (&words, false), limits).await?;
+            let wish = thinking::wish_of(&cx2, &shelf, &memory, &basket, (&words, false), limits);
             let wish = following(&cx2, &shelf, wish, &open, thought.as_ref());
             thinking::ask(tx, &mut out, &cx2, &shelf, wish).await?;
         }
@@ -233,7 +233,8 @@ async fn wish(
     cx.commit(async move |tx: &mut Tx, mut out: Out| {
         thinking::leave(tx, &mut out, &cx2).await?;
         let limits = open.limits.clone();
-        let wish = thinking::wish_of(tx, &cx2, &shelf, &basket, (&text, true), limits).await?;
+        let memory = store::memory(tx, cx2.user).await?;
+        let wish = thinking::wish_of(&cx2, &shelf, &memory, &basket, (&text, true), limits);
         let wish = following(&cx2, &shelf, wish, &open, thought.as_ref());
         thinking::ask(tx, &mut out, &cx2, &shelf, wish).await?;
         Ok(out)

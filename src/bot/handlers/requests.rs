@@ -9,7 +9,7 @@ use crate::bot::views;
 use crate::shop::{
     Basket, Chosen, Count, Line, MAX_QUANTITY, Packing, Product, Size, What, Wish, pack, packs_of,
 };
-use crate::store::{self, Told, Tx};
+use crate::store::{self, Memory, Told, Tx};
 
 use super::goods;
 
@@ -19,8 +19,8 @@ pub struct Doing<'a> {
     pub shelf: &'a Shelf,
     /// The basket as it was when the words were read: what their targets count.
     pub before: &'a Basket,
-    /// Variants that their products' bare names mean for the user.
-    pub usual: Vec<String>,
+    /// What is kept in mind for the user: a product's bare name means its usual variant.
+    pub memory: &'a Memory,
     /// What is to be repeated is the usual order, where there is one.
     pub usual_order: bool,
     pub notes: Vec<Html>,
@@ -95,7 +95,8 @@ impl Doing<'_> {
                     return Some((What::Packs { variant, packs }, options));
                 }
                 Packing::Ask(variants) => {
-                    let usual = variants.iter().find(|v| self.usual.contains(&v.id));
+                    let is_usual = |id: &str| self.memory.holds(Told::Usual, id);
+                    let usual = variants.iter().find(|variant| is_usual(&variant.id));
                     if let Some(variant) = usual {
                         let (packs, rounded) = packs_of(variant, line.count, line.measure);
                         if rounded {
@@ -348,7 +349,7 @@ impl Doing<'_> {
     /// The goods of the last order once more, or of the usual one.
     async fn repeat(&mut self, tx: &mut Tx) -> anyhow::Result<()> {
         let usual = match self.usual_order {
-            true => store::told(tx, self.cx.user, Told::Order).await?,
+            true => self.memory.of(Told::Order),
             false => Vec::new(),
         };
         let usual = match usual.first().and_then(|id| id.parse().ok()) {

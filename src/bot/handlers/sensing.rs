@@ -16,7 +16,7 @@ use crate::bot::views::{self, slot};
 use crate::engine::{Committed, NewTimer};
 use crate::model::{self, Call, Seen, SeenLine};
 use crate::shop::Basket;
-use crate::store::{self, Told, Tx};
+use crate::store::{self, Tx};
 
 use super::requests::Doing;
 use super::{odd, ordering, thinking};
@@ -176,12 +176,13 @@ pub async fn seen(
     id: i64,
     (seen, caption): (&Seen, &str),
 ) -> anyhow::Result<()> {
+    let memory = store::memory(tx, cx.user).await?;
     if seen.lines.is_empty() && !seen.dish.is_empty() {
         let basket = store::basket(tx, cx.user).await?;
         let said = [seen.dish.as_str(), caption].join(", ");
         let words = said.trim_end_matches(", ");
         let limits = open_wish(&shelf.menu, cx.say.lang, caption).limits;
-        let wish = thinking::wish_of(tx, cx, shelf, &basket, (words, true), limits).await?;
+        let wish = thinking::wish_of(cx, shelf, &memory, &basket, (words, true), limits);
         return thinking::ask_on(tx, out, cx, shelf, wish).await;
     }
     let mut proposed = Proposed {
@@ -193,7 +194,7 @@ pub async fn seen(
         cx,
         shelf,
         before: &empty,
-        usual: store::told(tx, cx.user, Told::Usual).await?,
+        memory: &memory,
         usual_order: false,
         notes: Vec::new(),
         changed: false,

@@ -16,7 +16,7 @@ use crate::bot::views::{self, slot};
 use crate::engine::Committed;
 use crate::model::{self, Call, Heard};
 use crate::shop::{Basket, Limits, MAX_LINES, Product, What};
-use crate::store::{self, Told, Tx};
+use crate::store::{self, Memory, Told, Tx};
 
 use super::requests::Doing;
 use super::{goods, ordering, sensing};
@@ -27,17 +27,17 @@ const NEAREST: usize = 3;
 const OFFERED: usize = 6;
 
 /// The wish that a text makes, with what the user has told of themself.
-pub async fn wish_of(
-    tx: &mut Tx,
+pub fn wish_of(
     cx: &Context,
     shelf: &Shelf,
+    memory: &Memory,
     basket: &Basket,
     (words, open): (&str, bool),
     limits: Limits,
-) -> anyhow::Result<Wish> {
+) -> Wish {
     let told = Limits {
-        without: store::avoided(tx, cx.user).await?,
-        diets: store::told(tx, cx.user, Told::Diet).await?,
+        without: memory.of(Told::Avoids),
+        diets: memory.of(Told::Diet),
         ..Limits::default()
     };
     let lines = basket.lines.iter().filter_map(|line| match &line.what {
@@ -47,14 +47,14 @@ pub async fn wish_of(
         }
         What::Open { .. } => None,
     });
-    Ok(Wish {
+    Wish {
         lang: cx.say.lang,
         words: words.to_owned(),
         limits: limits.and(&told),
         open,
         basket: lines.collect(),
         before: Vec::new(),
-    })
+    }
 }
 
 /// Asks the model for a wish, or says why it is not asked.
@@ -338,7 +338,8 @@ pub async fn tapped(
                 if let Some(chosen) = choices.get(place).cloned() {
                     let basket = store::basket(tx, cx.user).await?;
                     let limits = open_wish(&shelf.menu, cx.say.lang, &chosen).limits;
-                    let wish = wish_of(tx, cx, &shelf, &basket, (&chosen, true), limits).await?;
+                    let memory = store::memory(tx, cx.user).await?;
+                    let wish = wish_of(cx, &shelf, &memory, &basket, (&chosen, true), limits);
                     let wish = present.followed_by(wish, false, &shelf.catalogue, cx.now());
                     ask(tx, &mut out, cx, &shelf, wish).await?;
                 }
@@ -381,11 +382,12 @@ async fn take(
         // All of it or nothing: else it would be said to be in the basket, and some of it would not.
         return out.alert(&query.id, cx.say.plain("note-full"));
     }
+    let memory = store::memory(tx, cx.user).await?;
     let mut doing = Doing {
         cx,
         shelf,
         before: &before,
-        usual: store::told(tx, cx.user, Told::Usual).await?,
+        memory: &memory,
         usual_order: false,
         notes: Vec::new(),
         changed: false,
