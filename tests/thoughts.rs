@@ -4,8 +4,10 @@
 #[allow(dead_code, reason = "each test uses a part of it")]
 mod asked;
 
+use std::time::Duration;
+
 use milkrun::shop::Catalogue;
-use milkrun::telegram;
+use milkrun::{model, telegram};
 use serde_json::{Value, json};
 
 use asked::{World, demo_catalogue};
@@ -207,4 +209,68 @@ async fn a_full_basket_takes_no_part_of_a_proposal() {
     world.says(ANN, "en", "no garlic").await;
     world.sends(ANN, "en", json!({ "tap": take })).await;
     assert_eq!(basket(&world).await.len(), 20);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_model_says_is_shown_while_it_speaks() {
+    let mut world = world().await;
+    world.mood("slowly").await;
+    for (user, lang, text, first, last) in [
+        (
+            ANN,
+            "en",
+            "how do I cook rice?",
+            "as much water.",
+            "lift it",
+        ),
+        (BOB, "zh", "怎么煮饭？", "加两倍的水。", "揭盖"),
+        (
+            5_003,
+            "ru",
+            "как варить рис?",
+            "количеством воды.",
+            "не открывайте",
+        ),
+    ] {
+        world.receive(user, lang, &json!({ "text": text })).await;
+        world.turns().await;
+        let (engine, now) = (world.engine.clone(), world.now);
+        let asking = tokio::spawn(async move { engine.carry(model::CARRIER, now).await });
+        while !asking.is_finished() {
+            world.turns().await;
+            let carried = world.engine.carry(telegram::CARRIER, world.now);
+            if !carried.await.unwrap() {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        }
+        assert!(asking.await.unwrap().unwrap());
+        let sent = world.settle().await;
+        let shown = shown(&sent);
+        let (said, buttons) = shown
+            .iter()
+            .find(|(text, _)| text.contains(first) && text.contains('…'))
+            .unwrap_or_else(|| panic!("{lang}: nothing was shown meanwhile: {sent:?}"));
+        assert!(!said.contains(last), "{said}");
+        assert!(
+            buttons[0].ends_with(":drop"),
+            "it can be stopped: {buttons:?}"
+        );
+        let (said, buttons) = shown.last().unwrap();
+        assert!(said.contains(first) && said.contains(last), "{said}");
+        assert!(!said.contains('…') && buttons.is_empty(), "{said}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_cannot_answer_in_pieces_is_asked_for_whole_answers() {
+    let mut world = world().await;
+    world.mood("whole").await;
+    assert!(says(&world.says(ANN, "en", WISH).await, "Enough for 2"));
+    assert_eq!(
+        world.asked().await,
+        3,
+        "in pieces, then for a search and a proposal"
+    );
+    assert!(says(&world.says(BOB, "en", WISH).await, "Enough for 2"));
+    assert_eq!(world.asked().await, 5, "it is remembered");
 }

@@ -119,6 +119,7 @@ impl Event {
                         Replied::Said(read_value(value).context("a refusal")?)
                     }
                     Answered::Unknown => Replied::Unknown,
+                    Answered::Part(_) => bail!("a part of a reply: the retailer's come whole"),
                 };
                 Kind::Answered(Box::new(call), Box::new(replied))
             }
@@ -144,6 +145,9 @@ fn thought(answer: Answer) -> anyhow::Result<Kind> {
     let call = read_json(&answer.asked).context("what was asked of the model")?;
     let heard = match answer.result {
         Answered::Done(value) => read_value(value).context("what the model said")?,
+        Answered::Part(value) => {
+            model::Heard::Saying(read_value(value).context("what the model says")?)
+        }
         // Its row could not be read, or the carrier panicked.
         Answered::Refused(_) | Answered::Expired | Answered::Unknown => {
             model::Heard::Nothing(model::Silence::Down)

@@ -1,12 +1,14 @@
 //! Carrying: one row of the outbox leaves, and what came of it is stored.
 
 use std::panic::AssertUnwindSafe;
+use std::pin::pin;
 use std::time::Duration;
 
 use futures::FutureExt;
 use serde_json::{Value, json};
+use tokio::sync::mpsc;
 
-use super::{Answer, Answered, Engine, Now, Outcome, Parcel, measure};
+use super::{Answer, Answered, Engine, Meanwhile, Now, Outcome, Parcel, measure};
 use crate::store::{self, Db, DbError, InboxRow, OnUnknown, OutboxRow, Reached, Settled, Tx};
 
 /// Attempts at a row whose outcome stays unknown though a repeat does no harm.
@@ -105,6 +107,7 @@ impl Engine {
             }
             None => None,
         };
+        let (told, mut parts) = mpsc::unbounded_channel();
         let parcel = Parcel {
             id: row.id,
             body: row.row.body.clone(),
@@ -112,15 +115,48 @@ impl Engine {
             message,
             slot_use: row.row.slot_use,
             upload,
+            meanwhile: Meanwhile(Some(told)),
         };
         let desk = self.desks.get(row.row.carrier.as_str());
         let Some(desk) = desk else {
             anyhow::bail!("there is no carrier {:?}", row.row.carrier);
         };
         let carried = AssertUnwindSafe(desk.carrier.carry(&parcel, now)).catch_unwind();
-        Ok(carried.await.unwrap_or_else(|_| Outcome::Unknown {
+        let mut carried = pin!(carried);
+        let mut place = 0;
+        let carried = loop {
+            tokio::select! {
+                // What is left to be told when it arrives is part of the answer.
+                biased;
+                outcome = &mut carried => break outcome,
+                Some(part) = parts.recv() => {
+                    self.told(row, place, part, now).await;
+                    place += 1;
+                }
+            }
+        };
+        Ok(carried.unwrap_or_else(|_| Outcome::Unknown {
             reason: "the carrier panicked".into(),
         }))
+    }
+
+    /// Brings a part of what comes of a row to its lane. One that cannot be stored is not missed.
+    async fn told(&self, row: &OutboxRow, place: usize, part: Value, now: Now) {
+        let Some(lane) = row.row.lane else { return };
+        let answer = answer(row, Answered::Part(part));
+        let written = async {
+            let body = serde_json::to_string(&answer)?;
+            let key = format!("{}.{place}", row.id);
+            let event = event(&self.db, ("answer", key, lane, body));
+            let received = async move |tx: &mut Tx| {
+                Engine::receive(tx, std::slice::from_ref(&event), now).await
+            };
+            anyhow::Ok(self.db.write(received).await?)
+        };
+        match written.await {
+            Ok(events) => self.lanes.feed(events),
+            Err(error) => log::warn!("row {}: a part of its answer is lost: {error:#}", row.id),
+        }
     }
 
     /// Puts a row back, until that is stored: one that stayed claimed would be taken for one that was superseded.
@@ -264,25 +300,31 @@ pub(super) async fn settle(
         }
     }
     if let Some(lane) = row.row.lane {
-        let answer = Answer {
-            row: row.id,
-            carrier: row.row.carrier.clone(),
-            asked: row.row.body.clone(),
-            result: answered,
-        };
-        let body = serde_json::to_string(&answer)?;
+        let body = serde_json::to_string(&answer(row, answered))?;
         events.push(("answer", row.id.to_string(), lane, body));
     }
-    let events: Vec<InboxRow> = events
-        .into_iter()
-        .map(|(source, key, lane, body)| InboxRow {
-            id: db.id(),
-            source: source.into(),
-            key,
-            lane,
-            body,
-            attempts: 0,
-        })
-        .collect();
+    let events: Vec<InboxRow> = events.into_iter().map(|new| event(db, new)).collect();
     Engine::receive(tx, &events, now).await
+}
+
+/// An answer to a row.
+fn answer(row: &OutboxRow, result: Answered) -> Answer {
+    Answer {
+        row: row.id,
+        carrier: row.row.carrier.clone(),
+        asked: row.row.body.clone(),
+        result,
+    }
+}
+
+/// An event of this source and key, for this lane, with this body.
+fn event(db: &Db, (source, key, lane, body): (&str, String, i64, String)) -> InboxRow {
+    InboxRow {
+        id: db.id(),
+        source: source.into(),
+        key,
+        lane,
+        body,
+        attempts: 0,
+    }
 }

@@ -24,6 +24,7 @@ use std::sync::Arc;
 use futures::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use tokio::sync::mpsc;
 
 pub use broadcast::SOURCE as BROADCAST_DONE;
 pub use clock::{Clock, Now};
@@ -51,7 +52,7 @@ pub trait Carrier: Send + Sync {
 }
 
 /// A row as its carrier sees it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Parcel {
     /// The row's id: the same at every attempt.
     pub id: i64,
@@ -64,6 +65,22 @@ pub struct Parcel {
     pub slot_use: store::SlotUse,
     /// The file that goes with it.
     pub upload: Option<Upload>,
+    /// Hears what comes of it while it is carried.
+    pub meanwhile: Meanwhile,
+}
+
+/// Tells a row's lane what comes of the row while it is carried, each time in an event of its own: somebody's words while they
+/// speak. Nothing may hang on it: the answer says all of it once more, and what was told before is told again by a repeat.
+#[derive(Clone, Debug, Default)]
+pub struct Meanwhile(Option<mpsc::UnboundedSender<Value>>);
+
+impl Meanwhile {
+    /// Tells it. Without a lane, nobody hears it.
+    pub fn tell(&self, value: Value) {
+        if let Some(lane) = &self.0 {
+            let _ = lane.send(value);
+        }
+    }
 }
 
 /// What came of carrying a row.
@@ -116,6 +133,8 @@ pub struct Answer {
 #[serde(rename_all = "snake_case")]
 pub enum Answered {
     Done(Value),
+    /// A part of it has come, and the row is still on its way.
+    Part(Value),
     Refused(Value),
     Unknown,
     Expired,

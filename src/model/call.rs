@@ -37,6 +37,8 @@ pub enum Call {
 #[serde(rename_all = "snake_case")]
 pub enum Heard {
     Said(Said),
+    /// What it says, as far as it has said it: the rest is to come.
+    Saying(String),
     /// The words of a voice message; empty when there are none.
     Words(String),
     Seen(Seen),
@@ -98,7 +100,7 @@ impl Heard {
         match self {
             Heard::Said(said) => Some(said.tokens),
             Heard::Seen(seen) => Some(seen.tokens),
-            Heard::Words(_) | Heard::Nothing(_) => None,
+            Heard::Saying(_) | Heard::Words(_) | Heard::Nothing(_) => None,
         }
     }
 }

@@ -5,12 +5,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use futures::future::BoxFuture;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::breaker::{Admission, Breaker};
 use super::call::{Call, Heard, Silence};
 use super::client::{Client, Failure};
-use crate::engine::{Carrier, Now, Outcome, Parcel};
+use crate::engine::{Carrier, Meanwhile, Now, Outcome, Parcel};
 use crate::store::read_json;
 
 /// Histogram: seconds from a question to its answer, or to giving up, by which `model` was asked: thinks, sees, hears.
@@ -22,6 +22,9 @@ pub const BREAKER_OPEN: &str = "milkrun_model_breaker_open";
 const ATTEMPTS: u32 = 3;
 /// Pause before it is asked again, times the attempts so far.
 const PAUSE: Duration = Duration::from_millis(250);
+
+/// What a model says is passed on while it speaks when so much time has gone by since it began, or since the last time.
+const SAYS_EVERY: Duration = Duration::from_secs(1);
 
 /// Gives the bytes of a file by its id: Telegram, to whom it was sent.
 pub type Fetch = Arc<dyn Fn(String) -> BoxFuture<'static, anyhow::Result<Vec<u8>>> + Send + Sync>;
@@ -77,7 +80,7 @@ impl ModelCarrier {
         }
     }
 
-    async fn hear(&self, call: &Call, now: Now) -> Heard {
+    async fn hear(&self, call: &Call, meanwhile: &Meanwhile, now: Now) -> Heard {
         let asked = match call {
             Call::Think { .. } => self.thinks.as_ref(),
             Call::Look { .. } => self.sees.as_ref(),
@@ -107,7 +110,7 @@ impl ModelCarrier {
             },
         };
         let began = Instant::now();
-        let heard = tokio::time::timeout(self.limit, self.ask(asked, call, &file)).await;
+        let heard = tokio::time::timeout(self.limit, self.ask(asked, call, &file, meanwhile)).await;
         let heard = heard.unwrap_or(Heard::Nothing(Silence::Slow));
         match heard {
             Heard::Nothing(why) => {
@@ -135,13 +138,17 @@ impl ModelCarrier {
     }
 
     /// Asks, and again after what may pass.
-    async fn ask(&self, asked: &Asked, call: &Call, file: &[u8]) -> Heard {
+    async fn ask(&self, asked: &Asked, call: &Call, file: &[u8], meanwhile: &Meanwhile) -> Heard {
         let (client, began) = (&asked.client, Instant::now());
         let mut attempt = 0;
         loop {
             attempt += 1;
             let answer = match call {
-                Call::Think { ask, .. } => client.ask(&ask.messages).await.map(Heard::Said),
+                Call::Think { ask, .. } => {
+                    let mut says = Saying::to(meanwhile);
+                    let said = client.ask(&ask.messages, |words| says.so_far(words));
+                    said.await.map(Heard::Said)
+                }
                 Call::Look { lang, .. } => client.see(file, *lang).await.map(Heard::Seen),
                 Call::Hear { lang, .. } => {
                     client.hear(file.to_vec(), *lang).await.map(Heard::Words)
@@ -161,6 +168,33 @@ impl ModelCarrier {
                 }
                 _ => return Heard::Nothing(why),
             }
+        }
+    }
+}
+
+/// Passes on what a model says while it speaks. One that says all of it at once is heard when it has.
+struct Saying<'a> {
+    to: &'a Meanwhile,
+    /// When it began, or was passed on last.
+    since: Option<Instant>,
+    passed: String,
+}
+
+impl Saying<'_> {
+    fn to(to: &Meanwhile) -> Saying<'_> {
+        Saying {
+            to,
+            since: None,
+            passed: String::new(),
+        }
+    }
+
+    fn so_far(&mut self, words: String) {
+        let since = *self.since.get_or_insert_with(Instant::now);
+        if words != self.passed && since.elapsed() >= SAYS_EVERY {
+            self.to.tell(json!(words));
+            self.passed = words;
+            self.since = Some(Instant::now());
         }
     }
 }
@@ -189,7 +223,7 @@ impl Carrier for ModelCarrier {
                 Ok(call) => call,
                 Err(error) => return refused(format!("the row is not readable: {error}")),
             };
-            match serde_json::to_value(self.hear(&call, now).await) {
+            match serde_json::to_value(self.hear(&call, &parcel.meanwhile, now).await) {
                 Ok(value) => Outcome::Done {
                     value,
                     message: None,

@@ -1,17 +1,23 @@
 //! A thin client for the OpenAI-compatible API. Questions are built as the API's types; answers are read for what is used of
 //! them alone, for servers differ in everything else: deprecated fields, `null` for nothing, kinds that no list names.
+//! Answers come in pieces, so that what a model says is known while it speaks, or whole where a server cannot do so.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context, ensure};
-use async_openai::types::chat::{ChatCompletionRequestMessage, CreateChatCompletionRequest};
+use async_openai::types::chat::{
+    ChatCompletionRequestMessage, ChatCompletionStreamOptions, CreateChatCompletionRequest,
+};
 use reqwest::redirect::Policy;
-use reqwest::{RequestBuilder, StatusCode, Url};
+use reqwest::{RequestBuilder, Response, StatusCode, Url};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::assistant::proposal::{Call, Said, definitions};
+use super::pieces::Pieces;
+use crate::assistant::proposal::{Call, Said, definitions, saying};
 use crate::shop::short;
 
 /// Largest answer that is read, in bytes: an answer is a few calls.
@@ -44,6 +50,8 @@ pub struct Client {
     base: String,
     key: Option<SecretString>,
     model: String,
+    /// The server can answer in pieces, as far as is known.
+    streams: Arc<AtomicBool>,
 }
 
 /// Why there is no answer.
@@ -87,26 +95,52 @@ impl Client {
             base: endpoint.base.trim_end_matches('/').to_owned(),
             key: endpoint.key,
             model: endpoint.model,
+            streams: Arc::new(AtomicBool::new(true)),
         })
     }
 
-    /// Asks, with the assistant's tools.
+    /// Asks, with the assistant's tools. `says` is told what the model has said so far of words to be shown.
     ///
     /// # Errors
     /// When there is no answer, or none that can be read.
-    pub async fn ask(&self, messages: &[ChatCompletionRequestMessage]) -> Result<Said, Failure> {
-        self.complete(CreateChatCompletionRequest {
+    pub async fn ask(
+        &self,
+        messages: &[ChatCompletionRequestMessage],
+        mut says: impl FnMut(String),
+    ) -> Result<Said, Failure> {
+        let whole = CreateChatCompletionRequest {
             messages: messages.to_vec(),
             tools: Some(definitions().to_vec()),
             ..CreateChatCompletionRequest::default()
-        })
-        .await
+        };
+        if self.streams.load(Ordering::Relaxed) {
+            let in_pieces = CreateChatCompletionRequest {
+                stream: Some(true),
+                stream_options: Some(ChatCompletionStreamOptions {
+                    include_usage: Some(true),
+                    include_obfuscation: None,
+                }),
+                ..whole.clone()
+            };
+            match self.complete(in_pieces, &mut says).await {
+                // Older servers stream no calls, or know no such question.
+                Err(Failure::Unreadable(_) | Failure::Status(StatusCode::BAD_REQUEST, _)) => {
+                    log::info!(
+                        "the model does not answer in pieces: it is asked for whole answers"
+                    );
+                    self.streams.store(false, Ordering::Relaxed);
+                }
+                answered => return answered,
+            }
+        }
+        self.complete(whole, says).await
     }
 
     /// Asks a question of which all is said but the model and the bounds of the answer.
     pub(super) async fn complete(
         &self,
         question: CreateChatCompletionRequest,
+        mut says: impl FnMut(String),
     ) -> Result<Said, Failure> {
         // The newer name of this bound is unknown to most servers but OpenAI's, which still knows this one.
         #[allow(deprecated)]
@@ -122,16 +156,32 @@ impl Client {
         let request = request
             .header("content-type", "application/json")
             .body(question);
-        let body = self.send(request).await?;
-        let answer: Answer = serde_json::from_slice(&body).map_err(Failure::unreadable)?;
-        let tokens = answer.usage.and_then(|usage| usage.total_tokens);
-        let estimated = u32::try_from((asked + body.len()) / BYTES_A_TOKEN).unwrap_or(u32::MAX);
-        let choice = answer.choices.into_iter().next().unwrap_or_default();
-        Ok(Said {
-            text: text(choice.message.content),
-            calls: calls(choice.message.tool_calls, choice.message.function_call),
-            tokens: tokens.unwrap_or(estimated),
+        let response = self.open(request).await?;
+        let kind = response.headers().get("content-type");
+        let in_pieces = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream"));
+        let (mut pieces, mut body) = (Pieces::default(), Vec::new());
+        read(response, |bytes| {
+            if !in_pieces {
+                body.extend_from_slice(bytes);
+                return Ok(());
+            }
+            pieces.take(bytes)?;
+            if let Some(words) = saying(pieces.text(), &pieces.calls()) {
+                says(words);
+            }
+            Ok(())
         })
+        .await?;
+        let answer = match in_pieces {
+            true => pieces.whole()?,
+            false => serde_json::from_slice(&body).map_err(Failure::unreadable)?,
+        };
+        let Heard { mut said, tokens } = answer.heard();
+        let answered =
+            said.text.len() + said.calls.iter().map(|c| c.arguments.len()).sum::<usize>();
+        let estimated = u32::try_from((asked + answered) / BYTES_A_TOKEN).unwrap_or(u32::MAX);
+        said.tokens = tokens.unwrap_or(estimated);
+        Ok(said)
     }
 
     /// The model's name.
@@ -155,33 +205,54 @@ impl Client {
     }
 
     pub(super) async fn send(&self, request: RequestBuilder) -> Result<Vec<u8>, Failure> {
+        let mut body = Vec::new();
+        // Whole, whatever pieces it comes in: a piece may end within a character.
+        read(self.open(request).await?, |bytes| {
+            body.extend_from_slice(bytes);
+            Ok(())
+        })
+        .await?;
+        Ok(body)
+    }
+
+    /// Sends a request, and waits until the answer begins.
+    async fn open(&self, request: RequestBuilder) -> Result<Response, Failure> {
         let request = match &self.key {
             Some(key) => request.bearer_auth(key.expose_secret()),
             None => request,
         };
-        let unreachable = |error: reqwest::Error| {
-            // The address may hold a password.
-            Failure::Unreachable(format!("{:#}", anyhow::Error::new(error.without_url())))
-        };
-        let mut answer = request.send().await.map_err(unreachable)?;
+        let answer = request.send().await.map_err(Failure::unreachable)?;
         if !answer.status().is_success() {
             let after = answer.headers().get("retry-after");
             let after = after.and_then(|value| value.to_str().ok()?.parse().ok());
             return Err(Failure::Status(answer.status(), after));
         }
-        let mut body = Vec::new();
-        // Whole, whatever pieces it comes in: a piece may end within a character.
-        while let Some(piece) = answer.chunk().await.map_err(unreachable)? {
-            if body.len() + piece.len() > LARGEST {
-                return Err(Failure::Unreadable("it is too large".into()));
-            }
-            body.extend_from_slice(&piece);
-        }
-        Ok(body)
+        Ok(answer)
     }
 }
 
+/// Reads an answer as it comes.
+async fn read(
+    mut answer: Response,
+    mut each: impl FnMut(&[u8]) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let mut read = 0;
+    while let Some(bytes) = answer.chunk().await.map_err(Failure::unreachable)? {
+        read += bytes.len();
+        if read > LARGEST {
+            return Err(Failure::Unreadable("it is too large".into()));
+        }
+        each(&bytes)?;
+    }
+    Ok(())
+}
+
 impl Failure {
+    fn unreachable(error: reqwest::Error) -> Failure {
+        // The address may hold a password.
+        Failure::Unreachable(format!("{:#}", anyhow::Error::new(error.without_url())))
+    }
+
     /// What of an error may be logged: where it is, not what is there.
     pub(super) fn unreadable(error: serde_json::Error) -> Failure {
         let kind = error.classify();
@@ -190,47 +261,68 @@ impl Failure {
     }
 }
 
+/// A whole answer.
 #[derive(Deserialize)]
-struct Answer {
+pub(super) struct Answer {
     #[serde(default)]
-    choices: Vec<Choice>,
-    usage: Option<Usage>,
+    pub choices: Vec<Choice>,
+    pub usage: Option<Usage>,
+}
+
+/// What of an answer is for whoever asked.
+pub(super) struct Heard {
+    pub said: Said,
+    /// Those that the server counted.
+    pub tokens: Option<u32>,
+}
+
+impl Answer {
+    pub fn heard(self) -> Heard {
+        let choice = self.choices.into_iter().next().unwrap_or_default();
+        let said = Said {
+            text: text(choice.message.content),
+            calls: calls(choice.message.tool_calls, choice.message.function_call),
+            tokens: 0,
+        };
+        let tokens = self.usage.and_then(|usage| usage.total_tokens);
+        Heard { said, tokens }
+    }
 }
 
 #[derive(Deserialize)]
-struct Usage {
-    total_tokens: Option<u32>,
+pub(super) struct Usage {
+    pub total_tokens: Option<u32>,
 }
 
 #[derive(Default, Deserialize)]
-struct Choice {
+pub(super) struct Choice {
     #[serde(default)]
-    message: Message,
+    pub message: Message,
 }
 
 #[derive(Default, Deserialize)]
-struct Message {
-    content: Option<Value>,
-    tool_calls: Option<Vec<ToolCall>>,
+pub(super) struct Message {
+    pub content: Option<Value>,
+    pub tool_calls: Option<Vec<ToolCall>>,
     /// What servers sent before there were several calls in one answer, and some still send instead or besides.
-    function_call: Option<Function>,
+    pub function_call: Option<Function>,
 }
 
 #[derive(Deserialize)]
-struct ToolCall {
-    id: Option<String>,
-    function: Function,
+pub(super) struct ToolCall {
+    pub id: Option<String>,
+    pub function: Function,
 }
 
 #[derive(Deserialize)]
-struct Function {
-    name: String,
+pub(super) struct Function {
+    pub name: String,
     /// A string with JSON in it; some servers send the JSON itself.
-    arguments: Option<Value>,
+    pub arguments: Option<Value>,
 }
 
 /// The text of an answer: a string, or the parts of one.
-fn text(content: Option<Value>) -> String {
+pub(super) fn text(content: Option<Value>) -> String {
     match content {
         Some(Value::String(text)) => text,
         Some(Value::Array(parts)) => {
@@ -268,12 +360,7 @@ mod tests {
 
     fn read(answer: &str) -> Said {
         let answer: Answer = serde_json::from_str(answer).unwrap();
-        let choice = answer.choices.into_iter().next().unwrap_or_default();
-        Said {
-            text: text(choice.message.content),
-            calls: calls(choice.message.tool_calls, choice.message.function_call),
-            tokens: 0,
-        }
+        answer.heard().said
     }
 
     #[test]

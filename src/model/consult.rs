@@ -18,7 +18,7 @@ pub async fn consult(
 ) -> Result<Proposal, Failure> {
     let mut ask = proposal::begin(wish, catalogue);
     loop {
-        let said = client.ask(&ask.messages).await?;
+        let said = client.ask(&ask.messages, |_| ()).await?;
         match proposal::step(menu, catalogue, &ask, &said, rounds) {
             Step::Ask(next) => ask = *next,
             Step::Done(proposal) => return Ok(*proposal),

@@ -9,6 +9,7 @@ mod call;
 mod carrier;
 mod client;
 mod consult;
+mod pieces;
 mod senses;
 
 pub use call::{CARRIER, Call, Heard, Seen, SeenLine, Silence, call};

@@ -54,7 +54,7 @@ impl Client {
             tools: Some(vec![read_tool()]),
             ..CreateChatCompletionRequest::default()
         };
-        let said = self.complete(question).await?;
+        let said = self.complete(question, |_| ()).await?;
         // Many models that see write the JSON down instead of calling.
         let call = said.calls.iter().find(|call| call.name == "read");
         let json = call.map_or(said.text.as_str(), |call| call.arguments.as_str());

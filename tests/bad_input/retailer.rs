@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use milkrun::engine::{Carrier, Now, Outcome, Parcel};
+use milkrun::engine::{Carrier, Meanwhile, Now, Outcome, Parcel};
 use milkrun::retailer::{self, Call, QuoteRequest, Reach, Reply, RetailerCarrier};
 use milkrun::shop::{Lang, OrderState};
 use milkrun::store::{self, NewRow, Order, SlotUse, Tx};
@@ -37,6 +37,7 @@ async fn carry(carrier: &RetailerCarrier, call: &Call) -> Outcome {
         message: None,
         slot_use: SlotUse::Edit,
         upload: None,
+        meanwhile: Meanwhile::default(),
     };
     let now = Now { wall: NOW, mono: 0 };
     carrier.carry(&parcel, now).await

@@ -4,7 +4,7 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use milkrun::engine::{Carrier, Now, Outcome, Parcel};
+use milkrun::engine::{Carrier, Meanwhile, Now, Outcome, Parcel};
 use milkrun::store::{NewRow, SlotUse, Upload};
 use milkrun::telegram::{self, Client, Polling, TelegramCarrier};
 use proptest::prelude::*;
@@ -49,6 +49,7 @@ async fn carry_over(
         message,
         slot_use: SlotUse::Edit,
         upload,
+        meanwhile: Meanwhile::default(),
     };
     let carrier = TelegramCarrier::new(client(url), 0, None);
     let now = Now {

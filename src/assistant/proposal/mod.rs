@@ -3,6 +3,7 @@
 //! the limits of the wish are kept whatever it says. Pure: the call itself is made in the room `model`.
 
 mod prompt;
+mod saying;
 mod tools;
 
 #[cfg(test)]
@@ -15,6 +16,7 @@ use serde_json::{Value, json};
 use super::{Change, Count, Menu, Request, Target};
 use crate::shop::{Catalogue, Fen, Kept, Lang, Limits, Pick, short};
 
+pub use saying::saying;
 pub use tools::{TOOLS, definitions};
 
 use tools::{Item, Tool};

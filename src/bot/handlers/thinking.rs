@@ -180,6 +180,12 @@ pub async fn heard(cx: Context, (call, heard): (Call, Heard)) -> anyhow::Result<
             return Ok(out);
         };
         match (&call, &heard) {
+            // The rest may yet make something else of it.
+            (_, Heard::Saying(words)) => {
+                if is_presentable(words) {
+                    out.show(slot::THOUGHT, views::thought::saying(cx.say, id, words))?;
+                }
+            }
             (Call::Think { ask, .. }, Heard::Said(said)) => {
                 thought(tx, &mut out, cx, &shelf, (id, ask), said).await?;
             }

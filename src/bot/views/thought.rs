@@ -407,6 +407,15 @@ pub fn question(say: Say, id: i64, words: &str, choices: &[String]) -> View {
     View::taps(text, rows)
 }
 
+/// The model's own words while it speaks.
+pub fn saying(say: Say, id: i64, words: &str) -> View {
+    let mut text = say.html("thought-words");
+    let begun = format!("{words} …");
+    text.line(say.html_with("thought-words-quote", args!["words" => begun]));
+    let stop = (say.plain("button-stop"), tap(id, ThoughtAct::Drop));
+    View::taps(text, vec![vec![stop]])
+}
+
 /// The model's own words, marked as such: they change nothing.
 pub fn words(say: Say, words: &str) -> View {
     let mut text = say.html("thought-words");

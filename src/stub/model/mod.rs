@@ -3,6 +3,7 @@
 //! on request, so that what holds, holds by the bot's own code.
 
 mod mood;
+mod pieces;
 mod rules;
 mod server;
 #[cfg(test)]

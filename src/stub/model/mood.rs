@@ -16,7 +16,7 @@ pub(super) enum Mood {
     Busy,
     /// Refuses the key.
     Locked,
-    /// Answers half a document.
+    /// Answers half a document, or breaks off.
     Broken,
     /// Answers nothing at all.
     Empty,
@@ -36,4 +36,8 @@ pub(super) enum Mood {
     Hostile,
     /// Sends its answer in pieces that end within characters.
     Split,
+    /// Takes seconds to say its answer, piece by piece, where it is asked to answer so.
+    Slowly,
+    /// Cannot answer in pieces, and refuses to.
+    Whole,
 }

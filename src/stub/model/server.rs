@@ -1,6 +1,5 @@
 //! The server: the API's paths, and how a tester changes the model's mood.
 
-use std::convert::Infallible;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -15,10 +14,8 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
 use super::mood::Mood;
+use super::pieces;
 use super::rules::{Rules, Said};
-
-/// Bytes of a piece of a split answer: one that no character of more bytes fits into whole.
-const PIECE: usize = 2;
 
 /// The largest body of a question.
 const BODY_MAX: usize = 32 << 20;
@@ -189,24 +186,17 @@ async fn complete(State(app): State<Arc<App>>, Json(asked): Json<Value>) -> Resp
         (Mood::Empty, true) => json!({ "choices": [] }),
         _ => written(&said, now.asked),
     };
-    let answer = answer.to_string();
-    match now.mood {
-        Mood::Broken => {
-            let half = answer.len() / 2;
-            let half: String = answer.chars().take(half).collect();
-            ([(header::CONTENT_TYPE, "application/json")], half).into_response()
+    let in_pieces = asked["stream"] == true;
+    let (kind, events) = match in_pieces {
+        true if now.mood == Mood::Whole => {
+            let error = json!({ "error": { "message": "cannot use tools with stream" } });
+            return (StatusCode::BAD_REQUEST, Json(error)).into_response();
         }
-        Mood::Split => {
-            let pieces: Vec<Result<Vec<u8>, Infallible>> = answer
-                .into_bytes()
-                .chunks(PIECE)
-                .map(|piece| Ok(piece.to_vec()))
-                .collect();
-            let body = Body::from_stream(futures::stream::iter(pieces));
-            ([(header::CONTENT_TYPE, "application/json")], body).into_response()
-        }
-        _ => ([(header::CONTENT_TYPE, "application/json")], answer).into_response(),
-    }
+        true => ("text/event-stream", pieces::events(&answer)),
+        false => ("application/json", vec![answer.to_string()]),
+    };
+    let body = Body::from_stream(pieces::sent(now.mood, events));
+    ([(header::CONTENT_TYPE, kind)], body).into_response()
 }
 
 fn is_picture(messages: &[Value]) -> bool {

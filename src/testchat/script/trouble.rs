@@ -249,7 +249,7 @@ fn at_complete(verb: &str, mut words: Words) -> Result<Retailer, String> {
 }
 
 /// Moods of the scripted model, as its testing API names them.
-const MOODS: [&str; 15] = [
+const MOODS: [&str; 17] = [
     "well",
     "silent",
     "down",
@@ -265,6 +265,8 @@ const MOODS: [&str; 15] = [
     "invents",
     "hostile",
     "split",
+    "slowly",
+    "whole",
 ];
 
 /// Reads what stands behind `model`.
