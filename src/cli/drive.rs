@@ -32,6 +32,13 @@ pub struct Args {
     /// Write what happened into the files; lines that begin with `!` stay as they are
     #[arg(long)]
     bless: bool,
+    /// Ask this model, by the address of its OpenAI-compatible API, where a script says `set model scripted`. What it
+    /// answers is shown, not compared; its key is MILKRUN_MODEL_KEY
+    #[arg(long, value_name = "URL", conflicts_with = "bless")]
+    model: Option<String>,
+    /// The model's name there
+    #[arg(long, requires = "model", default_value = SCRIPTED)]
+    model_name: String,
     /// Files that are played at once
     #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u8).range(1..))]
     jobs: u8,
@@ -51,14 +58,19 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
     if !unreadable.is_empty() {
         anyhow::bail!("{}", unreadable.join("\n"));
     }
+    let another = args.model.map(|url| Another {
+        url,
+        name: args.model_name,
+    });
+    let another = Arc::new(another);
     let places = Arc::new(Semaphore::new(args.jobs.into()));
     let playing: Vec<_> = scripts
         .into_iter()
         .map(|(path, script)| {
-            let places = places.clone();
+            let (places, another) = (places.clone(), another.clone());
             tokio::spawn(async move {
                 let _place = places.acquire_owned().await?;
-                let report = play(&script)
+                let report = play(&script, another.as_ref().as_ref())
                     .await
                     .with_context(|| format!("{}", path.display()))?;
                 anyhow::Ok((path, script, report))
@@ -68,10 +80,14 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
     let mut tally = Tally::default();
     for played in playing {
         let (path, script, report) = played.await??;
-        let report = if args.bless {
-            bless(&path, &script, report)?
-        } else {
-            report
+        let report = match (args.bless, another.is_some()) {
+            (true, _) => bless(&path, &script, report)?,
+            (false, true) => {
+                let played = script::bless(&script, report);
+                writeln!(std::io::stdout(), "{}", played.text)?;
+                played.report.of_another_model()
+            }
+            (false, false) => report,
         };
         // Not `println!`, which panics when whoever reads has gone.
         if std::io::stdout().is_terminal() {
@@ -106,7 +122,13 @@ impl Drop for Servers {
     }
 }
 
-async fn play(script: &Script) -> anyhow::Result<Report> {
+/// A model that is asked in place of the scripted one.
+struct Another {
+    url: String,
+    name: String,
+}
+
+async fn play(script: &Script, another: Option<&Another>) -> anyhow::Result<Report> {
     let chat = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     let shop = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     let chat_url = format!("http://{}", chat.local_addr()?);
@@ -154,13 +176,25 @@ async fn play(script: &Script) -> anyhow::Result<Report> {
         ("MILKRUN_CAMPAIGN_BUDGET", "25000".to_owned()),
         ("MILKRUN_CAMPAIGN_DEADLINE", "2026-02-23".to_owned()),
         ("MILKRUN_CLOCK", clock_url.clone()),
-        ("MILKRUN_MODEL_NAME", SCRIPTED.to_owned()),
+        (
+            "MILKRUN_MODEL_NAME",
+            another.map_or(SCRIPTED, |model| &model.name).to_owned(),
+        ),
+        (
+            "MILKRUN_MODEL_KEY",
+            another
+                .and_then(|_| std::env::var("MILKRUN_MODEL_KEY").ok())
+                .unwrap_or_default(),
+        ),
     ]
     .into_iter()
     .filter(|(_, value)| !value.is_empty())
     .map(|(name, value)| (name.to_owned(), value))
     .collect();
-    let model_api = format!("{model_url}/v1");
+    let model_api = match another {
+        Some(model) => model.url.clone(),
+        None => format!("{model_url}/v1"),
+    };
     let command = {
         let (program, environment) = (program.clone(), environment.clone());
         let home = folder.0.clone();
@@ -197,7 +231,12 @@ async fn play(script: &Script) -> anyhow::Result<Report> {
             bot_command(set, &words)
         }),
         command: Box::new(command),
-        limit: script::DEFAULT_LIMIT,
+        limit: match another {
+            // Each of its answers may take as long as a person waits.
+            Some(_) => 10 * script::DEFAULT_LIMIT,
+            None => script::DEFAULT_LIMIT,
+        },
+        another_model: another.is_some(),
     };
     script::play(script, &stage).await
 }

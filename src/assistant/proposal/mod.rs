@@ -198,8 +198,8 @@ pub fn step(menu: &Menu, catalogue: &Catalogue, ask: &Ask, said: &Said, rounds: 
     let calls = said.calls.get(..MOST_CALLS).unwrap_or(&said.calls);
     let answers: Vec<Value> = calls.iter().map(|call| reading.call(call)).collect();
     let words = said.text.trim();
-    if calls.is_empty() && !words.is_empty() {
-        reading.proposal.words = Some(short(words, LONGEST_WORDS));
+    if calls.is_empty() {
+        reading.says(words);
     }
     let kept = reading.proposal.kept(catalogue);
     let added = !reading.proposal.picks.is_empty() || !reading.proposal.more.is_empty();
@@ -307,9 +307,16 @@ impl Reading<'_> {
                 json!({ "ok": true })
             }
             Tool::Answer { words } => {
-                self.proposal.words = Some(short(&words, LONGEST_WORDS));
+                self.says(&words);
                 json!({ "ok": true })
             }
+        }
+    }
+
+    /// Keeps the model's own words, if they are its own.
+    fn says(&mut self, words: &str) {
+        if !words.is_empty() && !prompt::is_repeated(words) {
+            self.proposal.words = Some(short(words, LONGEST_WORDS));
         }
     }
 

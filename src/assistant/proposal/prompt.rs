@@ -15,6 +15,8 @@ use crate::shop::{Catalogue, Fen, Kept, Lang, LeftOut, Limits, Product, Variant,
 
 /// Variants that one search returns.
 const MOST_FOUND: usize = 16;
+/// Letters of a sentence that nobody says by chance.
+const REPEATED: usize = 16;
 /// Characters of a name that a tool or a call has, when it is told back to a model.
 const LONGEST_NAME: usize = 64;
 
@@ -29,13 +31,27 @@ enforces them.\n\
 - Say nothing beside the calls. Use answer only where no goods answer, and ask only where you cannot choose without.";
 
 pub(super) fn system(wish: &Wish) -> ChatCompletionRequestMessage {
-    let language = match wish.lang {
+    let words = format!("{WHO}\n- {}", language(wish.lang));
+    ChatCompletionRequestSystemMessage::from(words).into()
+}
+
+fn language(lang: Lang) -> String {
+    let language = match lang {
         Lang::En => "English",
         Lang::Zh => "Chinese",
         Lang::Ru => "Russian",
     };
-    let words = format!("{WHO}\n- The person reads {language}: answer and ask in {language}.");
-    ChatCompletionRequestSystemMessage::from(words).into()
+    format!("The person reads {language}: answer and ask in {language}.")
+}
+
+/// Whether words repeat what a model is told of its task, as small models do: that is for nobody to read.
+pub(super) fn is_repeated(words: &str) -> bool {
+    let mut sentences = words.split(['.', ':', '\n']).map(str::trim);
+    sentences.any(|sentence| {
+        let said = |told: &str| told.contains(sentence);
+        sentence.chars().count() >= REPEATED
+            && (said(WHO) || Lang::ALL.into_iter().any(|lang| said(&language(lang))))
+    })
 }
 
 pub(super) fn wish(wish: &Wish, catalogue: &Catalogue) -> ChatCompletionRequestMessage {

@@ -1,6 +1,7 @@
 //! What a model is saying while it is still speaking.
 
 use super::Call;
+use super::prompt::is_repeated;
 
 /// Ends of sentences where a blank follows: else they are in a number or an address.
 const ENDS: [char; 4] = ['.', '!', '?', '…'];
@@ -19,7 +20,7 @@ pub fn saying(text: &str, calls: &[Call]) -> Option<String> {
         _ => return None,
     };
     let words = sentences(&words).trim();
-    (!words.is_empty()).then(|| words.to_owned())
+    (!words.is_empty() && !is_repeated(words)).then(|| words.to_owned())
 }
 
 /// The text in arguments like `{"words": "Rinse the ri`, as far as it has come.

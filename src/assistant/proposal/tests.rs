@@ -223,3 +223,32 @@ fn words_are_kept_short_and_only_as_words() {
     let endless = said(&vec![("answer", json!({ "words": "x".repeat(9_000) })); 50]);
     assert_eq!(done(&endless).words, None);
 }
+
+#[test]
+fn what_a_model_is_told_is_not_repeated_to_people() {
+    for words in [
+        "The person reads English: answer and ask in English.",
+        "Hello! The person reads Russian: answer and ask in Russian",
+        "Well.\n- Use only ids that search returned.",
+    ] {
+        assert_eq!(
+            done(&said(&[("answer", json!({ "words": words }))])).words,
+            None,
+            "{words}"
+        );
+        let text = Said {
+            text: words.into(),
+            ..Said::default()
+        };
+        assert_eq!(done(&text).words, None, "{words}");
+        assert_eq!(saying(&format!("{words}\nAnd"), &[]), None, "{words}");
+    }
+    assert!(
+        done(&said(&[(
+            "answer",
+            json!({ "words": "Let it simmer. Stay within reach." })
+        )]))
+        .words
+        .is_some()
+    );
+}

@@ -27,6 +27,7 @@ fn run(script: &Script, events: &[Vec<Value>]) -> Report {
         problems,
         happened,
         blessed: 0,
+        left_out: 0,
         output: Vec::new(),
     }
 }

@@ -114,6 +114,7 @@ async fn stage(script: &Script, limit: Duration) -> Stage {
             echo
         }),
         limit,
+        another_model: false,
     }
 }
 
@@ -457,4 +458,23 @@ async fn what_cannot_be_paid() {
         report.contains("+ bot refuses payment: Too late."),
         "{report}"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_model_may_answer_otherwise_and_offer_something_else() {
+    let acts = "Ann: hi\nbot: Goodbye\n    [Never]\n\nAnn taps [Never]\nbot is silent\n\nAnn taps [Again]\nretailer has 1 order\n";
+    let script = parse("play.chat", &format!("{HEAD}{acts}")).unwrap();
+    let mut stage = stage(&script, Duration::from_secs(30)).await;
+    stage.another_model = true;
+    let played = bless(&script, play(&script, &stage).await.unwrap());
+    assert!(played.text.contains("bot: Hello"), "{}", played.text);
+    let report = played.report.of_another_model().to_string();
+    // What does not hang on the model is still compared.
+    let wanted = "play.chat: failed, 2 acts blessed, 1 act left out";
+    assert!(report.starts_with(wanted), "{report}");
+    assert!(
+        report.contains("expected the retailer to have 1 order"),
+        "{report}"
+    );
+    assert!(!report.contains("Goodbye"), "{report}");
 }
