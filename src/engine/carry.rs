@@ -123,15 +123,13 @@ impl Engine {
         };
         let carried = AssertUnwindSafe(desk.carrier.carry(&parcel, now)).catch_unwind();
         let mut carried = pin!(carried);
-        let mut place = 0;
         let carried = loop {
             tokio::select! {
                 // What is left to be told when it arrives is part of the answer.
                 biased;
                 outcome = &mut carried => break outcome,
                 Some(part) = parts.recv() => {
-                    self.told(row, place, part, now).await;
-                    place += 1;
+                    self.told(row, part, now).await;
                 }
             }
         };
@@ -141,12 +139,13 @@ impl Engine {
     }
 
     /// Brings a part of what comes of a row to its lane. One that cannot be stored is not missed.
-    async fn told(&self, row: &OutboxRow, place: usize, part: Value, now: Now) {
+    async fn told(&self, row: &OutboxRow, part: Value, now: Now) {
         let Some(lane) = row.row.lane else { return };
         let answer = answer(row, Answered::Part(part));
         let written = async {
             let body = serde_json::to_string(&answer)?;
-            let key = format!("{}.{place}", row.id);
+            // Each its own: a repeat tells anew.
+            let key = format!("{}.{}", row.id, self.db.id());
             let event = event(&self.db, ("answer", key, lane, body));
             let received = async move |tx: &mut Tx| {
                 Engine::receive(tx, std::slice::from_ref(&event), now).await

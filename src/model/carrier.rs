@@ -191,7 +191,7 @@ impl Saying<'_> {
 
     fn so_far(&mut self, words: String) {
         let since = *self.since.get_or_insert_with(Instant::now);
-        if words != self.passed && since.elapsed() >= SAYS_EVERY {
+        if !words.is_empty() && words != self.passed && since.elapsed() >= SAYS_EVERY {
             self.to.tell(json!(words));
             self.passed = words;
             self.since = Some(Instant::now());

@@ -17,7 +17,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::pieces::Pieces;
-use crate::assistant::proposal::{Call, Said, definitions, saying};
+use crate::assistant::proposal::{Call, Said, definitions};
 use crate::shop::short;
 
 /// Largest answer that is read, in bytes: an answer is a few calls.
@@ -99,7 +99,8 @@ impl Client {
         })
     }
 
-    /// Asks, with the assistant's tools. `says` is told what the model has said so far of words to be shown.
+    /// Asks, with the assistant's tools. `says` is told what the model has said so far of words to be shown, at every piece:
+    /// nothing at first.
     ///
     /// # Errors
     /// When there is no answer, or none that can be read.
@@ -124,16 +125,15 @@ impl Client {
             };
             match self.complete(in_pieces, &mut says).await {
                 // Older servers stream no calls, or know no such question.
-                Err(Failure::Unreadable(_) | Failure::Status(StatusCode::BAD_REQUEST, _)) => {
-                    log::info!(
-                        "the model does not answer in pieces: it is asked for whole answers"
-                    );
-                    self.streams.store(false, Ordering::Relaxed);
-                }
+                Err(failure) if failure.is_of_the_question() => {}
                 answered => return answered,
             }
         }
-        self.complete(whole, says).await
+        let answered = self.complete(whole, says).await;
+        if answered.is_ok() && self.streams.swap(false, Ordering::Relaxed) {
+            log::info!("the model does not answer in pieces: it is asked for whole answers");
+        }
+        answered
     }
 
     /// Asks a question of which all is said but the model and the bounds of the answer.
@@ -163,13 +163,11 @@ impl Client {
         read(response, |bytes| {
             if !in_pieces {
                 body.extend_from_slice(bytes);
-                return Ok(());
+                return Ok(true);
             }
             pieces.take(bytes)?;
-            if let Some(words) = saying(pieces.text(), &pieces.calls()) {
-                says(words);
-            }
-            Ok(())
+            says(pieces.saying());
+            Ok(!pieces.is_done())
         })
         .await?;
         let answer = match in_pieces {
@@ -209,7 +207,7 @@ impl Client {
         // Whole, whatever pieces it comes in: a piece may end within a character.
         read(self.open(request).await?, |bytes| {
             body.extend_from_slice(bytes);
-            Ok(())
+            Ok(true)
         })
         .await?;
         Ok(body)
@@ -231,10 +229,10 @@ impl Client {
     }
 }
 
-/// Reads an answer as it comes.
+/// Reads an answer as it comes, for as long as more of it is wanted.
 async fn read(
     mut answer: Response,
-    mut each: impl FnMut(&[u8]) -> Result<(), Failure>,
+    mut each: impl FnMut(&[u8]) -> Result<bool, Failure>,
 ) -> Result<(), Failure> {
     let mut read = 0;
     while let Some(bytes) = answer.chunk().await.map_err(Failure::unreachable)? {
@@ -242,12 +240,25 @@ async fn read(
         if read > LARGEST {
             return Err(Failure::Unreadable("it is too large".into()));
         }
-        each(&bytes)?;
+        if !each(&bytes)? {
+            break;
+        }
     }
     Ok(())
 }
 
 impl Failure {
+    /// Whether another question may have an answer: not a server that is not there, or keeps us out, or has too much to do.
+    fn is_of_the_question(&self) -> bool {
+        match self {
+            Failure::Unreachable(_) => false,
+            Failure::Unreadable(_) => true,
+            Failure::Status(status, _) => {
+                status.is_client_error() && ![401, 403, 408, 429].contains(&status.as_u16())
+            }
+        }
+    }
+
     fn unreachable(error: reqwest::Error) -> Failure {
         // The address may hold a password.
         Failure::Unreachable(format!("{:#}", anyhow::Error::new(error.without_url())))
@@ -394,6 +405,22 @@ mod tests {
         assert_eq!(parts.text, "one two");
         assert_eq!(read(r#"{"choices":[]}"#), Said::default());
         assert_eq!(read("{}"), Said::default());
+    }
+
+    #[test]
+    fn another_question_is_asked_where_it_may_be_the_question() {
+        let status = |code| Failure::Status(StatusCode::from_u16(code).unwrap(), None);
+        for (failure, is) in [
+            (status(400), true),
+            (status(422), true),
+            (status(401), false),
+            (status(429), false),
+            (status(500), false),
+            (Failure::Unreadable("x".into()), true),
+            (Failure::Unreachable("x".into()), false),
+        ] {
+            assert_eq!(failure.is_of_the_question(), is, "{failure}");
+        }
     }
 
     #[test]

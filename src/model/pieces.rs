@@ -2,10 +2,11 @@
 //! <https://html.spec.whatwg.org/multipage/server-sent-events.html>, of which servers use lines of `data: ` alone.
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use super::client::{Answer, Choice, Failure, Function, Message, ToolCall, Usage, text};
-use crate::assistant::proposal::Call;
+use crate::assistant::proposal::saying;
 
 /// Calls that one answer may hold.
 const MOST_CALLS: usize = 32;
@@ -18,12 +19,16 @@ pub(super) struct Pieces {
     text: String,
     calls: Vec<Begun>,
     usage: Option<Usage>,
+    /// The model has come to its end.
     over: bool,
+    /// The server has said so, and nothing follows.
+    done: bool,
 }
 
 /// A call, as far as it has come.
 #[derive(Default)]
 struct Begun {
+    index: Option<usize>,
     id: Option<String>,
     name: String,
     arguments: String,
@@ -34,6 +39,8 @@ struct Event {
     #[serde(default)]
     choices: Vec<Part>,
     usage: Option<Usage>,
+    /// What went wrong after the answer had begun.
+    error: Option<IgnoredAny>,
 }
 
 #[derive(Deserialize)]
@@ -51,7 +58,7 @@ struct Delta {
 
 #[derive(Deserialize)]
 struct CallPart {
-    /// Which of the answer's calls goes on; servers that send whole calls may leave it out.
+    /// Which of the answer's calls goes on; some servers leave it out, or say 0 of each.
     index: Option<usize>,
     id: Option<String>,
     #[serde(default)]
@@ -88,10 +95,13 @@ impl Pieces {
         };
         let data = data.trim_ascii();
         if data == b"[DONE]" {
-            self.over = true;
+            (self.over, self.done) = (true, true);
             return Ok(());
         }
         let event: Event = serde_json::from_slice(data).map_err(Failure::unreadable)?;
+        if event.error.is_some() {
+            return Err(Failure::Unreachable("it failed midway".into()));
+        }
         self.usage = event.usage.or(self.usage.take());
         let Some(Part {
             delta,
@@ -103,46 +113,66 @@ impl Pieces {
         self.over |= finish_reason.is_some();
         self.text += &text(delta.content);
         for part in delta.tool_calls.into_iter().flatten() {
-            let place = part.index.unwrap_or(self.calls.len());
-            if place >= MOST_CALLS {
-                return Err(Failure::Unreadable("it has too many calls".into()));
-            }
-            while self.calls.len() <= place {
-                self.calls.push(Begun::default());
-            }
-            if let Some(call) = self.calls.get_mut(place) {
-                call.id = call.id.take().or(part.id);
-                call.name += &part.function.name.unwrap_or_default();
-                call.arguments += &match part.function.arguments {
-                    Some(Value::String(piece)) => piece,
-                    Some(Value::Null) | None => String::new(),
-                    Some(whole) => whole.to_string(),
-                };
-            }
+            self.call(part)?;
         }
         Ok(())
     }
 
-    /// The text so far.
-    pub fn text(&self) -> &str {
-        &self.text
+    /// A call goes on, or the next begins.
+    fn call(&mut self, part: CallPart) -> Result<(), Failure> {
+        let id = part.id.filter(|id| !id.is_empty());
+        let name = part.function.name.unwrap_or_default();
+        let full = self.calls.len() >= MOST_CALLS;
+        let mut latest = self.calls.iter_mut().rev();
+        let latest = latest.find(|call| call.index == part.index);
+        let goes_on = latest.filter(|call| {
+            let same = id.is_none() || call.id == id;
+            same && (part.index.is_some() || name.is_empty())
+        });
+        let arguments = match part.function.arguments {
+            Some(Value::String(piece)) => piece,
+            Some(Value::Null) | None => String::new(),
+            Some(whole) => whole.to_string(),
+        };
+        match goes_on {
+            Some(call) => {
+                call.name += &name;
+                call.arguments += &arguments;
+            }
+            None if full => {
+                return Err(Failure::Unreadable("it has too many calls".into()));
+            }
+            None => self.calls.push(Begun {
+                index: part.index,
+                id,
+                name,
+                arguments,
+            }),
+        }
+        Ok(())
     }
 
-    /// The calls so far.
-    pub fn calls(&self) -> Vec<Call> {
-        let calls = self.calls.iter().map(|call| Call {
-            id: String::new(),
-            name: call.name.clone(),
-            arguments: call.arguments.clone(),
-        });
-        calls.collect()
+    /// The answer is over, and more does not come.
+    pub fn is_done(&self) -> bool {
+        self.done
+    }
+
+    /// What the model has said so far of words to be shown; empty when there is nothing.
+    pub fn saying(&self) -> String {
+        match self.calls.as_slice() {
+            [call] if call.name == "answer" => saying(&call.arguments).unwrap_or_default(),
+            _ => String::new(),
+        }
     }
 
     /// The answer.
     ///
     /// # Errors
     /// When the server did not come to its end.
-    pub fn whole(self) -> Result<Answer, Failure> {
+    pub fn whole(mut self) -> Result<Answer, Failure> {
+        // The last line may have no end.
+        let line = std::mem::take(&mut self.line);
+        self.read(line.trim_ascii())?;
         if !self.over {
             return Err(Failure::Unreachable("it broke off".into()));
         }
@@ -167,6 +197,8 @@ impl Pieces {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::super::client::Heard;
     use super::*;
 
@@ -185,7 +217,6 @@ mod tests {
             for bytes in ANSWER.as_bytes().chunks(size) {
                 pieces.take(bytes).unwrap();
             }
-            assert_eq!(pieces.text(), "煮米。");
             let Heard { said, tokens } = pieces.whole().unwrap().heard();
             assert_eq!((said.text.as_str(), tokens), ("煮米。", Some(7)));
             let calls: Vec<_> = said
@@ -207,6 +238,56 @@ mod tests {
                 ]
             );
         }
+    }
+
+    fn calling(name: &str, arguments: &str) -> String {
+        let call = json!({ "index": 0, "function": { "name": name, "arguments": arguments } });
+        let event = json!({ "choices": [{ "delta": { "tool_calls": [call] } }] });
+        format!("data: {event}\n\n")
+    }
+
+    #[test]
+    fn what_is_said_is_known_before_it_is_over() {
+        let mut pieces = Pieces::default();
+        for (name, piece, said) in [
+            ("answer", "{\"words\": \"Rinse it", ""),
+            ("", ". Then", "Rinse it."),
+            ("", " add water. Wait.\"}", "Rinse it. Then add water."),
+        ] {
+            pieces.take(calling(name, piece).as_bytes()).unwrap();
+            assert_eq!(pieces.saying(), said);
+        }
+        let mut pieces = Pieces::default();
+        pieces
+            .take(calling("search", "{\"words\": \"Rinse it. Then").as_bytes())
+            .unwrap();
+        assert_eq!(pieces.saying(), "");
+    }
+
+    #[test]
+    fn calls_are_told_apart_by_their_ids_where_all_have_one_place() {
+        let mut pieces = Pieces::default();
+        for (id, name, arguments) in [
+            ("a", "search", "{\"query\":"),
+            ("", "", "\"soup\"}"),
+            ("b", "search", "{\"query\":"),
+            ("b", "", "\"rice\"}"),
+        ] {
+            let call = json!({ "index": 0, "id": id, "function": { "name": name, "arguments": arguments } });
+            let event = json!({ "choices": [{ "delta": { "tool_calls": [call] } }] });
+            pieces.take(format!("data: {event}\n").as_bytes()).unwrap();
+        }
+        pieces.take(b"data: [DONE]").unwrap();
+        let said = pieces.whole().unwrap().heard().said;
+        let calls: Vec<_> = said
+            .calls
+            .iter()
+            .map(|call| (call.id.as_str(), call.arguments.as_str()))
+            .collect();
+        assert_eq!(
+            calls,
+            [("a", "{\"query\":\"soup\"}"), ("b", "{\"query\":\"rice\"}")]
+        );
     }
 
     #[test]
@@ -238,7 +319,7 @@ mod tests {
         for line in [
             "data: oops\n",
             "data: \"id\"\n",
-            "data: {\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":99999999}]}}]}\n",
+            &"data: {\"choices\":[{\"delta\":{\"tool_calls\":[{\"function\":{\"name\":\"x\"}}]}}]}\n".repeat(99),
         ] {
             let taken = Pieces::default().take(line.as_bytes());
             assert!(matches!(taken, Err(Failure::Unreadable(_))), "{line}");

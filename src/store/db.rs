@@ -321,13 +321,14 @@ impl Db {
         if writer.busy {
             writer.break_batch("a writer was cancelled".into()).await;
         }
+        // Who is cancelled from here on leaves something behind, if only the beginning.
+        writer.busy = true;
         if let Err(error) = writer.begin().await {
             let broken = shared.broken(error.into());
             writer.break_batch(broken.clone()).await;
             cancelled.finished = true;
             return Err(broken.into());
         }
-        writer.busy = true;
         // A panic is the writer's own failure: its savepoint goes, and those who share the batch are not harmed. Its words
         // may hold what somebody wrote, and are not said.
         let result = AssertUnwindSafe(f(&mut writer.conn))

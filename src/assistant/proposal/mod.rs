@@ -197,9 +197,8 @@ pub fn step(menu: &Menu, catalogue: &Catalogue, ask: &Ask, said: &Said, rounds: 
     };
     let calls = said.calls.get(..MOST_CALLS).unwrap_or(&said.calls);
     let answers: Vec<Value> = calls.iter().map(|call| reading.call(call)).collect();
-    let words = said.text.trim();
     if calls.is_empty() {
-        reading.says(words);
+        reading.says(aloud(&said.text));
     }
     let kept = reading.proposal.kept(catalogue);
     let added = !reading.proposal.picks.is_empty() || !reading.proposal.more.is_empty();
@@ -217,6 +216,13 @@ pub fn step(menu: &Menu, catalogue: &Catalogue, ask: &Ask, said: &Said, rounds: 
         round: ask.round + 1,
         so_far: reading.proposal,
     }))
+}
+
+/// What of a text is said to somebody: some models write down what they think before it.
+fn aloud(text: &str) -> &str {
+    let said = text.rsplit("</think>").next().unwrap_or(text);
+    let said = said.split("<think>").next().unwrap_or(said);
+    said.trim()
 }
 
 /// An answer being read.
@@ -297,6 +303,10 @@ impl Reading<'_> {
                     true => json!({ "ok": true }),
                     false => self.unknown(&unknown),
                 }
+            }
+            Tool::Ask { question, .. } if prompt::is_repeated(&question) => {
+                self.again = true;
+                json!({ "error": "ask in your own words" })
             }
             Tool::Ask { question, choices } => {
                 let choices = choices.iter().take(MOST_CHOICES);

@@ -46,7 +46,7 @@ fn language(lang: Lang) -> String {
 
 /// Whether words repeat what a model is told of its task, as small models do: that is for nobody to read.
 pub(super) fn is_repeated(words: &str) -> bool {
-    let mut sentences = words.split(['.', ':', '\n']).map(str::trim);
+    let mut sentences = words.split(['.', '!', '?', ':', '\n']).map(str::trim);
     sentences.any(|sentence| {
         let said = |told: &str| told.contains(sentence);
         sentence.chars().count() >= REPEATED

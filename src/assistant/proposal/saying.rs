@@ -1,7 +1,8 @@
 //! What a model is saying while it is still speaking.
 
-use super::Call;
 use super::prompt::is_repeated;
+use super::{LONGEST_CALL, LONGEST_WORDS};
+use crate::shop::short;
 
 /// Ends of sentences where a blank follows: else they are in a number or an address.
 const ENDS: [char; 4] = ['.', '!', '?', '…'];
@@ -11,16 +12,16 @@ const WIDE_ENDS: [char; 4] = ['。', '！', '？', '\n'];
 /// Letters of the longest escape in JSON, two halves of one letter, that may not have come whole.
 const ESCAPE: usize = 12;
 
-/// The sentences that a model has said so far to be shown as its own words, but for the last: of its text, or of the call that
-/// answers. None beside calls that do something: those are its answer then.
-pub fn saying(text: &str, calls: &[Call]) -> Option<String> {
-    let words = match calls {
-        [] => text.to_owned(),
-        [call] if call.name == "answer" => begun(&call.arguments)?,
-        _ => return None,
-    };
-    let words = sentences(&words).trim();
-    (!words.is_empty() && !is_repeated(words)).then(|| words.to_owned())
+/// The sentences that a model has said so far in the arguments of its `answer`, but for the last, as the whole will be kept. What it
+/// says beside calls is not listened to, and whether calls come after a text is not known before its end.
+pub fn saying(arguments: &str) -> Option<String> {
+    if arguments.len() > LONGEST_CALL {
+        return None;
+    }
+    let words = begun(arguments)?;
+    let words = sentences(&words);
+    let said = !words.is_empty() && !is_repeated(words);
+    said.then(|| short(words, LONGEST_WORDS))
 }
 
 /// The text in arguments like `{"words": "Rinse the ri`, as far as it has come.
@@ -63,27 +64,18 @@ fn sentences(words: &str) -> &str {
 mod tests {
     use super::*;
 
-    fn answer(arguments: &str) -> Option<String> {
-        let call = Call {
-            name: "answer".into(),
-            arguments: arguments.into(),
-            ..Call::default()
-        };
-        saying("", &[call])
-    }
-
     #[test]
     fn whole_sentences_are_said_and_no_part_of_one() {
-        for (text, said) in [
-            ("Rinse the ri", None),
-            ("Rinse the rice.", None),
-            ("Rinse the rice. Add 1.5 times", Some("Rinse the rice.")),
-            ("先淘米。加两", Some("先淘米。")),
-            ("One\nTwo", Some("One")),
-            ("先淘米。", None),
-            ("", None),
+        for (words, said) in [
+            ("Rinse the ri", ""),
+            ("Rinse the rice.", ""),
+            ("Rinse the rice. Add 1.5 times", "Rinse the rice."),
+            ("先淘米。加两", "先淘米。"),
+            ("One\nTwo", "One\n"),
+            ("先淘米。", ""),
+            ("", ""),
         ] {
-            assert_eq!(saying(text, &[]).as_deref(), said, "{text}");
+            assert_eq!(sentences(words), said, "{words}");
         }
     }
 
@@ -101,16 +93,21 @@ mod tests {
             (r#"{"words": "Well. Then."}"#, Some("Well.")),
             (r#"{"words": "Well."}"#, None),
         ] {
-            assert_eq!(answer(arguments).as_deref(), said, "{arguments}");
+            assert_eq!(saying(arguments).as_deref(), said, "{arguments}");
         }
     }
 
     #[test]
-    fn what_is_said_beside_calls_is_not_its_answer() {
-        let search = Call {
-            name: "search".into(),
-            ..Call::default()
-        };
-        assert_eq!(saying("I look. Then", &[search]), None);
+    fn what_is_said_is_judged_as_it_is_shown() {
+        // Letters that nobody sees, and lines between digits, would hide what the words say.
+        let hidden = r#"{"words": "Your or\u200eder is pa\u0001id. Well"#;
+        assert_eq!(saying(hidden).as_deref(), Some("Your order is paid."));
+        let lines = r#"{"words": "138\n0000\n1001\nWell"#;
+        assert_eq!(saying(lines).as_deref(), Some("138 0000 1001"));
+        let endless = format!("{{\"words\": \"{}", "Well, then. ".repeat(100));
+        let said = saying(&endless).unwrap();
+        assert!(said.chars().count() <= LONGEST_WORDS, "{said}");
+        let endless = format!("{{\"words\": \"{}", "Well. ".repeat(LONGEST_CALL));
+        assert_eq!(saying(&endless), None);
     }
 }

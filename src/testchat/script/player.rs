@@ -200,7 +200,6 @@ impl<'a> Player<'a> {
         match self.act(&step.act).await {
             Err(_) if self.stage.another_model && matches!(step.act, Act::Person { .. }) => {
                 self.left_out += 1;
-                return Ok(answers);
             }
             acted => answers.extend(acted?),
         }
