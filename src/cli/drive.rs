@@ -58,11 +58,10 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
     if !unreadable.is_empty() {
         anyhow::bail!("{}", unreadable.join("\n"));
     }
-    let another = args.model.map(|url| Another {
-        url,
-        name: args.model_name,
+    let another = args.model.map(|url| {
+        let name = args.model_name;
+        Arc::new(Another { url, name })
     });
-    let another = Arc::new(another);
     let places = Arc::new(Semaphore::new(args.jobs.into()));
     let playing: Vec<_> = scripts
         .into_iter()
@@ -70,7 +69,7 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
             let (places, another) = (places.clone(), another.clone());
             tokio::spawn(async move {
                 let _place = places.acquire_owned().await?;
-                let report = play(&script, another.as_ref().as_ref())
+                let report = play(&script, another.as_deref())
                     .await
                     .with_context(|| format!("{}", path.display()))?;
                 anyhow::Ok((path, script, report))

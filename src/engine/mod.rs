@@ -65,7 +65,7 @@ pub struct Parcel {
     pub slot_use: store::SlotUse,
     /// The file that goes with it.
     pub upload: Option<Upload>,
-    /// Hears what comes of it while it is carried.
+    /// Where to tell what comes of it while it is carried.
     pub meanwhile: Meanwhile,
 }
 

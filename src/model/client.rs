@@ -174,7 +174,7 @@ impl Client {
             true => pieces.whole()?,
             false => serde_json::from_slice(&body).map_err(Failure::unreadable)?,
         };
-        let Heard { mut said, tokens } = answer.heard();
+        let (mut said, tokens) = answer.said();
         let answered =
             said.text.len() + said.calls.iter().map(|c| c.arguments.len()).sum::<usize>();
         let estimated = u32::try_from((asked + answered) / BYTES_A_TOKEN).unwrap_or(u32::MAX);
@@ -280,23 +280,16 @@ pub(super) struct Answer {
     pub usage: Option<Usage>,
 }
 
-/// What of an answer is for whoever asked.
-pub(super) struct Heard {
-    pub said: Said,
-    /// Those that the server counted.
-    pub tokens: Option<u32>,
-}
-
 impl Answer {
-    pub fn heard(self) -> Heard {
+    /// What of it is for whoever asked, and the tokens that the server counted.
+    pub fn said(self) -> (Said, Option<u32>) {
         let choice = self.choices.into_iter().next().unwrap_or_default();
         let said = Said {
             text: text(choice.message.content),
             calls: calls(choice.message.tool_calls, choice.message.function_call),
             tokens: 0,
         };
-        let tokens = self.usage.and_then(|usage| usage.total_tokens);
-        Heard { said, tokens }
+        (said, self.usage.and_then(|usage| usage.total_tokens))
     }
 }
 
@@ -371,7 +364,7 @@ mod tests {
 
     fn read(answer: &str) -> Said {
         let answer: Answer = serde_json::from_str(answer).unwrap();
-        answer.heard().said
+        answer.said().0
     }
 
     #[test]

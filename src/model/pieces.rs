@@ -199,7 +199,6 @@ impl Pieces {
 mod tests {
     use serde_json::json;
 
-    use super::super::client::Heard;
     use super::*;
 
     const ANSWER: &str = "data: {\"choices\":[{\"delta\":{\"role\":\"assistant\",\"content\":\"煮\"}}]}\r\n\r\n\
@@ -217,7 +216,7 @@ mod tests {
             for bytes in ANSWER.as_bytes().chunks(size) {
                 pieces.take(bytes).unwrap();
             }
-            let Heard { said, tokens } = pieces.whole().unwrap().heard();
+            let (said, tokens) = pieces.whole().unwrap().said();
             assert_eq!((said.text.as_str(), tokens), ("煮米。", Some(7)));
             let calls: Vec<_> = said
                 .calls
@@ -278,7 +277,7 @@ mod tests {
             pieces.take(format!("data: {event}\n").as_bytes()).unwrap();
         }
         pieces.take(b"data: [DONE]").unwrap();
-        let said = pieces.whole().unwrap().heard().said;
+        let (said, _) = pieces.whole().unwrap().said();
         let calls: Vec<_> = said
             .calls
             .iter()
